@@ -1,0 +1,1 @@
+//! The use cases: import, publish, check, overlay, verify, report

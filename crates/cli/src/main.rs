@@ -1,0 +1,2 @@
+//! The `kunyu` command.
+fn main() {}

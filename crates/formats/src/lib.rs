@@ -1,0 +1,1 @@
+//! Readers and writers of geographic files: streaming, bounded, never trusting input

@@ -1,0 +1,1 @@
+//! Maps and documents: SVG, PNG, PDF, DOCX, XLSX and Markdown

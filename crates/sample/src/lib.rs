@@ -1,0 +1,1 @@
+//! A synthetic district, drawn from a seed, with the truth of every rule in closed form
