@@ -1,0 +1,132 @@
+use kunyu_terms::{Lang, Localized};
+
+/// What went wrong, by the exit code it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The command was called wrongly (exit 2).
+    Usage,
+    /// A file, layer or value is not as it must be (exit 3).
+    Input,
+    /// The user may not do this (exit 4).
+    Forbidden,
+    /// The fault is ours (exit 5).
+    Internal,
+}
+
+/// An error as a person is told it: code, sentence and remedy in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+    code: String,
+    sentence: [String; 2],
+    remedy: Option<[String; 2]>,
+}
+
+/// Result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// From code, Chinese and English sentence.
+    pub fn new(
+        kind: Kind,
+        code: impl Into<String>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
+        Self { kind, code: code.into(), sentence: [zh.into(), en.into()], remedy: None }
+    }
+
+    /// Bad input.
+    pub fn input(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Kind::Input, code, zh, en)
+    }
+
+    /// Wrong call.
+    pub fn usage(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, code, zh, en)
+    }
+
+    /// Not allowed.
+    pub fn forbidden(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, code, zh, en)
+    }
+
+    /// From an error of a crate below, with the kind it has here.
+    pub fn of(kind: Kind, error: &dyn Localized) -> Self {
+        let remedy = match (error.remedy(Lang::Zh), error.remedy(Lang::En)) {
+            (Some(zh), Some(en)) => Some([zh, en]),
+            _ => None,
+        };
+        Self {
+            kind,
+            code: error.code().to_owned(),
+            sentence: [error.sentence(Lang::Zh), error.sentence(Lang::En)],
+            remedy,
+        }
+    }
+
+    /// With what to do next.
+    pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.remedy = Some([zh.into(), en.into()]);
+        self
+    }
+
+    /// Says first which file is meant.
+    pub fn at(mut self, place: &str) -> Self {
+        for sentence in &mut self.sentence {
+            if !sentence.contains(place) {
+                *sentence = format!("{place}: {sentence}");
+            }
+        }
+        self
+    }
+
+    /// What kind of fault it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Exit code of the command line.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Usage => 2,
+            Kind::Input => 3,
+            Kind::Forbidden => 4,
+            Kind::Internal => 5,
+        }
+    }
+
+    /// Stable code for programs.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The sentence in `lang`.
+    pub fn sentence(&self, lang: Lang) -> &str {
+        &self.sentence[usize::from(lang == Lang::En)]
+    }
+
+    /// What to do, in `lang`.
+    pub fn remedy_in(&self, lang: Lang) -> Option<&str> {
+        self.remedy.as_ref().map(|remedy| remedy[usize::from(lang == Lang::En)].as_str())
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.sentence(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(
+            Kind::Input,
+            "io",
+            format!("读写文件失败：{error}"),
+            format!("reading or writing failed: {error}"),
+        )
+    }
+}

@@ -1,0 +1,435 @@
+//! The command line, as declared in the reference; every flag has its Chinese text in `help_zh`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Land administration: what lies under this land, and may this be done here?
+#[derive(Debug, Parser)]
+#[command(name = "kunyu", version, propagate_version = true, max_term_width = 110)]
+pub struct Cli {
+    /// What all commands share.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Data folder (else KUNYU_DATA, else ./kunyu-data)
+    #[arg(long, global = true, value_name = "DIR", env = "KUNYU_DATA")]
+    pub data: Option<PathBuf>,
+    /// Act as this user; needed by every command that changes something
+    #[arg(long = "as", global = true, value_name = "USER")]
+    pub user: Option<String>,
+    /// Language of messages (else from LANG)
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+    /// Form of the answer
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// Write the answer to this file instead of standard output
+    #[arg(short = 'o', long = "output", global = true, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// No progress bars
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// Languages of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// Forms of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table to read
+    Table,
+    /// Stable JSON
+    Json,
+    /// GeoJSON
+    Geojson,
+    /// Excel workbook
+    Xlsx,
+    /// Word document in the official layout
+    Docx,
+    /// PDF
+    Pdf,
+    /// Markdown
+    Md,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an empty data folder with a copy of the definitions
+    Init(Init),
+    /// Users of the data folder
+    #[command(subcommand)]
+    User(User),
+    /// Make a ready data folder with a synthetic district
+    Sample(Sample),
+    /// Read a file into a draft edition of a layer
+    Import(Import),
+    /// List the layers and their editions
+    Layers(Layers),
+    /// Check the quality of an edition: structure, geometry and codes
+    Quality(Quality),
+    /// Put a draft edition into force (by another user than its importer)
+    Publish(Publish),
+    /// What changed between two editions
+    Diff(Diff),
+    /// Make a corrected draft edition from a change file
+    Change(Change),
+    /// Check parcels against the rules: conflict, no conflict or within tolerance
+    Check(Check),
+    /// Overlay two files or layers
+    Overlay(Overlay),
+    /// Areas of every polygon of a file
+    Area(Area),
+    /// Convert coordinates from standard input, one "x y (z)" a line; x is east
+    Project(Project),
+    /// Convert a file to another format
+    Convert(Convert),
+    /// The map sheet at a place, or the extent of a sheet
+    Sheet(Sheet),
+    /// Verdict bundles
+    #[command(subcommand)]
+    Verdict(Verdict),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(Audit),
+    /// The definitions: the business as data
+    #[command(subcommand)]
+    Definitions(Definitions),
+    /// Print the completion script of a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// `kunyu init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to make
+    pub dir: PathBuf,
+    /// Working CRS: a 3° Gauss-Krüger zone, EPSG:n
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: String,
+    /// District code, six digits
+    #[arg(long, value_name = "NNNNNN")]
+    pub code: String,
+    /// Name of the first user, an administrator
+    #[arg(long, value_name = "USER")]
+    pub admin: String,
+}
+
+/// `kunyu user …`
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a user
+    Add {
+        /// Login name
+        name: String,
+        /// Role: admin, clerk, reviewer, surveyor, enforcement, leader, auditor
+        #[arg(long)]
+        role: String,
+    },
+    /// List the users
+    List,
+}
+
+/// `kunyu sample`
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// Folder to make
+    pub dir: PathBuf,
+    /// Share of 50,000 land-use patches; the extent stays the same
+    #[arg(long, default_value_t = 0.1)]
+    pub scale: f64,
+    /// Seed of the drawing
+    #[arg(long, default_value_t = 42)]
+    pub seed: u64,
+}
+
+/// `kunyu import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// File to read
+    pub file: PathBuf,
+    /// Layer to which the edition belongs
+    #[arg(long, value_name = "ID")]
+    pub layer: String,
+    /// Layer inside the file: its name or number (default: the only one)
+    #[arg(long, value_name = "N")]
+    pub source_layer: Option<String>,
+    /// Field mapping: a TOML file "theirs = ours"; kept for this source
+    #[arg(long, value_name = "F")]
+    pub mapping: Option<PathBuf>,
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Repair invalid geometry, each repair named in the edition's lineage
+    #[arg(long)]
+    pub repair: bool,
+}
+
+/// `kunyu layers`
+#[derive(Debug, Args)]
+pub struct Layers {
+    /// Only this layer
+    pub layer: Option<String>,
+    /// In force on this date
+    #[arg(long, value_name = "D")]
+    pub date: Option<String>,
+    /// As known at this audit sequence or time
+    #[arg(long, value_name = "SEQ|TIME")]
+    pub known_at: Option<String>,
+}
+
+/// `kunyu quality`
+#[derive(Debug, Args)]
+pub struct Quality {
+    /// LAYER@EDITION
+    pub edition: String,
+}
+
+/// `kunyu publish`
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// LAYER@EDITION
+    pub edition: String,
+    /// Number of the document that puts it into force
+    #[arg(long, value_name = "NO")]
+    pub document: String,
+    /// In force from this date (default: today)
+    #[arg(long, value_name = "D")]
+    pub date: Option<String>,
+    /// Only list what would change
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `kunyu diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// LAYER@EDITION before
+    pub before: String,
+    /// LAYER@EDITION after
+    pub after: String,
+}
+
+/// `kunyu change`
+#[derive(Debug, Args)]
+pub struct Change {
+    /// Layer to correct
+    pub layer: String,
+    /// File of changed features; a field `change` says added, changed or removed
+    pub file: PathBuf,
+    /// Number of the document that orders the correction
+    #[arg(long, value_name = "NO")]
+    pub document: String,
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+}
+
+/// `kunyu check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files with the parcels
+    #[arg(required = true, value_name = "PARCEL")]
+    pub parcels: Vec<PathBuf>,
+    /// Check to run
+    #[arg(long, default_value = "site_compliance")]
+    pub check: String,
+    /// By the law and layers in force on this date (default: today)
+    #[arg(long, value_name = "D")]
+    pub date: Option<String>,
+    /// As known at this audit sequence or time
+    #[arg(long, value_name = "SEQ|TIME")]
+    pub known_at: Option<String>,
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Facts about the project that the file does not state, NAME=VALUE
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub facts: Vec<String>,
+    /// Folder with fonts for documents and maps
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+    /// Also write the verdict bundle to this file
+    #[arg(long, value_name = "FILE")]
+    pub bundle: Option<PathBuf>,
+}
+
+/// `kunyu overlay`
+#[derive(Debug, Args)]
+pub struct Overlay {
+    /// File or LAYER[@EDITION]
+    pub a: String,
+    /// File or LAYER[@EDITION]
+    pub b: String,
+    /// Operation
+    #[arg(long, value_enum)]
+    pub op: OverlayOp,
+    /// Dissolve the result by these columns
+    #[arg(long, value_name = "COLS", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// CRS of files that state none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Repair invalid geometry, each repair named
+    #[arg(long)]
+    pub repair: bool,
+}
+
+/// Overlay operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OverlayOp {
+    /// One feature per pair
+    Intersection,
+    /// All faces
+    Union,
+    /// One feature per feature of A
+    Difference,
+    /// Faces of exactly one side
+    Symdifference,
+}
+
+/// `kunyu area`
+#[derive(Debug, Args)]
+pub struct Area {
+    /// File with polygons
+    pub file: PathBuf,
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Only this area in the table
+    #[arg(long, value_enum)]
+    pub method: Option<AreaMethod>,
+}
+
+/// Areas of a polygon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AreaMethod {
+    /// On the ellipsoid, edges straight in the working plane (additive)
+    Ellipsoid,
+    /// Official stepwise value of the 2008 notice, edges as given
+    #[value(name = "official-2008")]
+    Official2008,
+    /// Official stepwise value of the third survey, edges cut at 70 m
+    OfficialSurvey3,
+    /// On the ellipsoid, edges geodesic
+    Geodesic,
+    /// In the plane of the projection
+    Plane,
+}
+
+/// `kunyu project`
+#[derive(Debug, Args)]
+pub struct Project {
+    /// CRS of the input
+    #[arg(long, value_name = "EPSG:n")]
+    pub from: String,
+    /// CRS of the output
+    #[arg(long, value_name = "EPSG:n")]
+    pub to: String,
+    /// Parameters of the datum shift, a TOML file
+    #[arg(long, value_name = "F")]
+    pub datum_params: Option<PathBuf>,
+}
+
+/// `kunyu convert`
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// File to read
+    pub input: PathBuf,
+    /// File to write; its ending names the format
+    #[arg(value_name = "OUT")]
+    pub target: PathBuf,
+    /// CRS of an input that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// CRS of the output (default: that of the input)
+    #[arg(long, value_name = "EPSG:n")]
+    pub to_crs: Option<String>,
+    /// Layer inside the input: its name or number
+    #[arg(long, value_name = "N")]
+    pub source_layer: Option<String>,
+    /// Refuse when anything would be lost
+    #[arg(long)]
+    pub strict: bool,
+    /// Field mapping: a TOML file "theirs = ours"
+    #[arg(long, value_name = "F")]
+    pub mapping: Option<PathBuf>,
+}
+
+/// `kunyu sheet`
+#[derive(Debug, Args)]
+pub struct Sheet {
+    /// Longitude and latitude in degrees, or a sheet number
+    #[arg(required = true, num_args = 1..=2, value_name = "LON LAT | NUMBER")]
+    #[arg(allow_negative_numbers = true)]
+    pub place: Vec<String>,
+    /// Scale 1:N, for example 10000
+    #[arg(long, value_name = "N")]
+    pub scale: Option<u32>,
+}
+
+/// `kunyu verdict …`
+#[derive(Debug, Subcommand)]
+pub enum Verdict {
+    /// Recompute a bundle; with --data rebuild it from the layers, byte for byte
+    Verify {
+        /// The bundle
+        bundle: PathBuf,
+    },
+    /// List the recorded verdicts
+    List,
+}
+
+/// `kunyu audit …`
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Recompute the chain of the audit trail
+    Verify {
+        /// An anchor taken earlier
+        #[arg(long, value_name = "F")]
+        anchor: Option<PathBuf>,
+    },
+    /// Print the head of the chain, to be kept elsewhere
+    Anchor,
+    /// List the newest entries
+    List {
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        most: u32,
+    },
+}
+
+/// `kunyu definitions …`
+#[derive(Debug, Subcommand)]
+pub enum Definitions {
+    /// Type-check the definitions and run their worked examples
+    Check {
+        /// Folder (default: that of the data folder, else the built-in ones)
+        dir: Option<PathBuf>,
+    },
+}
+
+/// `kunyu completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}

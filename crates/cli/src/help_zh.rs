@@ -1,0 +1,170 @@
+//! The Chinese help texts. A test holds that every command and option has one.
+
+use clap::Command;
+
+/// Command path or `path:argument` → text.
+const TEXTS: &[(&str, &str)] = &[
+    ("kunyu", "国土空间一张图：这块地上有什么？这件事能不能办？"),
+    (":data", "数据目录（缺省取 KUNYU_DATA，再取 ./kunyu-data）"),
+    (":user", "以该用户身份操作；凡有改动的命令都需要"),
+    (":lang", "消息语言（缺省按 LANG）"),
+    (":format", "结果的形式"),
+    (":output", "把结果写入该文件，而不是标准输出"),
+    (":quiet", "不显示进度条"),
+    ("init", "新建空的数据目录，附一份规程"),
+    ("init:dir", "要新建的目录"),
+    ("init:crs", "工作坐标系：某个3°高斯-克吕格带，EPSG:n"),
+    ("init:code", "行政区划代码，六位"),
+    ("init:admin", "首位用户（管理员）的名字"),
+    ("user", "数据目录的用户"),
+    ("user add", "增加用户"),
+    ("user add:name", "登录名"),
+    (
+        "user add:role",
+        "角色：admin 管理员、clerk 经办、reviewer 审核、surveyor 测绘、enforcement 执法、leader 领导、auditor 审计",
+    ),
+    ("user list", "列出用户"),
+    ("sample", "生成带合成样例区的完整数据目录"),
+    ("sample:dir", "要新建的目录"),
+    ("sample:scale", "相对五万图斑的比例；范围不变"),
+    ("sample:seed", "随机种子"),
+    ("import", "把文件读成图层的一个草稿版次"),
+    ("import:file", "要读的文件"),
+    ("import:layer", "版次所属的图层"),
+    ("import:source_layer", "文件内的图层：名称或序号（只有一个时可省）"),
+    ("import:mapping", "字段对照：TOML 文件，“对方字段 = 本方字段”；按来源保存"),
+    ("import:crs", "文件未注明时的坐标系"),
+    ("import:repair", "修复不合法的图形，每一处修复都记入版次沿革"),
+    ("layers", "列出图层和版次"),
+    ("layers:layer", "只看这个图层"),
+    ("layers:date", "该日期有效的版次"),
+    ("layers:known_at", "按该审计序号或时刻所知"),
+    ("quality", "检查一个版次的质量：结构、图形、代码"),
+    ("quality:edition", "图层@版次"),
+    ("publish", "发布草稿版次（须由导入人以外的用户）"),
+    ("publish:edition", "图层@版次"),
+    ("publish:document", "使其生效的文号"),
+    ("publish:date", "生效日期（缺省为今天）"),
+    ("publish:dry_run", "只列出会改变什么"),
+    ("diff", "两个版次之间变了什么"),
+    ("diff:before", "变更前的 图层@版次"),
+    ("diff:after", "变更后的 图层@版次"),
+    ("change", "用变更文件做出更正后的草稿版次"),
+    ("change:layer", "要更正的图层"),
+    ("change:file", "变更要素文件；字段 change 注明 added、changed 或 removed"),
+    ("change:document", "决定更正的文号"),
+    ("change:crs", "文件未注明时的坐标系"),
+    ("check", "对地块做合规性审查：冲突、不冲突、容差内"),
+    ("check:parcels", "地块文件"),
+    ("check:check", "要执行的审查"),
+    ("check:date", "按该日期有效的规定和图层（缺省为今天）"),
+    ("check:known_at", "按该审计序号或时刻所知"),
+    ("check:crs", "文件未注明时的坐标系"),
+    ("check:facts", "文件里没有写明的项目情况，名称=值"),
+    ("check:fonts", "文书和地图所用字体的目录"),
+    ("check:bundle", "另把结论证据包写入该文件"),
+    ("overlay", "叠加两个文件或图层"),
+    ("overlay:a", "文件，或 图层[@版次]"),
+    ("overlay:b", "文件，或 图层[@版次]"),
+    ("overlay:op", "运算：intersection 相交、union 联合、difference 擦除、symdifference 对称差"),
+    ("overlay:by", "按这些列融合结果"),
+    ("overlay:crs", "文件未注明时的坐标系"),
+    ("overlay:repair", "修复不合法的图形，每一处修复都会说明"),
+    ("area", "计算文件中每个面的面积"),
+    ("area:file", "含有面的文件"),
+    ("area:crs", "文件未注明时的坐标系"),
+    (
+        "area:method",
+        "表中只列这种面积：ellipsoid 椭球、official-2008 官方2008、official-survey3 官方三调、geodesic 测地线、plane 平面",
+    ),
+    ("project", "转换标准输入的坐标，每行“x y (z)”，x 为东"),
+    ("project:from", "输入坐标系"),
+    ("project:to", "输出坐标系"),
+    ("project:datum_params", "基准转换参数，TOML 文件"),
+    ("convert", "把文件转换成另一种格式"),
+    ("convert:input", "要读的文件"),
+    ("convert:target", "要写的文件；扩展名决定格式"),
+    ("convert:crs", "输入未注明时的坐标系"),
+    ("convert:to_crs", "输出坐标系（缺省同输入）"),
+    ("convert:source_layer", "输入中的图层：名称或序号"),
+    ("convert:strict", "凡有损失即拒绝"),
+    ("convert:mapping", "字段对照：TOML 文件，“对方字段 = 本方字段”"),
+    ("sheet", "某处所在的图幅，或某图幅的范围"),
+    ("sheet:place", "经度 纬度（度），或图幅号"),
+    ("sheet:scale", "比例尺 1:N，例如 10000"),
+    ("verdict", "结论证据包"),
+    ("verdict verify", "复算证据包；给出 --data 时由图层逐字节重建"),
+    ("verdict verify:bundle", "证据包文件"),
+    ("verdict list", "列出已登记的结论"),
+    ("audit", "审计链"),
+    ("audit verify", "复算审计链"),
+    ("audit verify:anchor", "此前取得的锚"),
+    ("audit anchor", "输出链头，另处保存"),
+    ("audit list", "列出最近的条目"),
+    ("audit list:most", "条数"),
+    ("definitions", "规程：以数据表达的业务"),
+    ("definitions check", "校验规程并执行其中的算例"),
+    ("definitions check:dir", "目录（缺省取数据目录中的规程，再取内置规程）"),
+    ("completions", "输出命令行补全脚本"),
+    ("completions:shell", "命令行外壳"),
+    ("man", "输出手册页"),
+];
+
+fn text(key: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(known, _)| *known == key).map(|(_, text)| *text)
+}
+
+/// The command with its help in Chinese.
+pub fn chinese(command: Command) -> Command {
+    let command = translate(command, "");
+    command.about(text("kunyu"))
+}
+
+fn translate(mut command: Command, path: &str) -> Command {
+    if let Some(about) = text(path) {
+        command = command.about(about);
+    }
+    let arguments: Vec<_> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    for id in arguments {
+        if let Some(help) = text(&format!("{path}:{id}")) {
+            command = command.mut_arg(id, |arg| arg.help(help));
+        }
+    }
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(name, |sub| translate(sub, &below));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn missing(command: &Command, path: &str, found: &mut Vec<String>) {
+        if !path.is_empty() && text(path).is_none() {
+            found.push(path.to_owned());
+        }
+        for argument in command.get_arguments() {
+            let key = format!("{path}:{}", argument.get_id());
+            if text(&key).is_none() {
+                found.push(key);
+            }
+        }
+        for sub in command.get_subcommands() {
+            let below = format!("{path} {}", sub.get_name());
+            missing(sub, below.trim_start(), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_has_a_chinese_text() {
+        let mut found = Vec::new();
+        missing(&crate::args::Cli::command(), "", &mut found);
+        assert!(found.is_empty(), "no Chinese help for {found:?}");
+    }
+}
