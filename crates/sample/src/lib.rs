@@ -1,1 +1,17 @@
-//! A synthetic district, drawn from a seed, with the truth of every rule in closed form
+//! A synthetic district, drawn from a seed, with the truth of every rule in closed form.
+//!
+//! [`District::generate`] is a pure computation: the same [`Options`] give the same bytes on every
+//! platform (transcendental functions from `libm`, its own random numbers, integers on the grid).
+//! Nothing in it is real except the names and codes of the townships; every boundary is invented
+//! and says so (合成样例).
+
+mod district;
+mod error;
+mod truth;
+
+pub use district::{
+    DISTRICT_CODE, District, EPSG, Feature, Field, FieldKind, FileContent, FileFormat,
+    GeometryKind, NOTICE_ZH, Options, SampleFile, SampleLayer, Value,
+};
+pub use error::SampleError;
+pub use truth::{Expected, Kind, Parcel, Proposal, Truth, TruthCase, TruthSource};
