@@ -53,7 +53,7 @@ impl fmt::Display for Area {
 }
 
 /// `value / 10^digits` as a decimal string.
-fn decimal(value: i128, digits: u32) -> String {
+pub(crate) fn decimal(value: i128, digits: u32) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let (magnitude, base) = (value.unsigned_abs(), 10_u128.pow(digits));
     if digits == 0 {

@@ -1,7 +1,13 @@
 //! Units, dates, languages and identifiers of land administration. Pure: no clock, no file.
 
 mod area;
+mod date;
+mod decimal;
 mod lang;
+mod text;
 
 pub use area::{Area, AreaUnit};
+pub use date::{Date, DateError};
+pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
 pub use lang::{Lang, Localized};
+pub use text::Bilingual;
