@@ -1,1 +1,28 @@
-//! Readers and writers of geographic files: streaming, bounded, never trusting input
+//! Readers and writers of geographic files: streaming, bounded in memory, never trusting input.
+//!
+//! [`open`] finds the format by content and gives a [`Source`]: layers with columns, encoding and
+//! stated CRS, then a stream of [`Feature`]s. [`create`] gives a [`Sink`]. Whatever was repaired on
+//! the way is a [`Notice`]; whatever cannot be read is a [`FormatError`] that names file, line or
+//! feature and says what to do.
+//!
+//! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
+//! line-by-line form, GeoParquet.
+
+mod crs;
+mod error;
+mod model;
+mod notice;
+mod options;
+mod sniff;
+mod source;
+mod txt;
+
+pub use crs::{Crs, CrsStatement, OtherCrs};
+pub use error::FormatError;
+pub use model::{
+    Coordinates, Feature, Field, FieldKind, Geometry, GeometryKind, Layer, Place, Polygon, Value,
+};
+pub use notice::Notice;
+pub use options::{Limits, OpenOptions, WriteOptions};
+pub use source::{Features, Format, Sink, Source, create, open};
+pub use txt::TxtProblem;

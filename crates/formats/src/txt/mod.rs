@@ -1,0 +1,3 @@
+mod problem;
+
+pub use problem::TxtProblem;
