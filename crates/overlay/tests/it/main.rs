@@ -1,0 +1,3 @@
+//! Integration tests of the overlay kernel, in one binary.
+
+mod support;
