@@ -1,0 +1,12 @@
+//! The built command, used as people use it.
+
+mod area;
+mod bad_input;
+mod check;
+mod import;
+mod overlay;
+mod project;
+mod real_input;
+mod support;
+mod surface;
+mod verdict;
