@@ -1,5 +1,7 @@
 use std::fmt;
 
+pub use kunyu_geodesy::Crs;
+
 /// What a file says about its coordinate reference system.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum CrsStatement {
@@ -48,13 +50,52 @@ impl fmt::Display for CrsStatement {
     }
 }
 
-/// A code of the table: geographic or Gauss-Krüger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Crs(u32);
-
-impl Crs {
-    /// Its EPSG code.
-    pub fn epsg(&self) -> u32 {
-        self.0
+/// The system that a text describes: `EPSG:n`, a URN or OGC address, WKT or PROJJSON.
+pub(crate) fn from_text(text: &str) -> CrsStatement {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}');
+    if text.is_empty() {
+        return CrsStatement::Unknown;
     }
+    let short = code_of_name(text);
+    if let Some(crs) = short.as_deref().unwrap_or(text).parse::<Crs>().ok() {
+        return CrsStatement::Stated(crs);
+    }
+    let code = short.or_else(|| authority(text));
+    if let Some(crs) = code.as_deref().and_then(|code| code.parse::<Crs>().ok()) {
+        // the definition could not be read, but its last authority names the whole system
+        return CrsStatement::Stated(crs);
+    }
+    let name = text.split('"').nth(1).unwrap_or(text);
+    CrsStatement::Unsupported(OtherCrs {
+        code,
+        name: name.chars().take(100).collect(),
+        definition: text.chars().take(20_000).collect(),
+    })
+}
+
+/// `EPSG:4526` from `urn:ogc:def:crs:EPSG::4526`, `http://www.opengis.net/def/crs/EPSG/0/4526` or
+/// itself; CRS84 is WGS 84 with longitude first.
+fn code_of_name(text: &str) -> Option<String> {
+    if text.len() > 100 || text.contains(['[', '{']) {
+        return None;
+    }
+    let upper = text.to_ascii_uppercase();
+    if upper.ends_with("CRS84") {
+        return Some("EPSG:4326".to_owned());
+    }
+    let at = upper.rfind("EPSG")?;
+    let code = upper[at + 4..].rsplit([':', '/']).next()?;
+    let digits = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| format!("EPSG:{code}"))
+}
+
+/// The authority of the outermost element of a WKT: the last one in it.
+fn authority(text: &str) -> Option<String> {
+    let upper = text.to_ascii_uppercase();
+    let at = upper.rfind("\"EPSG\"")?;
+    let outer = upper[at..].bytes().filter(|byte| matches!(byte, b']' | b')')).count();
+    let rest = upper[at + 6..].trim_start_matches([',', ' ', '"']);
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    // an authority deeper inside is one of a part (datum, unit), not of the system
+    (outer == 2 && !digits.is_empty()).then(|| format!("EPSG:{digits}"))
 }

@@ -10,11 +10,15 @@
 
 mod crs;
 mod error;
+mod input;
 mod model;
+mod nest;
 mod notice;
 mod options;
+mod pending;
 mod sniff;
 mod source;
+mod text;
 mod txt;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};

@@ -77,14 +77,12 @@ pub enum TxtProblem {
     },
     /// The closing point of a ring lies far from its first point.
     #[error(
-        "plot {plot}: the closing point {name} lies {distance_m:.3} m from the first point \
+        "plot {plot}: the closing point lies {distance_m:.3} m from the first point \
          (line {first_line})"
     )]
     ClosingJump {
         /// Plot number or name.
         plot: String,
-        /// Point name.
-        name: String,
         /// Distance in metres.
         distance_m: f64,
         /// Line of the ring's first point.
@@ -157,8 +155,8 @@ impl TxtProblem {
                 format!("Y 坐标 {easting} 的带号写法与前面的点不一致")
             }
             Self::Unit { unit } => format!("坐标的计量单位是“{unit}”，不是米"),
-            Self::ClosingJump { plot, name, distance_m, first_line } => format!(
-                "地块 {plot}：闭合点 {name} 距起点（第 {first_line} 行）{distance_m:.3} 米"
+            Self::ClosingJump { plot, distance_m, first_line } => format!(
+                "地块 {plot}：闭合点距起点（第 {first_line} 行）{distance_m:.3} 米"
             ),
             Self::TooFewPoints { plot, ring, count } => {
                 format!("地块 {plot}：第 {ring} 圈只有 {count} 个不同的点，至少需要三个")
