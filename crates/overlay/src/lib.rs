@@ -6,7 +6,9 @@
 mod area;
 mod grid;
 mod shape;
+mod topology;
 
 pub use area::PlaneArea;
 pub use grid::{Bounds, GRID_BITS, GRID_PER_METRE, GridError, Point};
 pub use shape::{MultiPolygon, Polygon, Ring, Shape};
+pub use topology::{Defect, RawRing, Reason, RingId, validate, validate_raw};

@@ -1,3 +1,4 @@
 //! Integration tests of the overlay kernel, in one binary.
 
 mod support;
+mod topology_validity;

@@ -1,13 +1,13 @@
 //! What the reference suites share: the folder of shared data, rows, scaling.
 
-pub mod wkt;
+pub(crate) mod wkt;
 
 use std::path::PathBuf;
 
 use wkt::Wkt;
 
 /// The shared data folder: `KUNYU_SHARED`, else `shared` beside the workspace.
-pub fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     let root = std::env::var_os("KUNYU_SHARED").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
@@ -16,7 +16,7 @@ pub fn shared() -> Option<PathBuf> {
 }
 
 /// A file of the shared folder as text; `None` (said on standard output) when it is not there.
-pub fn shared_text(path: &str) -> Option<String> {
+pub(crate) fn shared_text(path: &str) -> Option<String> {
     let text = shared().and_then(|root| std::fs::read_to_string(root.join(path)).ok());
     if text.is_none() {
         println!("skipped: shared file {path} is not here");
@@ -25,7 +25,7 @@ pub fn shared_text(path: &str) -> Option<String> {
 }
 
 /// The rows of a JSON-lines file of the shared folder.
-pub fn shared_rows(path: &str) -> Option<Vec<serde_json::Value>> {
+pub(crate) fn shared_rows(path: &str) -> Option<Vec<serde_json::Value>> {
     let text = shared_text(path)?;
     Some(
         text.lines()
@@ -35,14 +35,14 @@ pub fn shared_rows(path: &str) -> Option<Vec<serde_json::Value>> {
 }
 
 /// A suite that ran nothing though the data is there is a failure where `CI` is `true`.
-pub fn must_have_run(suite: &str, run: usize) {
+pub(crate) fn must_have_run(suite: &str, run: usize) {
     println!("{suite}: {run} cases run");
     let strict = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(run > 0 || !strict, "{suite} ran no case");
 }
 
 /// The power of two that brings the largest absolute coordinate to between 5e4 and 1e5 m.
-pub fn scale_of(geometries: &[&Wkt]) -> f64 {
+pub(crate) fn scale_of(geometries: &[&Wkt]) -> f64 {
     let largest = geometries
         .iter()
         .flat_map(|geometry| geometry.coordinates())

@@ -1,11 +1,11 @@
 //! A reader of well-known text, for reference cases only.
 
 /// A ring, line or list of points: (x, y) as written.
-pub type Coordinates = Vec<(f64, f64)>;
+pub(crate) type Coordinates = Vec<(f64, f64)>;
 
 /// A geometry as written; polygons are lists of rings, shell first.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wkt {
+pub(crate) enum Wkt {
     Points(Coordinates),
     Lines(Vec<Coordinates>),
     Polygons(Vec<Vec<Coordinates>>),
@@ -14,7 +14,7 @@ pub enum Wkt {
 
 impl Wkt {
     /// Parses one geometry; a third or fourth ordinate is dropped.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut reader = Reader { rest: text };
         let geometry = reader.geometry()?;
         match reader.peek() {
@@ -24,7 +24,7 @@ impl Wkt {
     }
 
     /// All coordinates.
-    pub fn coordinates(&self) -> Vec<(f64, f64)> {
+    pub(crate) fn coordinates(&self) -> Vec<(f64, f64)> {
         match self {
             Self::Points(points) => points.clone(),
             Self::Lines(lines) => lines.concat(),

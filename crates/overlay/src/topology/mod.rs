@@ -1,0 +1,15 @@
+//! Validity, repair, boolean operations, predicates, buffers and simplification.
+//!
+//! Everything stands on one exact sweep over the edges ([`validate`], predicates) or on the
+//! integer engine of `i_overlay` on the same grid (boolean operations, repair, buffers).
+
+mod angle;
+mod arrangement;
+mod defect;
+mod segment;
+mod sweep;
+mod tree;
+mod validate;
+
+pub use defect::{Defect, Reason, RingId};
+pub use validate::{RawRing, validate, validate_raw};
