@@ -76,3 +76,16 @@ fn bad_line(number: usize, reason: &str) -> Error {
     )
     .remedy("每行写“x y”或“x y z”，x 为东或经度", "write \"x y\" or \"x y z\"; x is east or longitude")
 }
+
+/// Reads the parameters of a datum shift.
+pub fn datum_shift(path: &std::path::Path) -> Result<DatumShift> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::input(
+            "datum.file",
+            format!("无法读取 {shown}：{error}"),
+            format!("cannot read {shown}: {error}"),
+        )
+    })?;
+    DatumShift::from_toml(&text).map_err(|error| Error::of(Kind::Input, &error).at(&shown))
+}

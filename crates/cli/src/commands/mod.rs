@@ -1,0 +1,81 @@
+//! One file per group of commands; each prints what a use case answered.
+
+mod bureau;
+mod check;
+mod layers;
+mod measure;
+mod overlay;
+mod surface;
+
+use kunyu_app::{Error, Note, Result};
+
+use crate::args::{Command, Format};
+use crate::{Answer, Session, output};
+
+/// Runs a command.
+pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
+    match command {
+        Command::Init(args) => bureau::init(session, &args),
+        Command::User(args) => bureau::user(session, args),
+        Command::Sample(args) => bureau::sample(session, &args),
+        Command::Audit(args) => bureau::audit(session, args),
+        Command::Definitions(args) => bureau::definitions(session, args),
+        Command::Import(args) => layers::import(session, &args),
+        Command::Layers(args) => layers::layers(session, &args),
+        Command::Quality(args) => layers::quality(session, &args),
+        Command::Publish(args) => layers::publish(session, &args),
+        Command::Diff(args) => layers::diff(session, &args),
+        Command::Change(args) => layers::change(session, &args),
+        Command::Check(args) => check::check(session, &args),
+        Command::Verdict(args) => check::verdict(session, args),
+        Command::Overlay(args) => overlay::overlay(session, &args),
+        Command::Convert(args) => overlay::convert(session, &args),
+        Command::Area(args) => measure::area(session, &args),
+        Command::Project(args) => measure::project(session, &args),
+        Command::Sheet(args) => measure::sheet(session, &args),
+        Command::Completions(args) => surface::completions(session, &args),
+        Command::Man => surface::man(session),
+    }
+}
+
+/// Runs an asynchronous use case to its end.
+fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(work)
+}
+
+/// The form of the answer: what was asked for, else `usual`; a usage error when not offered.
+fn form(session: &Session, usual: Format, offered: &[Format]) -> Result<Format> {
+    let asked = session.global.format.unwrap_or(usual);
+    if asked == usual || offered.contains(&asked) {
+        return Ok(asked);
+    }
+    let list = offered.iter().map(|format| format!("{format:?}").to_lowercase());
+    let list = list.collect::<Vec<_>>().join(", ");
+    Err(Error::usage(
+        "format.not_offered",
+        format!("此命令的结果形式有：{list}"),
+        format!("this command answers as: {list}"),
+    ))
+}
+
+/// Prints notes on standard error.
+fn tell(session: &Session, notes: &[Note]) {
+    for note in notes {
+        output::marked(session.say("提示：", "note:"), 36, note.sentence(session.lang));
+    }
+}
+
+/// Answers with JSON, indented, ending with a line feed.
+fn answer_json(session: &Session, value: &impl serde::Serialize) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|error| {
+        Error::new(kunyu_app::Kind::Internal, "json", error.to_string(), error.to_string())
+    })?;
+    text.push('\n');
+    output::answer(session.global.output.as_deref(), text.as_bytes())
+}
+
+/// Answers with text.
+fn answer_text(session: &Session, text: &str) -> Result<()> {
+    output::answer(session.global.output.as_deref(), text.as_bytes())
+}
