@@ -11,4 +11,7 @@ mod topology;
 pub use area::PlaneArea;
 pub use grid::{Bounds, GRID_BITS, GRID_PER_METRE, GridError, Point};
 pub use shape::{MultiPolygon, Polygon, Ring, Shape};
-pub use topology::{Defect, RawRing, Reason, RingId, validate, validate_raw};
+pub use topology::{
+    Defect, FillRule, Operation, RawRing, Reason, RingId, combine, difference, dissolve,
+    intersection, normalise, symmetric_difference, union, validate, validate_raw,
+};

@@ -5,11 +5,16 @@
 
 mod angle;
 mod arrangement;
+mod boolean;
 mod defect;
 mod segment;
 mod sweep;
 mod tree;
 mod validate;
 
+pub use boolean::{
+    FillRule, Operation, combine, difference, dissolve, intersection, normalise,
+    symmetric_difference, union,
+};
 pub use defect::{Defect, Reason, RingId};
 pub use validate::{RawRing, validate, validate_raw};

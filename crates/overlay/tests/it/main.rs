@@ -1,4 +1,5 @@
 //! Integration tests of the overlay kernel, in one binary.
 
 mod support;
+mod topology_boolean;
 mod topology_validity;

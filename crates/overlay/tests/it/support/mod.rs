@@ -4,6 +4,7 @@ pub(crate) mod wkt;
 
 use std::path::PathBuf;
 
+use kunyu_overlay::{MultiPolygon, Point, Polygon, Ring, normalise};
 use wkt::Wkt;
 
 /// The shared data folder: `KUNYU_SHARED`, else `shared` beside the workspace.
@@ -59,4 +60,44 @@ pub(crate) fn scale_of(geometries: &[&Wkt]) -> f64 {
         scale *= 2.0;
     }
     scale
+}
+
+/// Polygons as written, times `scale`, on the grid; turned right, nothing repaired.
+pub(crate) fn scaled(wkt: &Wkt, scale: f64) -> MultiPolygon {
+    let ring = |points: &Vec<(f64, f64)>| -> Ring {
+        let mut ring: Ring = points
+            .iter()
+            .map(|&(x, y)| Point::snap(x * scale, y * scale).unwrap())
+            .collect();
+        if ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        ring
+    };
+    let polygon = |rings: &Vec<Vec<(f64, f64)>>| {
+        let mut rings = rings.iter().map(ring);
+        Polygon {
+            shell: rings.next().unwrap_or_default(),
+            holes: rings.collect(),
+        }
+    };
+    match wkt {
+        Wkt::Polygons(polygons) => normalise(MultiPolygon(polygons.iter().map(polygon).collect())),
+        other => panic!("not polygons: {other:?}"),
+    }
+}
+
+/// Length of all rings in metres.
+pub(crate) fn perimeter_m(shape: &MultiPolygon) -> f64 {
+    let edge = |a: &Point, b: &Point| {
+        let ((ax, ay), (bx, by)) = (a.metres(), b.metres());
+        libm::hypot(bx - ax, by - ay)
+    };
+    let ring = |ring: &Ring| -> f64 {
+        ring.iter()
+            .zip(ring.iter().cycle().skip(1))
+            .map(|(a, b)| edge(a, b))
+            .sum()
+    };
+    shape.rings().map(ring).sum()
 }
