@@ -1,1 +1,26 @@
-//! The business as data: layers, checks and code lists in TOML; parse, type-check, evaluate
+//! The business as data: layers, code lists, legal numbers and checks in TOML; parsed,
+//! type-checked, evaluated; and the verdict that anyone can recompute. Pure: texts and layers are
+//! given to it, it knows no file, clock or network.
+
+mod condition;
+mod error;
+mod evaluate;
+mod examples;
+mod load;
+mod model;
+mod text;
+mod verdict;
+
+pub use error::{DefinitionError, Problem};
+pub use evaluate::{
+    ActiveCheck, Attributes, EvaluateError, PrepareOptions, PreparedCheck, SourceGeometry,
+    SourceView, Sources, Subject, Table,
+};
+pub use examples::{ExampleOutcome, Mismatch, Report, RuleCoverage};
+pub use load::Definitions;
+pub use model::{
+    ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
+    Matrix, Relation, Unit, Value, ValueVersion,
+};
+pub use text::Place;
+pub use verdict::*;

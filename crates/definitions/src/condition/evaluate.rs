@@ -1,0 +1,125 @@
+use std::cmp::Ordering;
+
+use kunyu_terms::{Date, Decimal};
+
+use super::tree::{Comparison, Condition, Datum, Tree};
+use crate::load::Registry;
+
+/// What is constant during a check: the definitions, and their numbers on its date.
+pub(crate) struct Constants<'d> {
+    pub(crate) registry: &'d Registry,
+    /// The registry's values on the date, by index; `None` where not in force.
+    pub(crate) values: Vec<Option<Decimal>>,
+    pub(crate) date: Date,
+}
+
+/// Where a condition finds the plot's attributes and the feature's fields, by index.
+pub(crate) trait Inputs {
+    fn attribute(&self, index: usize) -> Datum<'_>;
+    fn field(&self, index: usize) -> Datum<'_>;
+}
+
+impl Condition {
+    /// True, false, or `None` where an absent value leaves it open.
+    pub(crate) fn holds(&self, constants: &Constants<'_>, inputs: &dyn Inputs) -> Option<bool> {
+        match evaluate(&self.tree, constants, inputs) {
+            Datum::Boolean(flag) => Some(flag),
+            _ => None,
+        }
+    }
+}
+
+fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
+    let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
+    match tree {
+        Tree::Literal(value) => value.into(),
+        Tree::Subject(index) => inputs.attribute(*index),
+        Tree::Hit(index) => inputs.field(*index),
+        Tree::Number(index) => constants
+            .values
+            .get(*index)
+            .copied()
+            .flatten()
+            .map_or(Datum::Null, Datum::Number),
+        Tree::Not(inner) => match go(inner) {
+            Datum::Boolean(flag) => Datum::Boolean(!flag),
+            _ => Datum::Null,
+        },
+        Tree::All(parts) => settle(parts.iter().map(go), false),
+        Tree::Any(parts) => settle(parts.iter().map(go), true),
+        Tree::If(parts) => match go(&parts[0]) {
+            Datum::Boolean(true) => go(&parts[1]),
+            Datum::Boolean(false) => go(&parts[2]),
+            _ => Datum::Null,
+        },
+        Tree::Compare(comparison, sides) => compare(*comparison, go(&sides[0]), go(&sides[1])),
+        Tree::Among(inner, values) => match go(inner) {
+            Datum::Null => Datum::Null,
+            found => Datum::Boolean(values.iter().any(|value| Datum::from(value) == found)),
+        },
+        Tree::Stated(inner) => Datum::Boolean(go(inner) != Datum::Null),
+        Tree::Under(codes, inner, ancestor) => match go(inner) {
+            Datum::Text(code) => {
+                Datum::Boolean(constants.registry.codes[*codes].is_under(code, ancestor))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Group(codes, inner) => match go(inner) {
+            Datum::Text(code) => {
+                let entry = constants.registry.codes[*codes].get(code);
+                entry
+                    .and_then(|entry| entry.group.as_deref())
+                    .map_or(Datum::Null, Datum::Text)
+            }
+            _ => Datum::Null,
+        },
+        Tree::Permit(matrix, sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Text(planned), Datum::Text(project)) => {
+                let found = constants
+                    .registry
+                    .permit(*matrix, planned, project, constants.date);
+                found.map_or(Datum::Null, |permission| Datum::Text(permission.name()))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Otherwise(sides) => match go(&sides[0]) {
+            Datum::Null => go(&sides[1]),
+            found => found,
+        },
+    }
+}
+
+/// `&&` and `||`: `decisive` decides alone, an absent value leaves the rest open.
+fn settle<'v>(parts: impl Iterator<Item = Datum<'v>>, decisive: bool) -> Datum<'v> {
+    let mut open = false;
+    for part in parts {
+        match part {
+            Datum::Boolean(flag) if flag == decisive => return Datum::Boolean(decisive),
+            Datum::Boolean(_) => {}
+            _ => open = true,
+        }
+    }
+    if open {
+        Datum::Null
+    } else {
+        Datum::Boolean(!decisive)
+    }
+}
+
+fn compare<'v>(comparison: Comparison, left: Datum<'_>, right: Datum<'_>) -> Datum<'v> {
+    let order = match (left, right) {
+        (Datum::Text(left), Datum::Text(right)) => left.cmp(right),
+        (Datum::Number(left), Datum::Number(right)) => left.cmp(&right),
+        (Datum::Boolean(left), Datum::Boolean(right)) => left.cmp(&right),
+        (Datum::Date(left), Datum::Date(right)) => left.cmp(&right),
+        _ => return Datum::Null,
+    };
+    Datum::Boolean(match comparison {
+        Comparison::Equal => order == Ordering::Equal,
+        Comparison::NotEqual => order != Ordering::Equal,
+        Comparison::Less => order == Ordering::Less,
+        Comparison::LessOrEqual => order != Ordering::Greater,
+        Comparison::Greater => order == Ordering::Greater,
+        Comparison::GreaterOrEqual => order != Ordering::Less,
+    })
+}

@@ -1,0 +1,12 @@
+//! Conditions: CEL's grammar, checked against the declared fields and lowered to a typed tree.
+//!
+//! `cel` parses; it neither checks types nor knows units, so its tree is walked here once, at
+//! load, and what remains cannot fail at run time. Absent values follow three-valued logic.
+
+mod compile;
+mod evaluate;
+mod tree;
+
+pub(crate) use compile::{Scope, compile};
+pub(crate) use evaluate::{Constants, Inputs};
+pub(crate) use tree::{Condition, Datum};

@@ -1,0 +1,153 @@
+//! From TOML texts to checked definitions; every error is collected.
+
+mod canonical;
+mod check;
+mod codes;
+mod example;
+mod layer;
+mod message;
+mod registry;
+mod rule;
+mod value;
+
+use kunyu_terms::Date;
+
+pub(crate) use registry::Registry;
+
+use crate::error::{DefinitionError, Problem};
+use crate::evaluate::ActiveCheck;
+use crate::model::{Check, Codes, DatedValue, Layer, Matrix};
+use crate::text::{Lines, Reader, Reports, nearest, parse};
+
+/// All definitions of a data folder, checked.
+#[derive(Debug)]
+pub struct Definitions {
+    pub(crate) registry: Registry,
+    pub(crate) checks: Vec<Check>,
+}
+
+impl Definitions {
+    /// Reads and checks definition texts, given as (path, text); the path only names errors.
+    ///
+    /// Layers, code lists, values, matrices and checks may come in any file and any order.
+    /// All errors of all files are returned together, sorted by file and line.
+    pub fn load<P: AsRef<str>, T: AsRef<str>>(
+        files: &[(P, T)],
+    ) -> Result<Self, Vec<DefinitionError>> {
+        let reports = Reports::default();
+        let lines: Vec<Lines> = files
+            .iter()
+            .map(|(path, text)| Lines::of(path.as_ref(), text.as_ref()))
+            .collect();
+        let texts = files.iter().zip(&lines);
+        let tables: Vec<_> = texts
+            .map(|((_, text), lines)| parse(text.as_ref(), lines, &reports))
+            .collect();
+        let documents: Vec<Reader<'_>> = tables
+            .iter()
+            .zip(&lines)
+            .map(|(table, lines)| Reader::new("文件 (file)", table, 0, lines, &reports))
+            .collect();
+        let mut registry = Registry::default();
+        for document in &documents {
+            codes::read(document, &mut registry);
+            value::read(document, &mut registry);
+            layer::read(document, &mut registry);
+        }
+        registry.link(&reports);
+        let mut checks: Vec<Check> = Vec::new();
+        for document in &documents {
+            if let Some(check) = check::read(document, &registry) {
+                check::add(check, &mut checks, &reports);
+            }
+            document.finish();
+        }
+        drop(documents);
+        let errors = reports.into_errors();
+        if errors.is_empty() {
+            Ok(Self { registry, checks })
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The layers, in the order of the files.
+    pub fn layers(&self) -> &[Layer] {
+        &self.registry.layers
+    }
+
+    /// The layer of this id.
+    pub fn layer(&self, id: &str) -> Option<&Layer> {
+        self.registry.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// The code list of this id.
+    pub fn codes(&self, id: &str) -> Option<&Codes> {
+        self.registry.codes.iter().find(|codes| codes.id == id)
+    }
+
+    /// The legal numbers.
+    pub fn values(&self) -> &[DatedValue] {
+        &self.registry.values
+    }
+
+    /// The matrices of uses.
+    pub fn matrices(&self) -> &[Matrix] {
+        &self.registry.matrices
+    }
+
+    /// All versions of all checks.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The version of a check in force on a date, with the numbers of that date; `None` when no
+    /// check has this id or none is in force yet.
+    pub fn check(&self, id: &str, date: Date) -> Option<ActiveCheck<'_>> {
+        let versions = self
+            .checks
+            .iter()
+            .filter(|check| check.id == id && check.from <= date);
+        let check = versions.max_by_key(|check| check.from)?;
+        Some(ActiveCheck::new(check, &self.registry, date))
+    }
+}
+
+/// Reports a name that nothing defines, with the nearest that is defined.
+pub(crate) fn dangling<'k>(
+    reports: &Reports,
+    place: crate::text::Place,
+    kind: (&'static str, &'static str),
+    id: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) {
+    let suggestion = nearest(id, known);
+    reports.add(
+        place,
+        Problem::Dangling {
+            kind,
+            id: id.to_owned(),
+        },
+        suggestion,
+    );
+}
+
+/// Sorts versions by date; reports two that begin on one day.
+pub(crate) fn order_versions<T>(
+    id: &str,
+    versions: &mut [(crate::text::Place, T)],
+    from: impl Fn(&T) -> Date,
+    reports: &Reports,
+) {
+    versions.sort_by_key(|(_, version)| from(version));
+    for pair in versions.windows(2) {
+        let day = from(&pair[1].1);
+        if from(&pair[0].1) == day {
+            let problem = Problem::TwoVersions {
+                id: id.to_owned(),
+                date: day.to_string(),
+            };
+            reports.add(pair[1].0.clone(), problem, None);
+        }
+    }
+}

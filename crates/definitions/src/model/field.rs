@@ -1,0 +1,106 @@
+use kunyu_terms::{Bilingual, Decimal};
+
+use crate::text::Place;
+
+/// A column of a layer, or an attribute of a plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Id, as written in conditions.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Type.
+    pub kind: FieldKind,
+    /// Unit of numbers; [`Unit::None`] otherwise.
+    pub unit: Unit,
+    /// Code list of its values.
+    pub codes: Option<String>,
+    /// Whether a feature without it is incomplete.
+    pub required: bool,
+    /// Names it has in sources, to propose an import mapping, such as `DLBM`.
+    pub source_names: Vec<String>,
+    /// Taken when a plot does not state it (attributes of plots only).
+    pub default: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Text.
+    Text,
+    /// A code of a code list, kept as text.
+    Code,
+    /// Whole number.
+    Integer,
+    /// Exact decimal with this many decimals.
+    Decimal(u8),
+    /// ISO date.
+    Date,
+    /// Yes or no.
+    Boolean,
+}
+
+/// The unit of a number. Quantities of different units never meet in a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A pure number.
+    None,
+    /// m
+    Metre,
+    /// m²
+    SquareMetre,
+    /// per cent
+    Percent,
+    /// kV
+    Kilovolt,
+    /// calendar days
+    Day,
+    /// pieces, places
+    Count,
+}
+
+impl Unit {
+    /// All units by the name used in definitions.
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("1", Self::None),
+        ("m", Self::Metre),
+        ("m2", Self::SquareMetre),
+        ("%", Self::Percent),
+        ("kV", Self::Kilovolt),
+        ("day", Self::Day),
+        ("count", Self::Count),
+    ];
+
+    /// The name used in definitions.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, unit)| *unit == self)
+            .map_or("1", |(name, _)| name)
+    }
+}
+
+impl FieldKind {
+    /// Whether values are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal(_))
+    }
+}
+
+/// A value of a field or attribute. Numbers are exact.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value {
+    /// Not stated.
+    #[default]
+    Null,
+    /// Text or code.
+    Text(String),
+    /// Number.
+    Number(Decimal),
+    /// Yes or no.
+    Boolean(bool),
+    /// Date.
+    Date(kunyu_terms::Date),
+}

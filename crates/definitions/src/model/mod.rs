@@ -1,0 +1,23 @@
+//! What the definitions say, once read.
+
+mod check;
+mod codes;
+mod coerce;
+mod example;
+mod field;
+mod layer;
+mod matrix;
+mod value;
+
+pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
+pub use check::{Check, Relation};
+pub use codes::{Code, Codes};
+pub use example::Example;
+pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
+pub use field::{Field, FieldKind, Unit, Value};
+pub use layer::{GeometryKind, Layer};
+pub use matrix::Matrix;
+pub(crate) use matrix::{Permission, PermissionTable};
+pub use value::{ArticleVersion, DatedValue, ValueVersion};
+
+pub(crate) use value::in_force;
