@@ -1,6 +1,21 @@
 use kunyu_overlay::Shape;
 
-use crate::{SampleError, Truth};
+use crate::{
+    SampleError, Truth,
+    area::Measure,
+    control, files, holdings,
+    landuse::Landuse,
+    layers::{
+        ECOLOGICAL_REDLINE, PERMANENT_FARMLAND, Plan, Rows, SAMPLE_PLOTS, TRUTH_PARCELS,
+        URBAN_BOUNDARY,
+    },
+    truth::{
+        self, Keys, Source,
+        layout::{Slot, slots},
+        planted_values,
+    },
+    zoning,
+};
 
 /// Working CRS of the sample: CGCS2000, 3° zone 38, easting with zone prefix.
 pub const EPSG: u32 = 4526;
@@ -13,7 +28,7 @@ pub const NOTICE_ZH: &str = "合成样例，界线与权属均为虚构，不得
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
     /// 1 = about 50,000 land-use patches and 10,000 zoning plots; changes the patch count only,
-    /// never extent, codes or the truth. 0.001 to 100.
+    /// never extent, codes or the truth. 0.01 to 100.
     pub scale: f64,
     /// Start of every random stream.
     pub seed: u64,
@@ -21,7 +36,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { scale: 0.1, seed: 42 }
+        Self {
+            scale: 0.1,
+            seed: 42,
+        }
     }
 }
 
@@ -165,15 +183,43 @@ pub struct District {
 impl District {
     /// Generates the district.
     pub fn generate(options: &Options) -> Result<Self, SampleError> {
-        if !(0.001..=100.0).contains(&options.scale) {
-            return Err(SampleError::Scale { scale: options.scale });
+        let Options { scale, seed } = *options;
+        if !(0.01..=100.0).contains(&scale) {
+            return Err(SampleError::Scale { scale });
         }
+        let measure = Measure::new()?;
+        let slots = slots();
+        let mut keys = Keys::new();
+        let mut planted = |plan: &'static Plan| plant(plan, &slots, &mut keys);
+
+        let landuse = Landuse::draw(seed, scale, &slots);
+        let surface = landuse.layers(seed, &measure);
+        let rows = [&PERMANENT_FARMLAND, &ECOLOGICAL_REDLINE, &URBAN_BOUNDARY].map(&mut planted);
+        let lines = control::three_lines(seed, &landuse, &slots, rows);
+        drop(landuse);
+        let holdings = holdings::holdings(seed, &measure, &mut planted);
+        let free = control::free_layers(seed, &mut planted);
+        let (zoning, plots) = zoning::draw(seed, scale, &slots);
+        keys.extend(plots.into_iter().map(|(slot, key)| (("zoning", slot), key)));
+
+        let mut layers = vec![surface.landuse, surface.township, surface.village];
+        layers.extend(lines);
+        layers.push(zoning);
+        layers.extend(holdings);
+        layers.extend(free);
+        layers.extend([holdings::projects(seed), holdings::changes(seed)]);
+        let truth = truth::compute(&slots, &keys, &surface.truth_keys);
+        let parcels = vec![
+            SAMPLE_PLOTS.layer(files::sample_plots()),
+            TRUTH_PARCELS.layer(truth::parcel_rows(&slots)),
+        ];
+        let files = files::files(&parcels, &truth, measure.zone())?;
         Ok(Self {
             options: *options,
-            layers: Vec::new(),
-            parcels: Vec::new(),
-            truth: Truth::default(),
-            files: Vec::new(),
+            layers,
+            parcels,
+            truth,
+            files,
         })
     }
 
@@ -181,4 +227,22 @@ impl District {
     pub fn layer(&self, id: &str) -> Option<&SampleLayer> {
         self.layers.iter().find(|layer| layer.id == id)
     }
+}
+
+/// The rows of a layer that the truth cases need; notes their keys.
+fn plant(plan: &'static Plan, slots: &[Slot], keys: &mut Keys) -> Rows {
+    let mut rows = Rows::new(plan);
+    for slot in slots {
+        let (Source::Area(layer, values)
+        | Source::Line(layer, _, values)
+        | Source::Spot(layer, _, values)) = slot.theme.source
+        else {
+            continue;
+        };
+        if let Some(shape) = slot.planted().filter(|_| layer == plan.id) {
+            let key = rows.push(shape, planted_values(values));
+            keys.insert((layer, slot.number), key);
+        }
+    }
+    rows
 }

@@ -5,13 +5,28 @@
 //! Nothing in it is real except the names and codes of the townships; every boundary is invented
 //! and says so (合成样例).
 
+mod admin;
+mod area;
+mod control;
 mod district;
 mod error;
+mod files;
+mod holdings;
+mod index;
+mod landuse;
+mod layers;
+mod mesh;
+mod plane;
+mod random;
+mod shapes;
+mod sites;
 mod truth;
+mod voronoi;
+mod zoning;
 
 pub use district::{
     DISTRICT_CODE, District, EPSG, Feature, Field, FieldKind, FileContent, FileFormat,
     GeometryKind, NOTICE_ZH, Options, SampleFile, SampleLayer, Value,
 };
 pub use error::SampleError;
-pub use truth::{Expected, Kind, Parcel, Proposal, Truth, TruthCase, TruthSource};
+pub use truth::{Expected, Form, Kind, Parcel, Proposal, Truth, TruthCase, TruthSource};

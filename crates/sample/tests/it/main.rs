@@ -1,1 +1,4 @@
 //! Tests of the sample district.
+
+mod statistics;
+mod support;

@@ -1,4 +1,16 @@
+//! What every rule must answer on parcels whose overlaps follow from construction.
+
+mod cases;
+mod ellipsoid;
+mod expect;
+pub(crate) mod layout;
+
 use serde::Serialize;
+
+use crate::{district::Value, layers::said};
+
+pub(crate) use cases::{Datum, Source, THEMES};
+pub(crate) use expect::{Keys, compute, parcel_rows};
 
 /// What the parcel of a case is to its rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -6,10 +18,26 @@ use serde::Serialize;
 pub enum Kind {
     /// Breaks the rule.
     Violates,
-    /// Keeps the rule with room to spare.
+    /// Keeps the rule.
     Clean,
     /// Breaks it only by a sliver under the tolerance.
     Tolerance,
+}
+
+/// How the parcel lies to the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Half of the parcel lies on the source.
+    Half,
+    /// 40 m apart.
+    Apart,
+    /// They share 100 m of boundary and nothing else.
+    Touching,
+    /// They share a strip of 0.05 m × 100 m.
+    Strip,
+    /// They share a corner of 1.0 m × 0.5 m.
+    Corner,
 }
 
 /// The answer that the rule must give.
@@ -25,7 +53,7 @@ pub enum Expected {
 }
 
 /// What is proposed on a parcel; absent numbers are not declared.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Proposal {
     /// 用地用海 code.
     pub use_code: Option<&'static str>,
@@ -48,9 +76,11 @@ pub struct Parcel {
     pub number: String,
     /// Name, for example `永久基本农田-冲突`.
     pub name: String,
-    /// West, south, east, north in millimetres of EPSG:4526.
+    /// West, south, east, north in whole millimetres of EPSG:4526.
     pub rectangle_mm: [i64; 4],
-    /// Proposal, where the rule looks at it.
+    /// Plane area in m², exactly.
+    pub plane_m2: String,
+    /// What is proposed.
     pub proposal: Proposal,
 }
 
@@ -59,7 +89,7 @@ pub struct Parcel {
 pub struct TruthSource {
     /// Layer id.
     pub layer: &'static str,
-    /// Key of the feature.
+    /// Key of the feature; empty where the piece lies outside all features (城镇开发边界外).
     pub feature: String,
     /// Expected plane area in m², two decimals.
     pub plane_m2: String,
@@ -72,27 +102,52 @@ pub struct TruthSource {
 /// One case: a parcel, a rule, the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TruthCase {
-    /// `rule/kind`.
+    /// `rule[.variant]/kind-form`.
     pub id: String,
     /// Rule id.
     pub rule: &'static str,
+    /// Which source of the rule, where it has several (level, voltage, zone).
+    pub variant: &'static str,
     /// Kind.
     pub kind: Kind,
+    /// Form.
+    pub form: Form,
     /// The parcel.
     pub parcel: Parcel,
     /// Expected answer of the rule.
     pub expected: Expected,
-    /// Expected pieces.
+    /// Expected pieces, empty when there is none.
     pub sources: Vec<TruthSource>,
+    /// Other rules that give the same answer on the same pieces; all further rules are clear.
+    pub also: &'static [&'static str],
 }
 
 /// All cases.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Truth {
     /// Version of this schema.
     pub schema: u32,
     /// Marks the data as synthetic.
-    pub notice: String,
-    /// Cases, ordered by rule and kind.
+    pub notice: &'static str,
+    /// CRS of the rectangles.
+    pub crs: &'static str,
+    /// Cases, in the order of the parcels.
     pub cases: Vec<TruthCase>,
+}
+
+/// The values of a planted row.
+pub(crate) fn planted_values(data: &'static [Datum]) -> Vec<Value> {
+    data.iter()
+        .map(|datum| match *datum {
+            Datum::Text(text) => said(text),
+            Datum::Integer(number) => Value::Integer(number),
+            Datum::Decimal(unscaled, scale) => Value::Decimal { unscaled, scale },
+            Datum::Date(date) => Value::Date(date.to_owned()),
+        })
+        .collect()
+}
+
+/// The values of the zoning plot around every case.
+pub(crate) fn background_plot() -> Vec<Value> {
+    planted_values(&cases::BACKGROUND_PLOT)
 }
