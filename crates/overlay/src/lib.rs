@@ -12,6 +12,7 @@ pub use area::PlaneArea;
 pub use grid::{Bounds, GRID_BITS, GRID_PER_METRE, GridError, Point};
 pub use shape::{MultiPolygon, Polygon, Ring, Shape};
 pub use topology::{
-    Defect, FillRule, Operation, RawRing, Reason, RingId, combine, difference, dissolve,
-    intersection, normalise, symmetric_difference, union, validate, validate_raw,
+    Defect, FillRule, Location, Operation, RawRing, Reason, Relation, RingId, combine, contains,
+    covered_by, covers, difference, disjoint, dissolve, equals, intersection, intersects, locate,
+    normalise, relate, symmetric_difference, touches, union, validate, validate_raw, within,
 };

@@ -7,6 +7,8 @@ mod angle;
 mod arrangement;
 mod boolean;
 mod defect;
+mod locate;
+mod relate;
 mod segment;
 mod sweep;
 mod tree;
@@ -17,4 +19,8 @@ pub use boolean::{
     symmetric_difference, union,
 };
 pub use defect::{Defect, Reason, RingId};
+pub use locate::{Location, locate};
+pub use relate::{
+    Relation, contains, covered_by, covers, disjoint, equals, intersects, relate, touches, within,
+};
 pub use validate::{RawRing, validate, validate_raw};

@@ -2,4 +2,5 @@
 
 mod support;
 mod topology_boolean;
+mod topology_relate;
 mod topology_validity;
