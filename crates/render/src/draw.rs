@@ -55,22 +55,36 @@ pub(crate) struct Words {
 
 impl Contour {
     pub(crate) fn closed(points: Vec<(f32, f32)>) -> Self {
-        Self { points, closed: true }
+        Self {
+            points,
+            closed: true,
+        }
     }
 
     pub(crate) fn open(points: Vec<(f32, f32)>) -> Self {
-        Self { points, closed: false }
+        Self {
+            points,
+            closed: false,
+        }
     }
 
     pub(crate) fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Self {
-        Self::closed(vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
+        Self::closed(vec![
+            (x, y),
+            (x + width, y),
+            (x + width, y + height),
+            (x, y + height),
+        ])
     }
 
     /// A circle as 24 chords.
     pub(crate) fn circle(x: f32, y: f32, radius: f32) -> Self {
         let corner = |index: u8| {
             let angle = f32::from(index) * std::f32::consts::TAU / 24.0;
-            (x + radius * libm::cosf(angle), y + radius * libm::sinf(angle))
+            (
+                x + radius * libm::cosf(angle),
+                y + radius * libm::sinf(angle),
+            )
         };
         Self::closed((0..24).map(corner).collect())
     }
@@ -78,11 +92,19 @@ impl Contour {
 
 impl Ink {
     pub(crate) fn fill(contours: Vec<Contour>, colour: Colour) -> Self {
-        Self::Path(Stroked { contours, fill: Some((colour, 1.0)), stroke: None })
+        Self::Path(Stroked {
+            contours,
+            fill: Some((colour, 1.0)),
+            stroke: None,
+        })
     }
 
     pub(crate) fn stroke(contours: Vec<Contour>, line: Line) -> Self {
-        Self::Path(Stroked { contours, fill: None, stroke: Some(line) })
+        Self::Path(Stroked {
+            contours,
+            fill: None,
+            stroke: Some(line),
+        })
     }
 }
 

@@ -16,10 +16,15 @@
 //! # Ok::<(), kunyu_render::RenderError>(())
 //! ```
 
+mod backend;
+mod draw;
 mod error;
 mod fonts;
+mod map;
 mod model;
 mod output;
+mod text;
+mod words;
 
 pub use error::RenderError;
 pub use fonts::{Fonts, Role};

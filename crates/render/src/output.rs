@@ -1,3 +1,5 @@
+use crate::backend::{png, svg};
+use crate::map;
 use crate::{Document, Fonts, MapSheet, RenderError};
 
 /// Text of a Markdown file and the files it points to.
@@ -56,12 +58,12 @@ pub fn to_markdown(
 
 /// The map as SVG; words are outlines, so that it looks the same everywhere.
 pub fn to_svg(map: &MapSheet, fonts: &Fonts) -> Result<String, RenderError> {
-    let _ = (map, fonts);
-    Ok(String::new())
+    let sheet = map::compose(map, fonts)?;
+    svg::write(sheet.size_mm, &map.title, &sheet.inks, fonts)
 }
 
 /// The map as PNG with `dots_per_inch` (150 for a screen, 300 for paper).
 pub fn to_png(map: &MapSheet, fonts: &Fonts, dots_per_inch: u32) -> Result<Vec<u8>, RenderError> {
-    let _ = (map, fonts, dots_per_inch);
-    Ok(Vec::new())
+    let sheet = map::compose(map, fonts)?;
+    png::write(sheet.size_mm, &sheet.inks, fonts, dots_per_inch)
 }

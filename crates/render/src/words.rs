@@ -78,5 +78,6 @@ pub(crate) fn typeset(lang: Lang, text: &str) -> String {
     if lang == Lang::Zh {
         return text.to_owned();
     }
-    text.replace(['\u{201C}', '\u{201D}'], "\"").replace(['\u{2018}', '\u{2019}'], "'")
+    text.replace(['\u{201C}', '\u{201D}'], "\"")
+        .replace(['\u{2018}', '\u{2019}'], "'")
 }

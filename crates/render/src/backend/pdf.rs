@@ -20,7 +20,10 @@ pub(crate) fn write(
     pages: &[Vec<Ink>],
     fonts: &Fonts,
 ) -> Result<Vec<u8>, RenderError> {
-    let wrong = |reason: &str| RenderError::Writer { format: "PDF", reason: reason.to_owned() };
+    let wrong = |reason: &str| RenderError::Writer {
+        format: "PDF",
+        reason: reason.to_owned(),
+    };
     let size = Size::from_wh(size_pt.0, size_pt.1).ok_or_else(|| wrong("page without size"))?;
     let mut pdf = krilla::Document::new();
     pdf.set_metadata(metadata(document));
@@ -35,7 +38,11 @@ pub(crate) fn write(
 }
 
 fn metadata(document: &Document) -> Metadata {
-    let language = if document.lang == Lang::Zh { "zh-CN" } else { "en" };
+    let language = if document.lang == Lang::Zh {
+        "zh-CN"
+    } else {
+        "en"
+    };
     let mut metadata = Metadata::new()
         .title(document.title.clone())
         .language(language.to_owned())
@@ -45,7 +52,12 @@ fn metadata(document: &Document) -> Metadata {
     }
     if let Some(day) = document.date {
         let date = DateTime::new(day.year()).month(day.month()).day(day.day());
-        let date = date.hour(0).minute(0).second(0).utc_offset_hour(8).utc_offset_minute(0);
+        let date = date
+            .hour(0)
+            .minute(0)
+            .second(0)
+            .utc_offset_hour(8)
+            .utc_offset_minute(0);
         metadata = metadata.creation_date(date);
     }
     metadata
@@ -57,7 +69,9 @@ fn draw(surface: &mut Surface<'_>, inks: &[Ink], fonts: &Fonts) -> Result<(), Re
             Ink::Path(path) => draw_path(surface, path),
             Ink::Text(words) => draw_words(surface, words, fonts)?,
             Ink::Clip(contours, inks) => {
-                let Some(path) = path_of(contours) else { continue };
+                let Some(path) = path_of(contours) else {
+                    continue;
+                };
                 surface.push_clip_path(&path, &FillRule::EvenOdd);
                 draw(surface, inks, fonts)?;
                 surface.pop();
@@ -74,7 +88,9 @@ fn draw(surface: &mut Surface<'_>, inks: &[Ink], fonts: &Fonts) -> Result<(), Re
 }
 
 fn draw_path(surface: &mut Surface<'_>, stroked: &Stroked) {
-    let Some(path) = path_of(&stroked.contours) else { return };
+    let Some(path) = path_of(&stroked.contours) else {
+        return;
+    };
     surface.set_fill(stroked.fill.map(|(colour, opacity)| fill(colour, opacity)));
     surface.set_stroke(stroked.stroke.map(stroke));
     if stroked.fill.is_some() || stroked.stroke.is_some() {
@@ -82,11 +98,7 @@ fn draw_path(surface: &mut Surface<'_>, stroked: &Stroked) {
     }
 }
 
-fn draw_words(
-    surface: &mut Surface<'_>,
-    words: &Words,
-    fonts: &Fonts,
-) -> Result<(), RenderError> {
+fn draw_words(surface: &mut Surface<'_>, words: &Words, fonts: &Fonts) -> Result<(), RenderError> {
     let shaped = fonts.shape(words.role, &words.text)?;
     if words.halo > 0.0 {
         surface.set_fill(None);
@@ -115,11 +127,23 @@ fn draw_runs(
         for shaped in run {
             let from = text.len();
             text.push(shaped.character);
-            let space = if shaped.character == ' ' { words.spacing.1 } else { 0.0 };
+            let space = if shaped.character == ' ' {
+                words.spacing.1
+            } else {
+                0.0
+            };
             let advance = shaped.glyph.advance + (words.spacing.0 + space) / words.size;
             x += advance * words.size;
             let id = GlyphId::new(shaped.glyph.id);
-            glyphs.push(KrillaGlyph::new(id, advance, 0.0, 0.0, 0.0, from..text.len(), None));
+            glyphs.push(KrillaGlyph::new(
+                id,
+                advance,
+                0.0,
+                0.0,
+                0.0,
+                from..text.len(),
+                None,
+            ));
         }
         if !rim {
             let heavy = words.bold || run[0].embolden;
@@ -135,18 +159,27 @@ fn draw_runs(
 
 fn fill(colour: Colour, opacity: f32) -> Fill {
     let opacity = NormalizedF32::new(opacity.clamp(0.0, 1.0)).unwrap_or(NormalizedF32::ONE);
-    Fill { paint: rgb(colour).into(), opacity, rule: FillRule::EvenOdd }
+    Fill {
+        paint: rgb(colour).into(),
+        opacity,
+        rule: FillRule::EvenOdd,
+    }
 }
 
 fn stroke(line: Line) -> Stroke {
     Stroke {
         paint: rgb(line.colour).into(),
         width: line.width_mm,
-        line_cap: if line.dash_mm.is_some() { LineCap::Butt } else { LineCap::Round },
+        line_cap: if line.dash_mm.is_some() {
+            LineCap::Butt
+        } else {
+            LineCap::Round
+        },
         line_join: LineJoin::Round,
-        dash: line
-            .dash_mm
-            .map(|(dash, gap)| StrokeDash { array: vec![dash, gap], offset: 0.0 }),
+        dash: line.dash_mm.map(|(dash, gap)| StrokeDash {
+            array: vec![dash, gap],
+            offset: 0.0,
+        }),
         ..Stroke::default()
     }
 }
@@ -159,7 +192,9 @@ fn path_of(contours: &[Contour]) -> Option<Path> {
     let mut path = PathBuilder::new();
     for contour in contours {
         let mut points = contour.points.iter();
-        let Some(&(x, y)) = points.next() else { continue };
+        let Some(&(x, y)) = points.next() else {
+            continue;
+        };
         path.move_to(x, y);
         points.for_each(|&(x, y)| path.line_to(x, y));
         if contour.closed {

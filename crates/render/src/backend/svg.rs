@@ -14,7 +14,11 @@ pub(crate) fn write(
     fonts: &Fonts,
 ) -> Result<String, RenderError> {
     let (width, height) = (number(size_mm.0), number(size_mm.1));
-    let mut writer = Writer { text: String::new(), clips: 0, fonts };
+    let mut writer = Writer {
+        text: String::new(),
+        clips: 0,
+        fonts,
+    };
     let _ = writeln!(
         writer.text,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" \
@@ -75,7 +79,11 @@ impl Writer<'_> {
         let _ = write!(self.text, "<path d=\"{outline}\"");
         match path.fill {
             Some((colour, opacity)) => {
-                let _ = write!(self.text, " fill=\"{}\" fill-rule=\"evenodd\"", colour.hex());
+                let _ = write!(
+                    self.text,
+                    " fill=\"{}\" fill-rule=\"evenodd\"",
+                    colour.hex()
+                );
                 if opacity < 1.0 {
                     let _ = write!(self.text, " fill-opacity=\"{}\"", number(opacity));
                 }
@@ -102,7 +110,11 @@ impl Writer<'_> {
 
     /// Text as outlines: the picture needs no font.
     fn words(&mut self, words: &Words) -> Result<(), RenderError> {
-        let mut pen = Pen { text: String::new(), x: words.x, y: words.y };
+        let mut pen = Pen {
+            text: String::new(),
+            x: words.x,
+            y: words.y,
+        };
         let mut embolden = words.bold;
         for shaped in self.fonts.shape(words.role, &words.text)? {
             shaped.face.outline(shaped.glyph, words.size, &mut pen);

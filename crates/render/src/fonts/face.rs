@@ -47,16 +47,36 @@ impl Face {
         let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
         let glyph = |(code, id): (u32, GlyphId)| {
             let advance = metrics.advance_width(id)?;
-            Some((char::from_u32(code)?, Glyph { id: id.to_u32(), advance }))
+            Some((
+                char::from_u32(code)?,
+                Glyph {
+                    id: id.to_u32(),
+                    advance,
+                },
+            ))
         };
-        let glyphs: HashMap<char, Glyph> =
-            font.charmap().mappings().filter_map(glyph).filter(|(_, glyph)| glyph.id > 0).collect();
+        let glyphs: HashMap<char, Glyph> = font
+            .charmap()
+            .mappings()
+            .filter_map(glyph)
+            .filter(|(_, glyph)| glyph.id > 0)
+            .collect();
         if glyphs.is_empty() {
             return Err(wrong("it has no characters"));
         }
         let names = family_names(&font);
-        let name = if names.is_empty() { name.to_owned() } else { names };
-        Ok(Self { name, data, index, glyphs, embeddable: OnceLock::new() })
+        let name = if names.is_empty() {
+            name.to_owned()
+        } else {
+            names
+        };
+        Ok(Self {
+            name,
+            data,
+            index,
+            glyphs,
+            embeddable: OnceLock::new(),
+        })
     }
 
     /// Names of the family in all languages, joined.
@@ -72,16 +92,21 @@ impl Face {
     /// The face for a PDF.
     pub(crate) fn for_pdf(&self) -> Result<krilla::text::Font, RenderError> {
         let read = || krilla::text::Font::new(self.data.clone().into(), self.index);
-        self.embeddable.get_or_init(read).clone().ok_or_else(|| RenderError::Font {
-            name: self.name.clone(),
-            reason: "it cannot be embedded".to_owned(),
-        })
+        self.embeddable
+            .get_or_init(read)
+            .clone()
+            .ok_or_else(|| RenderError::Font {
+                name: self.name.clone(),
+                reason: "it cannot be embedded".to_owned(),
+            })
     }
 
     /// Draws the outline of a glyph at `size` with y upwards.
     pub(crate) fn outline(&self, glyph: Glyph, size: f32, pen: &mut impl OutlinePen) {
         let bytes = (*self.data).as_ref();
-        let Ok(font) = FontRef::from_index(bytes, self.index) else { return };
+        let Ok(font) = FontRef::from_index(bytes, self.index) else {
+            return;
+        };
         if let Some(outline) = font.outline_glyphs().get(GlyphId::new(glyph.id)) {
             let settings = DrawSettings::unhinted(Size::new(size), LocationRef::default());
             // a space has an outline without contours; an unreadable one stays blank, which
@@ -93,7 +118,12 @@ impl Face {
 
 impl std::fmt::Debug for Face {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Face({}, {} characters)", self.name, self.glyphs.len())
+        write!(
+            formatter,
+            "Face({}, {} characters)",
+            self.name,
+            self.glyphs.len()
+        )
     }
 }
 

@@ -45,14 +45,27 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, RenderError> {
 
 /// Font files of the system.
 pub(super) fn system_files() -> Vec<PathBuf> {
-    SYSTEM.iter().filter_map(|folder| files(Path::new(folder)).ok()).flatten().collect()
+    SYSTEM
+        .iter()
+        .filter_map(|folder| files(Path::new(folder)).ok())
+        .flatten()
+        .collect()
 }
 
 /// All faces of a font file.
 pub(super) fn faces(path: &Path) -> Result<Vec<Arc<Face>>, RenderError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let wrong = |reason: String| RenderError::Font { name: name.clone(), reason };
-    let length = std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let wrong = |reason: String| RenderError::Font {
+        name: name.clone(),
+        reason,
+    };
+    let length = std::fs::metadata(path)
+        .map_err(|error| wrong(error.to_string()))?
+        .len();
     if length > LARGEST_BYTES {
         return Err(wrong(format!("{length} bytes are too many for a font")));
     }
@@ -63,7 +76,9 @@ pub(super) fn faces(path: &Path) -> Result<Vec<Arc<Face>>, RenderError> {
         Err(error) => return Err(wrong(error.to_string())),
     };
     let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(bytes);
-    (0..count).map(|index| Face::read(&name, data.clone(), index).map(Arc::new)).collect()
+    (0..count)
+        .map(|index| Face::read(&name, data.clone(), index).map(Arc::new))
+        .collect()
 }
 
 fn is_font(path: &Path) -> bool {

@@ -103,19 +103,31 @@ impl Fonts {
         let serif = Arc::new(Face::read("Kunyu Serif", Arc::new(SERIF), 0)?);
         let hei = Arc::new(Face::read("Kunyu Hei", Arc::new(HEI), 0)?);
         let system = OnceLock::new();
-        Ok(Self(Arc::new(Faces { given, serif, hei, system_allowed, system })))
+        Ok(Self(Arc::new(Faces {
+            given,
+            serif,
+            hei,
+            system_allowed,
+            system,
+        })))
     }
 
     /// The characters of a text with their glyphs; [`RenderError::MissingGlyph`] when no font has
     /// one. Control characters are left out.
     pub(crate) fn shape(&self, role: Role, text: &str) -> Result<Vec<Shaped>, RenderError> {
         let visible = text.chars().filter(|character| !character.is_control());
-        visible.map(|character| self.glyph(role, character, text)).collect()
+        visible
+            .map(|character| self.glyph(role, character, text))
+            .collect()
     }
 
     /// Width of a text at font size 1.
     pub(crate) fn width(&self, role: Role, text: &str) -> Result<f32, RenderError> {
-        Ok(self.shape(role, text)?.iter().map(|shaped| shaped.glyph.advance).sum())
+        Ok(self
+            .shape(role, text)?
+            .iter()
+            .map(|shaped| shaped.glyph.advance)
+            .sum())
     }
 
     fn glyph(&self, role: Role, character: char, text: &str) -> Result<Shaped, RenderError> {
@@ -129,14 +141,22 @@ impl Fonts {
         let stands_in = matches!(role, Role::Title | Role::Kai);
         let in_face = |face: &Arc<Face>, embolden: bool| {
             let glyph = face.glyph(character)?;
-            Some(Shaped { character, face: face.clone(), glyph, embolden })
+            Some(Shaped {
+                character,
+                face: face.clone(),
+                glyph,
+                embolden,
+            })
         };
         fitting
             .into_iter()
             .find_map(|face| in_face(face, false))
             .or_else(|| own.into_iter().find_map(|face| in_face(face, stands_in)))
             .or_else(|| faces.given.iter().find_map(|face| in_face(face, stands_in)))
-            .or_else(|| self.system(character).and_then(|face| in_face(&face, stands_in)))
+            .or_else(|| {
+                self.system(character)
+                    .and_then(|face| in_face(&face, stands_in))
+            })
             .ok_or_else(|| RenderError::MissingGlyph {
                 character,
                 text: text.chars().take(24).collect(),
@@ -150,12 +170,19 @@ impl Fonts {
         }
         let load = || {
             let files = find::system_files();
-            files.iter().filter_map(|file| find::faces(file).ok()).flatten().collect::<Vec<_>>()
+            files
+                .iter()
+                .filter_map(|file| find::faces(file).ok())
+                .flatten()
+                .collect::<Vec<_>>()
         };
         let faces = self.0.system.get_or_init(load);
         // the simplified Chinese face of a collection before its Japanese one
         let chinese = faces.iter().filter(|face| face.name().contains(" SC"));
-        chinese.chain(faces).find(|face| face.glyph(character).is_some()).cloned()
+        chinese
+            .chain(faces)
+            .find(|face| face.glyph(character).is_some())
+            .cloned()
     }
 }
 
@@ -181,7 +208,9 @@ mod tests {
         }
         assert_eq!(count, 6763);
         for role in [Role::Body, Role::Hei] {
-            fonts.shape(role, "塅垱埇硚㙦洣涢㙘坆䢺鄠浬×△√—m²㎡〔2024〕①°′″≤≥“”…").unwrap();
+            fonts
+                .shape(role, "塅垱埇硚㙦洣涢㙘坆䢺鄠浬×△√—m²㎡〔2024〕①°′″≤≥“”…")
+                .unwrap();
         }
     }
 
@@ -189,7 +218,9 @@ mod tests {
     fn a_character_without_a_glyph_is_named() {
         let fonts = Fonts::embedded().unwrap();
         let error = fonts.shape(Role::Body, "地块𰻝").unwrap_err();
-        let RenderError::MissingGlyph { character, text } = &error else { panic!("{error}") };
+        let RenderError::MissingGlyph { character, text } = &error else {
+            panic!("{error}")
+        };
         assert_eq!((*character, text.as_str()), ('𰻝', "地块𰻝"));
         assert!(error.to_string().contains("U+30EDD"), "{error}");
     }

@@ -29,7 +29,10 @@ impl Ground {
             map: map.title.clone(),
             reason: reason.to_owned(),
         };
-        let (width_mm, height_mm) = (f64::from(map.frame.width_mm), f64::from(map.frame.height_mm));
+        let (width_mm, height_mm) = (
+            f64::from(map.frame.width_mm),
+            f64::from(map.frame.height_mm),
+        );
         if !(20.0..=2000.0).contains(&width_mm) || !(20.0..=2000.0).contains(&height_mm) {
             return Err(wrong("its frame is not between 20 and 2000 mm"));
         }
@@ -45,12 +48,23 @@ impl Ground {
         let middle = |from: i64, to: i64| f64::midpoint(from as f64, to as f64);
         let centre = (middle(min.x, max.x), middle(min.y, max.y));
         let per_mm = scale as f64 / 1000.0 * GRID_PER_METRE;
-        Ok(Self { scale, centre, per_mm, width_mm, height_mm })
+        Ok(Self {
+            scale,
+            centre,
+            per_mm,
+            width_mm,
+            height_mm,
+        })
     }
 
     /// Metres of ground in a millimetre on paper.
     pub(super) fn metres_per_mm(&self) -> f64 {
         self.scale as f64 / 1000.0
+    }
+
+    /// The frame: left, top, right, bottom in mm.
+    pub(super) fn frame(&self) -> [f32; 4] {
+        [0.0, 0.0, self.width_mm as f32, self.height_mm as f32]
     }
 
     /// A place in mm from the upper left corner of the frame.
@@ -82,11 +96,19 @@ impl Ground {
 
     /// The points within the frame.
     pub(super) fn points(&self, shape: &Shape) -> Vec<(f32, f32)> {
-        let Shape::Points(points) = shape else { return Vec::new() };
+        let Shape::Points(points) = shape else {
+            return Vec::new();
+        };
         let inside = |&(x, y): &(f64, f64)| {
             (0.0..=self.width_mm).contains(&x) && (0.0..=self.height_mm).contains(&y)
         };
-        narrow(&self.places(points).into_iter().filter(inside).collect::<Vec<_>>())
+        narrow(
+            &self
+                .places(points)
+                .into_iter()
+                .filter(inside)
+                .collect::<Vec<_>>(),
+        )
     }
 
     fn places(&self, points: &[Point]) -> Vec<(f64, f64)> {
@@ -148,7 +170,10 @@ impl Ground {
             if start > end {
                 continue;
             }
-            let (from, to) = (between(edge[0], edge[1], start), between(edge[0], edge[1], end));
+            let (from, to) = (
+                between(edge[0], edge[1], start),
+                between(edge[0], edge[1], end),
+            );
             match parts.last_mut() {
                 Some(part) if part.last() == Some(&from) => part.push(to),
                 _ => parts.push(vec![from, to]),
@@ -178,7 +203,10 @@ fn between(from: (f64, f64), to: (f64, f64), share: f64) -> (f64, f64) {
     } else if share >= 1.0 {
         to
     } else {
-        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+        (
+            from.0 + (to.0 - from.0) * share,
+            from.1 + (to.1 - from.1) * share,
+        )
     }
 }
 
@@ -192,7 +220,8 @@ fn thin(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
     (kept[0], kept[last]) = (true, true);
     let mut open = vec![(0, last)];
     while let Some((from, to)) = open.pop() {
-        let inner = (from + 1..to).map(|index| (distance(line[index], line[from], line[to]), index));
+        let inner =
+            (from + 1..to).map(|index| (distance(line[index], line[from], line[to]), index));
         let farthest = inner.max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((far, index)) = farthest
             && far > DETAIL_MM
@@ -201,12 +230,17 @@ fn thin(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
             open.extend([(from, index), (index, to)]);
         }
     }
-    line.iter().zip(kept).filter_map(|(point, kept)| kept.then_some(*point)).collect()
+    line.iter()
+        .zip(kept)
+        .filter_map(|(point, kept)| kept.then_some(*point))
+        .collect()
 }
 
 /// The same for a ring: split at the vertex farthest from the first.
 fn thin_ring(ring: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let Some(&first) = ring.first() else { return Vec::new() };
+    let Some(&first) = ring.first() else {
+        return Vec::new();
+    };
     let far = |point: &(f64, f64)| (point.0 - first.0).powi(2) + (point.1 - first.1).powi(2);
     let middle = (0..ring.len()).max_by(|&a, &b| far(&ring[a]).total_cmp(&far(&ring[b])));
     let middle = middle.unwrap_or(0);
@@ -225,7 +259,11 @@ fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = dx * dx + dy * dy;
     let along = ((point.0 - from.0) * dx + (point.1 - from.1) * dy) / length;
-    let share = if length > 0.0 { along.clamp(0.0, 1.0) } else { 0.0 };
+    let share = if length > 0.0 {
+        along.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     let foot = (from.0 + dx * share, from.1 + dy * share);
     libm::hypot(point.0 - foot.0, point.1 - foot.1)
 }
@@ -240,9 +278,14 @@ mod tests {
 
     #[test]
     fn scales_are_decent_and_never_too_large() {
-        for (needed, expected) in
-            [(0.3, 1), (1.0, 1), (412.0, 500), (1001.0, 1500), (2500.0, 2500), (90_000.0, 100_000)]
-        {
+        for (needed, expected) in [
+            (0.3, 1),
+            (1.0, 1),
+            (412.0, 500),
+            (1001.0, 1500),
+            (2500.0, 2500),
+            (90_000.0, 100_000),
+        ] {
             assert_eq!(decent_scale(needed), expected, "{needed}");
         }
         assert!(decent_scale(f64::MAX) > 0);
@@ -250,7 +293,10 @@ mod tests {
 
     #[test]
     fn a_line_keeps_its_corners_and_loses_what_is_straight() {
-        let line: Vec<_> = (0..=100).map(|x| (f64::from(x), 0.0)).chain([(100.0, 50.0)]).collect();
+        let line: Vec<_> = (0..=100)
+            .map(|x| (f64::from(x), 0.0))
+            .chain([(100.0, 50.0)])
+            .collect();
         assert_eq!(thin(&line), [(0.0, 0.0), (100.0, 0.0), (100.0, 50.0)]);
     }
 }

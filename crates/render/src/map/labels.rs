@@ -43,14 +43,30 @@ impl Taken {
             on.into_iter().chain(near)
         };
         let area = |(x, y): (f32, f32)| {
-            [x - half_width, y - half_height, x + half_width, y + half_height]
+            [
+                x - half_width,
+                y - half_height,
+                x + half_width,
+                y + half_height,
+            ]
         };
-        let free = anchors.iter().copied().flat_map(around).find(|&at| self.is_free(area(at), frame));
+        let free = anchors
+            .iter()
+            .copied()
+            .flat_map(around)
+            .find(|&at| self.is_free(area(at), frame));
         let inner = |value: f32, half: f32, from: f32, to: f32| {
-            if to - from < 2.0 * half { f32::midpoint(from, to) } else { value.clamp(from + half, to - half) }
+            if to - from < 2.0 * half {
+                f32::midpoint(from, to)
+            } else {
+                value.clamp(from + half, to - half)
+            }
         };
         let forced = anchors.first().filter(|_| must).map(|&(x, y)| {
-            (inner(x, half_width, frame[0], frame[2]), inner(y, half_height, frame[1], frame[3]))
+            (
+                inner(x, half_width, frame[0], frame[2]),
+                inner(y, half_height, frame[1], frame[3]),
+            )
         });
         let at = free.or(forced)?;
         self.add(area(at));
@@ -62,15 +78,24 @@ impl Taken {
 /// edges on seven level lines through it.
 pub(super) fn inside(contours: &[Contour], frame: [f32; 4]) -> Vec<(f32, f32)> {
     let points = || contours.iter().flat_map(|contour| &contour.points);
-    let low = points().map(|point| point.1).fold(f32::INFINITY, f32::min).max(frame[1]);
-    let high = points().map(|point| point.1).fold(f32::NEG_INFINITY, f32::max).min(frame[3]);
+    let low = points()
+        .map(|point| point.1)
+        .fold(f32::INFINITY, f32::min)
+        .max(frame[1]);
+    let high = points()
+        .map(|point| point.1)
+        .fold(f32::NEG_INFINITY, f32::max)
+        .min(frame[3]);
     if low >= high {
         return Vec::new();
     }
     let mut found: Vec<(f32, (f32, f32))> = Vec::new();
     for step in [4_u8, 3, 5, 2, 6, 1, 7] {
         let y = low + (high - low) * f32::from(step) / 8.0;
-        let mut crossings: Vec<f32> = contours.iter().flat_map(|ring| crossings(ring, y)).collect();
+        let mut crossings: Vec<f32> = contours
+            .iter()
+            .flat_map(|ring| crossings(ring, y))
+            .collect();
         crossings.sort_by(f32::total_cmp);
         let gaps = crossings.chunks_exact(2).map(|pair| {
             let (from, to) = (pair[0].max(frame[0]), pair[1].min(frame[2]));
@@ -95,17 +120,25 @@ fn crossings(contour: &Contour, y: f32) -> impl Iterator<Item = f32> {
 /// Places on a line: its middle vertex, then a third and two thirds of the way.
 pub(super) fn along(contours: &[Contour], frame: [f32; 4]) -> Vec<(f32, f32)> {
     let longest = contours.iter().max_by_key(|contour| contour.points.len());
-    let Some(contour) = longest else { return Vec::new() };
+    let Some(contour) = longest else {
+        return Vec::new();
+    };
     let points = &contour.points;
     let at = |numerator: usize, denominator: usize| {
         let place = (points.len() - 1) * numerator;
         let (index, rest) = (place / denominator, place % denominator);
         let (from, to) = (points[index], points[(index + 1).min(points.len() - 1)]);
         let share = rest as f32 / denominator as f32;
-        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+        (
+            from.0 + (to.0 - from.0) * share,
+            from.1 + (to.1 - from.1) * share,
+        )
     };
     let inside = |place: &(f32, f32)| {
         place.0 > frame[0] && place.0 < frame[2] && place.1 > frame[1] && place.1 < frame[3]
     };
-    [at(1, 2), at(1, 3), at(2, 3)].into_iter().filter(inside).collect()
+    [at(1, 2), at(1, 3), at(2, 3)]
+        .into_iter()
+        .filter(inside)
+        .collect()
 }

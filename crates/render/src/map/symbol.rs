@@ -8,9 +8,16 @@ pub(super) fn draw(contours: Vec<Contour>, style: &Style, inks: &mut Vec<Ink>) {
         return;
     }
     if is_area {
-        let fill = style.fill.filter(|_| style.opacity > 0.0).map(|fill| (fill, style.opacity));
+        let fill = style
+            .fill
+            .filter(|_| style.opacity > 0.0)
+            .map(|fill| (fill, style.opacity));
         if fill.is_some() {
-            inks.push(Ink::Path(Stroked { contours: contours.clone(), fill, stroke: None }));
+            inks.push(Ink::Path(Stroked {
+                contours: contours.clone(),
+                fill,
+                stroke: None,
+            }));
         }
         if let Some(hatch) = style.hatch {
             inks.push(Ink::Clip(contours.clone(), vec![pattern(&contours, hatch)]));
@@ -27,16 +34,31 @@ pub(super) fn mark(at: (f32, f32), marker: Marker, inks: &mut Vec<Ink>) {
     let rim = Some(Line::solid(Colour::WHITE, marker.size_mm * 0.12));
     let contours = match marker.kind {
         MarkerKind::Circle => vec![Contour::circle(x, y, half)],
-        MarkerKind::Square => vec![Contour::rectangle(x - half, y - half, 2.0 * half, 2.0 * half)],
+        MarkerKind::Square => vec![Contour::rectangle(
+            x - half,
+            y - half,
+            2.0 * half,
+            2.0 * half,
+        )],
         MarkerKind::Triangle => {
-            vec![Contour::closed(vec![(x, y - half), (x + half, y + half), (x - half, y + half)])]
+            vec![Contour::closed(vec![
+                (x, y - half),
+                (x + half, y + half),
+                (x - half, y + half),
+            ])]
         }
         MarkerKind::Diamond => {
-            vec![Contour::closed(vec![(x, y - half), (x + half, y), (x, y + half), (x - half, y)])]
+            vec![Contour::closed(vec![
+                (x, y - half),
+                (x + half, y),
+                (x, y + half),
+                (x - half, y),
+            ])]
         }
         MarkerKind::Cross => {
             let arms = [[-half, half], [half, -half]];
-            let arm = |[dx, dy]: [f32; 2]| Contour::open(vec![(x + dx, y - half), (x + dy, y + half)]);
+            let arm =
+                |[dx, dy]: [f32; 2]| Contour::open(vec![(x + dx, y - half), (x + dy, y + half)]);
             let width = marker.size_mm * 0.22;
             for line in [
                 Line::solid(Colour::WHITE, width * 1.6),
@@ -47,7 +69,11 @@ pub(super) fn mark(at: (f32, f32), marker: Marker, inks: &mut Vec<Ink>) {
             return;
         }
     };
-    inks.push(Ink::Path(Stroked { contours, fill: Some((marker.colour, 1.0)), stroke: rim }));
+    inks.push(Ink::Path(Stroked {
+        contours,
+        fill: Some((marker.colour, 1.0)),
+        stroke: rim,
+    }));
 }
 
 /// Lines or dots over the box around the contours; their places depend on the paper alone, so
@@ -61,7 +87,10 @@ fn pattern(contours: &[Contour], hatch: Hatch) -> Ink {
     let step = hatch.spacing_mm.max(0.3);
     let line = Line::solid(hatch.colour, hatch.width_mm);
     if hatch.kind == HatchKind::Dots {
-        return Ink::fill(dots((left, top, right, bottom), step, hatch.width_mm), hatch.colour);
+        return Ink::fill(
+            dots((left, top, right, bottom), step, hatch.width_mm),
+            hatch.colour,
+        );
     }
     let mut lines = Vec::new();
     if matches!(hatch.kind, HatchKind::Rising | HatchKind::Cross) {
@@ -94,7 +123,12 @@ fn dots(area: (f32, f32, f32, f32), step: f32, width: f32) -> Vec<Contour> {
         let shift = if even { 0.0 } else { step / 2.0 };
         for x in multiples(left - shift, right, step) {
             let (x, half) = (x + shift, width / 2.0);
-            dots.push(Contour::closed(vec![(x, y - half), (x + half, y), (x, y + half), (x - half, y)]));
+            dots.push(Contour::closed(vec![
+                (x, y - half),
+                (x + half, y),
+                (x, y + half),
+                (x - half, y),
+            ]));
         }
     }
     dots
