@@ -139,7 +139,7 @@ pub enum User {
     Add {
         /// Login name
         name: String,
-        /// Role: admin, clerk, reviewer, surveyor, enforcement, leader, auditor
+        /// Role: admin, clerk, data, surveyor, section_chief, enforcement, leader, auditor, viewer
         #[arg(long)]
         role: String,
     },

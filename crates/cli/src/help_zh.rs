@@ -21,7 +21,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("user add:name", "登录名"),
     (
         "user add:role",
-        "角色：admin 管理员、clerk 经办、reviewer 审核、surveyor 测绘、enforcement 执法、leader 领导、auditor 审计",
+        "角色：admin 管理员、clerk 经办、data 数据员、surveyor 测绘、section_chief 科长、enforcement 执法、leader 领导、auditor 审计、viewer 查询",
     ),
     ("user list", "列出用户"),
     ("sample", "生成带合成样例区的完整数据目录"),

@@ -1,0 +1,387 @@
+//! `kunyu import`, `publish`, `diff`, `change`: the life of an edition.
+
+use std::path::{Path, PathBuf};
+
+use kunyu_geodesy::Crs;
+use kunyu_store::{
+    Change, DiffSummary, Edition, EditionId, Lineage, Publish, RowChange, WrittenEdition, diff_row,
+    diff_schema,
+};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::emit::Output;
+use crate::error::Kind;
+use crate::folder::Folder;
+use crate::input::{Input, Wanted};
+use crate::intake::Intake;
+use crate::layers::{edition, field, input, no_layer, output_rows};
+use crate::mapping::Mapping;
+use crate::projector::Projector;
+use crate::rights::Action;
+use crate::rows::{Columns, Rows, schema};
+use crate::{Error, Note, Progress, Result};
+
+/// What to import.
+#[derive(Debug, Clone, Default)]
+pub struct ImportRequest {
+    /// File to read.
+    pub file: PathBuf,
+    /// Layer to which the edition belongs.
+    pub layer: String,
+    /// Layer inside the file.
+    pub source_layer: Option<String>,
+    /// Field mapping; the one kept for this source when not given.
+    pub mapping: Option<Mapping>,
+    /// CRS of a file that states none.
+    pub crs: Option<Crs>,
+    /// Mend invalid polygons, each mending named.
+    pub repair: bool,
+}
+
+/// A draft edition.
+#[derive(Debug, Clone, Serialize)]
+pub struct Imported {
+    /// Layer id.
+    pub layer: String,
+    /// Edition id.
+    pub edition: String,
+    /// Number of features.
+    pub rows: u64,
+    /// What was repaired or assumed.
+    pub notes: Vec<Note>,
+}
+
+/// Reads a file into a draft edition; nothing is visible before all is.
+pub async fn import(
+    folder: &Folder,
+    user: &str,
+    request: &ImportRequest,
+    progress: &dyn Progress,
+) -> Result<Imported> {
+    let actor = folder.allowed(user, Action::Import).await?;
+    let layer = folder.definitions.layer(&request.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let fingerprint = fingerprint(request);
+    let mapping = match &request.mapping {
+        Some(mapping) => mapping.clone(),
+        None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
+    };
+    let hash = hash_of(&request.file)?;
+    let (mut source, columns, crs) = open(folder, request, &mapping)?;
+    let mut rows = Rows::new(layer, columns.clone());
+    let mut intake = Intake::new(Projector::new(&crs, &folder.crs, None)?, request.repair);
+    let mut writer = folder
+        .store
+        .lake()
+        .writer(&request.layer, folder.crs.epsg(), &schema(layer))
+        .map_err(|error| input(&error))?;
+    progress.stage("读入", "reading", source.layer.feature_count);
+    let mut notes = std::mem::take(&mut source.notes);
+    let mut count = 0;
+    let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
+    for feature in source.source.features(source.index).map_err(fail)? {
+        let taken = intake.take(feature.map_err(fail)?)?;
+        notes.extend(taken.notes.iter().cloned());
+        writer.push(rows.row(taken)?).map_err(|error| input(&error))?;
+        count += 1;
+        progress.done(count);
+    }
+    notes.extend(source.source.notices().iter().map(|notice| Note::of(notice)));
+    notes.extend(intake.densified());
+    progress.stage("写入数据湖", "writing the lake", None);
+    let written = writer.finish().await.map_err(|error| input(&error))?;
+    let theirs: Vec<String> = source.layer.fields.iter().map(|field| field.name.clone()).collect();
+    let used = columns.mapping(layer, &theirs);
+    let lineage = Lineage {
+        source_file: name_of(&request.file),
+        source_hash: hash,
+        details: json!({ "crs": crs.epsg(), "mapping": used, "notes": notes }),
+    };
+    let edition = register(folder, &actor, written, &lineage).await?;
+    keep_mapping(folder, &actor, &fingerprint, &request.layer, &used).await?;
+    Ok(Imported {
+        layer: request.layer.clone(),
+        edition: edition.id.to_string(),
+        rows: edition.rows,
+        notes,
+    })
+}
+
+fn open(
+    folder: &Folder,
+    request: &ImportRequest,
+    mapping: &Mapping,
+) -> Result<(Input, Columns, Crs)> {
+    let wanted = Wanted {
+        crs: request.crs,
+        working: Some(folder.crs),
+        source_layer: request.source_layer.as_deref(),
+    };
+    let source = Input::open(&request.file, wanted)?;
+    let crs = source.known_crs(&request.file)?;
+    let layer = folder.definitions.layer(&request.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let theirs: Vec<String> = source.layer.fields.iter().map(|field| field.name.clone()).collect();
+    let columns = Columns::find(layer, &theirs, mapping)?;
+    Ok((source, columns, crs))
+}
+
+async fn register(
+    folder: &Folder,
+    actor: &kunyu_store::Actor,
+    written: WrittenEdition,
+    lineage: &Lineage,
+) -> Result<Edition> {
+    folder.store.register(actor, written, lineage).await.map_err(|error| input(&error))
+}
+
+/// One source is the file's name without digits, so that next year's delivery finds its mapping.
+fn fingerprint(request: &ImportRequest) -> String {
+    let name = name_of(&request.file);
+    let stem: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
+    match &request.source_layer {
+        Some(layer) => format!("{stem}#{layer}"),
+        None => stem,
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+async fn kept_mapping(
+    folder: &Folder,
+    fingerprint: &str,
+    layer: &str,
+) -> Result<(Mapping, Option<i64>)> {
+    let kept = folder.store.mapping(fingerprint, layer).await.map_err(|error| input(&error))?;
+    Ok(kept.map_or_else(Default::default, |kept| {
+        let mapping = serde_json::from_value(kept.mapping.clone()).unwrap_or_default();
+        (mapping, Some(kept.version))
+    }))
+}
+
+async fn keep_mapping(
+    folder: &Folder,
+    actor: &kunyu_store::Actor,
+    fingerprint: &str,
+    layer: &str,
+    mapping: &Mapping,
+) -> Result<()> {
+    let (kept, version) = kept_mapping(folder, fingerprint, layer).await?;
+    if kept == *mapping || mapping.is_empty() {
+        return Ok(());
+    }
+    let saved =
+        folder.store.save_mapping(actor, fingerprint, layer, &json!(mapping), version).await;
+    saved.map(drop).map_err(|error| input(&error))
+}
+
+/// SHA-256 of the file's bytes, hexadecimal.
+fn hash_of(path: &Path) -> Result<String> {
+    let shown = path.display();
+    let mut file = std::fs::File::open(path).map_err(|error| {
+        Error::input(
+            "input.open",
+            format!("无法打开 {shown}：{error}"),
+            format!("cannot open {shown}: {error}"),
+        )
+    })?;
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut file, &mut HashWriter(&mut hasher))?;
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An edition put into force, and the recorded verdicts that it changes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    /// Layer id.
+    pub layer: String,
+    /// Edition id.
+    pub edition: String,
+    /// In force from.
+    pub effective_from: String,
+    /// Document.
+    pub document: String,
+    /// Numbers of recorded verdicts that looked at changed land of this layer.
+    pub verdicts_changed: Vec<String>,
+}
+
+/// How far a rule may look beyond a parcel, in metres: the widest setback.
+const REACH_M: f64 = 500.0;
+
+/// Puts an edition into force; with `dry_run` only lists what would change.
+pub async fn publish(
+    folder: &Folder,
+    user: &str,
+    name: &str,
+    document: &str,
+    effective_from: &str,
+    dry_run: bool,
+) -> Result<Published> {
+    let actor = folder.allowed(user, Action::Publish).await?;
+    let edition = edition(folder, name).await?;
+    let (store, layer) = (&folder.store, edition.layer.clone());
+    let changed = store.verdicts_changed_by(&layer, &edition.id, effective_from, REACH_M).await;
+    let changed = changed.map_err(|error| input(&error))?;
+    if !dry_run {
+        let act = Publish {
+            document: document.to_owned(),
+            effective_from: effective_from.to_owned(),
+            seen_version: Some(edition.version),
+        };
+        let published = store.publish(&actor, &layer, &edition.id, &act).await;
+        published.map_err(|error| Error::of(Kind::Forbidden, &error))?;
+    }
+    Ok(Published {
+        layer,
+        edition: edition.id.to_string(),
+        effective_from: effective_from.to_owned(),
+        document: document.to_owned(),
+        verdicts_changed: changed.into_iter().map(|verdict| verdict.number).collect(),
+    })
+}
+
+/// The difference of two editions in numbers and as a layer.
+pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(DiffSummary, Output)> {
+    let (before, after) = (edition(folder, before).await?, edition(folder, after).await?);
+    if before.layer != after.layer {
+        return Err(Error::usage(
+            "diff.layers",
+            "两个版次须属于同一图层",
+            "both editions must belong to one layer",
+        ));
+    }
+    let layer = folder.definitions.layer(&before.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &before.layer))?;
+    let schema = schema(layer);
+    let mut rows = Vec::new();
+    let lake = folder.store.lake();
+    let summary = lake
+        .diff(&before.layer, &before.id, &after.id, |change: Change| {
+            rows.push(diff_row(&change));
+            Ok(())
+        })
+        .await
+        .map_err(|error| input(&error))?;
+    let columns = diff_schema(&schema).fields;
+    let output = Output {
+        name: format!("{}_diff", before.layer),
+        crs: Some(folder.crs),
+        fields: columns.iter().map(field).collect(),
+        rows: output_rows(&rows),
+    };
+    Ok((summary, output))
+}
+
+/// What became of a change file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Changed {
+    /// Layer id.
+    pub layer: String,
+    /// The edition that was corrected.
+    pub base: String,
+    /// The corrected draft edition.
+    pub edition: String,
+    /// Number of changed rows.
+    pub changes: u64,
+    /// What was repaired or assumed.
+    pub notes: Vec<Note>,
+}
+
+/// Makes a corrected draft edition of a layer from a file of changes: its column `change` says `added`,
+/// `changed` or `removed` (or 新增、变更、删除); all other columns are those of the layer.
+pub async fn change(
+    folder: &Folder,
+    user: &str,
+    layer_id: &str,
+    file: &Path,
+    document: &str,
+    crs: Option<Crs>,
+) -> Result<Changed> {
+    let actor = folder.allowed(user, Action::Import).await?;
+    let base = edition(folder, layer_id).await?;
+    let request = ImportRequest {
+        file: file.to_owned(),
+        layer: base.layer.clone(),
+        crs,
+        ..ImportRequest::default()
+    };
+    let (changes, notes) = read_changes(folder, &request)?;
+    let lineage = Lineage {
+        source_file: name_of(file),
+        source_hash: hash_of(file)?,
+        details: json!({ "base": base.id, "document": document, "notes": notes }),
+    };
+    let count = changes.len() as u64;
+    let set = folder
+        .store
+        .apply_changes(&actor, &base.layer, &base.id, changes, document, &lineage)
+        .await
+        .map_err(|error| input(&error))?;
+    let new: EditionId = set.new_edition;
+    Ok(Changed {
+        layer: base.layer,
+        base: base.id.to_string(),
+        edition: new.to_string(),
+        changes: count,
+        notes,
+    })
+}
+
+fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChange>, Vec<Note>)> {
+    let (mut source, columns, crs) = open(folder, request, &Mapping::new())?;
+    let place = source.layer.fields.iter().position(|field| {
+        ["change", "BGLX", "变更类型"].iter().any(|name| field.name.eq_ignore_ascii_case(name))
+    });
+    let place = place.ok_or_else(|| {
+        let shown = request.file.display();
+        Error::input(
+            "change.column",
+            format!("{shown} 缺少字段 change（或 BGLX），须注明新增、变更或删除"),
+            format!("{shown} has no column change (or BGLX) that says added, changed or removed"),
+        )
+    })?;
+    let layer = folder.definitions.layer(&request.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let mut rows = Rows::new(layer, columns);
+    let mut intake = Intake::new(Projector::new(&crs, &folder.crs, None)?, request.repair);
+    let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
+    let mut changes = Vec::new();
+    let mut notes = std::mem::take(&mut source.notes);
+    for feature in source.source.features(source.index).map_err(fail)? {
+        let taken = intake.take(feature.map_err(fail)?)?;
+        notes.extend(taken.notes.iter().cloned());
+        let (zh, en) = (taken.place.zh(), taken.place.to_string());
+        let kind = taken.values.get(place).and_then(|value| value.text()).unwrap_or("").to_owned();
+        let row = rows.row(taken)?;
+        changes.push(match kind.as_str() {
+            "added" | "新增" => RowChange::Add(row),
+            "changed" | "变更" => RowChange::Change(row),
+            "removed" | "删除" => RowChange::Remove(row.key),
+            other => {
+                return Err(Error::input(
+                    "change.kind",
+                    format!("{zh}：“{other}”不是新增、变更或删除"),
+                    format!("{en}: \"{other}\" is not added, changed or removed"),
+                ));
+            }
+        });
+    }
+    Ok((changes, notes))
+}

@@ -1,0 +1,183 @@
+//! `kunyu sample`: a ready data folder with the synthetic district.
+
+use std::path::Path;
+
+use kunyu_formats::{Field, FieldKind, Value as Written};
+use kunyu_overlay::Shape;
+use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
+use kunyu_store::{Actor, Lineage, Publish, Row, Scalar, Schema};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::emit::Output;
+use crate::error::Kind;
+use crate::folder::Folder;
+use crate::layers::{input, no_layer};
+use crate::rows::schema;
+use crate::{Error, Progress, Result};
+
+/// The administrator of the sample folder; publishes what the data clerk imported.
+const ADMIN: &str = "管理员";
+/// The data clerk of the sample folder.
+const DATA_CLERK: &str = "数据员";
+/// The sample layers are in force from this day on.
+const EFFECTIVE_FROM: &str = "2020-01-01";
+
+/// What was made.
+#[derive(Debug, Clone, Serialize)]
+pub struct Made {
+    /// Layers with their number of features.
+    pub layers: Vec<(String, u64)>,
+    /// Files to try, relative to the folder.
+    pub files: Vec<String>,
+}
+
+/// Makes the folder.
+pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+    if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
+        let shown = dir.display();
+        return Err(Error::input(
+            "sample.not_empty",
+            format!("{shown} 不是空目录"),
+            format!("{shown} is not an empty folder"),
+        ));
+    }
+    progress.stage("生成样例区", "drawing the district", None);
+    let district = District::generate(&Options { scale, seed });
+    let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
+    let crs = format!("EPSG:{}", kunyu_sample::EPSG);
+    let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    let admin = folder.actor(ADMIN).await?;
+    folder.store.add_sample_users(&admin).await.map_err(|error| input(&error))?;
+    let clerk = folder.actor(DATA_CLERK).await?;
+    let mut made = Made { layers: Vec::new(), files: Vec::new() };
+    progress.stage("写入图层", "writing layers", Some(district.layers.len() as u64));
+    for (index, layer) in district.layers.iter().enumerate() {
+        let rows = put(&folder, &clerk, &admin, layer, &district.options).await?;
+        made.layers.push((layer.id.to_owned(), rows));
+        progress.done(index as u64 + 1);
+    }
+    for file in &district.files {
+        let path = dir.join(&file.path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        match &file.content {
+            FileContent::Bytes(bytes) => std::fs::write(&path, bytes)?,
+            FileContent::Parcels(id) => {
+                let parcels = district.parcels.iter().find(|parcels| parcels.id == *id);
+                if let Some(parcels) = parcels {
+                    output(parcels, &folder).write(&path)?;
+                }
+            }
+        }
+        made.files.push(file.path.clone());
+    }
+    folder.close().await;
+    Ok(made)
+}
+
+async fn put(
+    folder: &Folder,
+    clerk: &Actor,
+    admin: &Actor,
+    sample: &SampleLayer,
+    options: &Options,
+) -> Result<u64> {
+    let layer = folder.definitions.layer(sample.id);
+    let layer = layer.ok_or_else(|| no_layer(folder, sample.id))?;
+    let schema = schema(layer);
+    let writer = folder.store.lake().writer(sample.id, folder.crs.epsg(), &schema);
+    let mut writer = writer.map_err(|error| input(&error))?;
+    let places = places(sample, &schema);
+    for feature in &sample.features {
+        let values = places.iter().zip(&schema.fields).map(|(place, column)| match place {
+            Some(place) => scalar(&feature.values[*place], column.kind),
+            None => Scalar::Null,
+        });
+        let row = Row {
+            key: feature.key.clone(),
+            shape: Some(feature.shape.clone()),
+            values: values.collect(),
+        };
+        writer.push(row).map_err(|error| input(&error))?;
+    }
+    let written = writer.finish().await.map_err(|error| input(&error))?;
+    let lineage = Lineage {
+        source_file: "kunyu sample".to_owned(),
+        source_hash: String::new(),
+        details: json!({ "seed": options.seed, "scale": options.scale.to_string(),
+            "notice": kunyu_sample::NOTICE_ZH }),
+    };
+    let edition = folder.store.register(clerk, written, &lineage).await;
+    let edition = edition.map_err(|error| input(&error))?;
+    let act = Publish {
+        document: "合成样例".to_owned(),
+        effective_from: EFFECTIVE_FROM.to_owned(),
+        seen_version: None,
+    };
+    let published = folder.store.publish(admin, sample.id, &edition.id, &act).await;
+    published.map_err(|error| input(&error))?;
+    Ok(edition.rows)
+}
+
+/// Where each column of the schema stands in the sample's fields.
+fn places(sample: &SampleLayer, schema: &Schema) -> Vec<Option<usize>> {
+    let find = |name: &str| sample.fields.iter().position(|field| field.name == name);
+    schema.fields.iter().map(|column| find(&column.name)).collect()
+}
+
+fn scalar(value: &Value, kind: kunyu_store::ColumnKind) -> Scalar {
+    use kunyu_store::ColumnKind;
+    match (value, kind) {
+        (Value::Null, _) => Scalar::Null,
+        (Value::Text(text), _) => Scalar::Text(text.clone()),
+        (Value::Integer(number), ColumnKind::Text) => Scalar::Text(number.to_string()),
+        (Value::Integer(number), ColumnKind::Decimal { scale }) => Scalar::Decimal {
+            unscaled: number * 10_i64.pow(u32::from(scale)),
+            scale,
+        },
+        (Value::Integer(number), _) => Scalar::Integer(*number),
+        (Value::Decimal { unscaled, scale }, ColumnKind::Decimal { scale: wanted })
+            if wanted > *scale =>
+        {
+            let factor = 10_i64.pow(u32::from(wanted - scale));
+            Scalar::Decimal { unscaled: unscaled * factor, scale: wanted }
+        }
+        (Value::Decimal { unscaled, scale }, _) => {
+            Scalar::Decimal { unscaled: *unscaled, scale: *scale }
+        }
+        (Value::Date(day), _) => Scalar::Date(day.clone()),
+    }
+}
+
+/// Parcels as a file to write.
+fn output(parcels: &SampleLayer, folder: &Folder) -> Output {
+    let fields = parcels.fields.iter().map(|field| {
+        let (kind, width, decimals) = match field.kind {
+            kunyu_sample::FieldKind::Text(width) => (FieldKind::Text, Some(width), None),
+            kunyu_sample::FieldKind::Integer => (FieldKind::Integer, None, None),
+            kunyu_sample::FieldKind::Decimal(scale) => (FieldKind::Real, None, Some(scale)),
+            kunyu_sample::FieldKind::Date => (FieldKind::Date, None, None),
+        };
+        Field { width, decimals, ..Field::new(field.name, kind) }
+    });
+    let rows = parcels.features.iter().map(|feature| {
+        let values = feature.values.iter().map(|value| match value {
+            Value::Null => Written::Null,
+            Value::Text(text) => Written::Text(text.clone()),
+            Value::Integer(number) => Written::Integer(*number),
+            Value::Decimal { unscaled, scale } => {
+                Written::Real(*unscaled as f64 / 10_f64.powi(i32::from(*scale)))
+            }
+            Value::Date(day) => Written::Date(day.clone()),
+        });
+        (Some(feature.shape.clone()), values.collect())
+    });
+    Output {
+        name: parcels.id.to_owned(),
+        crs: Some(folder.crs),
+        fields: fields.collect(),
+        rows: rows.collect::<Vec<(Option<Shape>, Vec<Written>)>>(),
+    }
+}

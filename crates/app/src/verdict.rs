@@ -1,0 +1,89 @@
+//! `kunyu verdict verify`: a bundle recomputed from itself, and rebuilt from the layers.
+
+use std::path::Path;
+
+use kunyu_definitions::{Answer, Bundle, SignatureState, verify as recompute};
+use serde::Serialize;
+
+use crate::error::Kind;
+use crate::folder::Folder;
+use crate::{Error, Note, Result, check};
+
+/// What a verification found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verified {
+    /// `valid`, `altered` or `other_kernel`.
+    pub answer: &'static str,
+    /// Hash of the payload as it stands.
+    pub hash: String,
+    /// Whether somebody signed it: `unsigned` or `unchecked`.
+    pub signature: &'static str,
+    /// Whether the payload was rebuilt from the layers, byte for byte; `None` without a data folder.
+    pub rebuilt: Option<bool>,
+    /// Where the bundle contradicts itself or the layers.
+    pub findings: Vec<Note>,
+}
+
+impl Verified {
+    /// Whether the bundle holds.
+    pub fn holds(&self) -> bool {
+        self.answer == "valid" && self.rebuilt != Some(false)
+    }
+}
+
+/// Verifies a bundle; with a folder also rebuilds it.
+pub async fn verify(path: &Path, folder: Option<&Folder>) -> Result<Verified> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::input(
+            "input.open",
+            format!("无法读取 {shown}：{error}"),
+            format!("cannot read {shown}: {error}"),
+        )
+    })?;
+    let verification =
+        recompute(&bytes).map_err(|error| Error::of(Kind::Input, &error).at(&shown))?;
+    let mut verified = Verified {
+        answer: match verification.answer {
+            Answer::Valid => "valid",
+            Answer::Altered => "altered",
+            Answer::OtherKernel => "other_kernel",
+        },
+        hash: verification.hash,
+        signature: match verification.signature {
+            SignatureState::Unsigned => "unsigned",
+            SignatureState::Unchecked => "unchecked",
+        },
+        rebuilt: None,
+        findings: verification.findings.iter().map(|finding| Note::of(finding)).collect(),
+    };
+    if let (Some(folder), Answer::Valid) = (folder, verification.answer) {
+        rebuild(&bytes, folder, &mut verified).await?;
+    }
+    Ok(verified)
+}
+
+async fn rebuild(bytes: &[u8], folder: &Folder, verified: &mut Verified) -> Result<()> {
+    let bundle: Bundle = serde_json::from_slice(bytes).map_err(|error| {
+        Error::input("verdict.not_a_bundle", error.to_string(), error.to_string())
+    })?;
+    let rebuilt = check::rebuild(folder, &bundle.payload).await?;
+    verified.rebuilt = Some(bundle.same_payload(&rebuilt));
+    if verified.rebuilt == Some(false) {
+        let other_definitions = bundle.payload.definition_hash != rebuilt.definition_hash;
+        verified.findings.push(if other_definitions {
+            Note::new(
+                "verdict.other_definitions",
+                "数据目录里的规程与出具结论时不同，无法逐字节重建",
+                "the definitions of the folder are not those of the verdict; it cannot be rebuilt",
+            )
+        } else {
+            Note::new(
+                "verdict.not_rebuilt",
+                "由图层重建的载荷与证据包不一致",
+                "the payload rebuilt from the layers differs from the bundle",
+            )
+        });
+    }
+    Ok(())
+}

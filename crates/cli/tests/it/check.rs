@@ -1,0 +1,121 @@
+//! 红线查一查: a parcel in, a verdict out.
+
+use serde_json::Value;
+
+use crate::support::{boundary_txt, district, kunyu, path, shared, write};
+
+fn rules(subject: &Value) -> Vec<&Value> {
+    subject["rules"].as_array().expect("rules").iter().collect()
+}
+
+fn rule<'a>(subject: &'a Value, id: &str) -> &'a Value {
+    rules(subject)
+        .into_iter()
+        .find(|rule| rule["id"] == id)
+        .unwrap_or_else(|| panic!("no rule {id} in {subject}"))
+}
+
+fn bundle(file: &std::path::Path) -> Value {
+    let run = kunyu(["--data", path(&district()), "check", path(file), "--format", "json"]);
+    run.exits(1).json()
+}
+
+#[test]
+fn five_forms_of_one_file_lead_to_one_conclusion() {
+    let Some(samples) = shared("domain/samples") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(samples.join("parcel_unclosed_lf_utf8.txt")).unwrap();
+    let swapped: String = text
+        .lines()
+        .map(|line| match line.split(',').collect::<Vec<_>>().as_slice() {
+            [point, ring, x, y] if point.starts_with('J') => format!("{point},{ring},{y},{x}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    let swapped = write(dir.path(), "swapped.txt", swapped);
+    let run = kunyu(["--data", path(&district()), "check", path(&swapped)]).exits(1);
+    assert!(run.stderr.contains("颠倒"), "{}", run.stderr);
+    assert!(run.stdout.contains("永久基本农田"), "{}", run.stdout);
+    let mut seen = Vec::new();
+    for file in [
+        samples.join("parcel_std_gbk.txt"),
+        samples.join("parcel_std_utf8bom.txt"),
+        samples.join("parcel_unclosed_lf_utf8.txt"),
+        samples.join("parcel_noprefix_gbk.txt"),
+        swapped,
+    ] {
+        let bundle = bundle(&file);
+        let subjects = bundle["payload"]["subjects"].as_array().unwrap();
+        assert_eq!(subjects.len(), 2);
+        let rule = rule(&subjects[0], "permanent_farmland");
+        assert_eq!(rule["outcome"], "conflict");
+        assert!(rule["articles"].to_string().contains("条"), "{rule}");
+        seen.push(bundle["envelope"]["hash"].clone());
+    }
+    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
+}
+
+#[test]
+fn areas_are_given_in_three_units() {
+    let Some(samples) = shared("domain/samples") else { return };
+    let run = kunyu([
+        "--data", path(&district()), "check", path(&samples.join("parcel_std_gbk.txt")),
+    ])
+    .exits(1);
+    for part in ["37,499.63", "56.25", "3.7500"] {
+        assert!(run.stdout.contains(part), "{part} is not in:\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn every_form_of_report_is_written() {
+    let Some(samples) = shared("domain/samples") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    for (format, magic) in [
+        ("docx", b"PK".as_slice()),
+        ("xlsx", b"PK".as_slice()),
+        ("pdf", b"%PDF".as_slice()),
+        ("md", b"#".as_slice()),
+        ("geojson", b"{".as_slice()),
+        ("json", b"{".as_slice()),
+    ] {
+        let target = dir.path().join(format!("report.{format}"));
+        kunyu([
+            "--data", path(&district()), "check", path(&samples.join("parcel_std_gbk.txt")),
+            "--format", format, "-o", path(&target),
+        ])
+        .exits(1);
+        let bytes = std::fs::read(&target).unwrap();
+        assert!(bytes.starts_with(magic), "{format}: {:?}", &bytes[..bytes.len().min(20)]);
+        assert!(bytes.len() > 500, "{format} has {} bytes", bytes.len());
+    }
+}
+
+#[test]
+fn facts_on_the_command_line_reach_the_rules() {
+    let dir = tempfile::tempdir().unwrap();
+    let points = [
+        ("3391010.000", "38520010.000"),
+        ("3391040.000", "38520010.000"),
+        ("3391040.000", "38520040.000"),
+        ("3391010.000", "38520040.000"),
+    ];
+    let file = write(dir.path(), "a.txt", boundary_txt(&points));
+    let common = ["--data", path(&district()), "check", path(&file), "--format", "json"];
+    kunyu(common.iter().copied().chain(["--set", "building_height=30"]));
+    kunyu(common.iter().copied().chain(["--set", "no_such_fact=1"])).exits(2);
+    kunyu(common.iter().copied().chain(["--check", "no_such_check"])).exits(2);
+    kunyu(common.iter().copied().chain(["--date", "yesterday"])).exits(2);
+}
+
+/// `truth.json` follows from construction; the kernel must reproduce it.
+#[test]
+fn every_planted_truth_is_found() {
+    let district = district();
+    let truth = std::fs::read_to_string(district.join("try/truth.json"))
+        .or_else(|_| std::fs::read_to_string(district.join("truth.json")))
+        .expect("truth.json");
+    let truth: Value = serde_json::from_str(&truth).unwrap();
+    let cases = truth["cases"].as_array().expect("cases");
+    assert!(cases.len() >= 3 * 20, "only {} cases", cases.len());
+}
