@@ -4,15 +4,28 @@
 //! integer, so results are the same bytes on every platform and under any order of the input.
 
 mod area;
+mod assemble;
+mod exact;
 mod grid;
+mod measure;
+mod packed;
 mod shape;
 mod topology;
+mod walk;
 
 pub use area::PlaneArea;
+pub use assemble::assemble;
 pub use grid::{Bounds, GRID_BITS, GRID_PER_METRE, GridError, Point};
+pub use measure::{EllipsoidArea, ellipsoid_area, ellipsoid_area_of};
+pub use packed::{PackedError, PackedLayer};
 pub use shape::{MultiPolygon, Polygon, Ring, Shape};
 pub use topology::{
-    Defect, FillRule, Location, Operation, RawRing, Reason, Relation, RingId, combine, contains,
-    covered_by, covers, difference, disjoint, dissolve, equals, intersection, intersects, locate,
-    normalise, relate, symmetric_difference, touches, union, validate, validate_raw, within,
+    Defect, FillRule, Location, Operation, RawRing, Reason, Relation, Repair, RepairKind, Repaired,
+    RingId, TopologyError, combine, contains, covered_by, covers, difference, disjoint, dissolve,
+    equals, intersection, intersects, locate, normalise, polygons_from_raw, polygons_from_rings,
+    relate, repair, repair_raw, symmetric_difference, touches, union, validate, validate_raw,
+    within,
 };
+#[cfg(feature = "rayon")]
+pub use walk::intersect_layers_parallel;
+pub use walk::{Hit, Pair, PairOperation, Pieces, intersect_layers, pair, pair_rings};
