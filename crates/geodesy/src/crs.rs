@@ -36,7 +36,12 @@ struct Run {
 }
 
 const fn run(first_epsg: u32, datum: Datum, width: ZoneWidth, prefixed: bool) -> Run {
-    Run { first_epsg, datum, width, prefixed }
+    Run {
+        first_epsg,
+        datum,
+        width,
+        prefixed,
+    }
 }
 
 /// The twelve runs; each holds 21 codes (3°) or 11 codes (6°).
@@ -68,9 +73,15 @@ const OTHERS: [(u32, CrsKind); 7] = [
 
 impl Crs {
     /// EPSG:4490, CGCS2000 longitude and latitude.
-    pub const CGCS2000: Self = Self { epsg: 4490, kind: CrsKind::Geographic2D(Datum::Cgcs2000) };
+    pub const CGCS2000: Self = Self {
+        epsg: 4490,
+        kind: CrsKind::Geographic2D(Datum::Cgcs2000),
+    };
     /// EPSG:4326, WGS 84 longitude and latitude.
-    pub const WGS_84: Self = Self { epsg: 4326, kind: CrsKind::Geographic2D(Datum::Wgs84) };
+    pub const WGS_84: Self = Self {
+        epsg: 4326,
+        kind: CrsKind::Geographic2D(Datum::Wgs84),
+    };
 
     /// The system with an EPSG code.
     ///
@@ -86,7 +97,10 @@ impl Crs {
                 && offset <= u32::from(last - first)
             {
                 let zone = Zone::new(run.datum, run.width, first + offset as u8, run.prefixed)?;
-                return Ok(Self { epsg, kind: CrsKind::GaussKruger(zone) });
+                return Ok(Self {
+                    epsg,
+                    kind: CrsKind::GaussKruger(zone),
+                });
             }
         }
         Err(GeodesyError::UnknownCode { epsg })
@@ -116,11 +130,17 @@ impl Crs {
                 && run.width == zone.width()
                 && run.prefixed == zone.prefixed()
         };
-        let run = RUNS.iter().find(matches).ok_or_else(|| GeodesyError::UnsupportedCrs {
-            text: format!("{} Gauss-Krüger", zone.datum().name()),
-        })?;
+        let run = RUNS
+            .iter()
+            .find(matches)
+            .ok_or_else(|| GeodesyError::UnsupportedCrs {
+                text: format!("{} Gauss-Krüger", zone.datum().name()),
+            })?;
         let epsg = run.first_epsg + u32::from(zone.number() - zone.width().numbers().0);
-        Ok(Self { epsg, kind: CrsKind::GaussKruger(zone) })
+        Ok(Self {
+            epsg,
+            kind: CrsKind::GaussKruger(zone),
+        })
     }
 
     /// The CGCS2000 system to which an easting with zone number belongs (see
@@ -174,7 +194,10 @@ impl Crs {
 
     /// Whether coordinates are longitude and latitude in degrees.
     pub const fn is_geographic(&self) -> bool {
-        matches!(self.kind, CrsKind::Geographic2D(_) | CrsKind::Geographic3D(_))
+        matches!(
+            self.kind,
+            CrsKind::Geographic2D(_) | CrsKind::Geographic3D(_)
+        )
     }
 
     /// Whether coordinates are metres in a plane.
@@ -210,7 +233,11 @@ impl Crs {
                 zone.width().degrees(),
                 zone.number(),
                 zone.central_meridian_deg(),
-                if zone.prefixed() { "带号前缀" } else { "无带号" }
+                if zone.prefixed() {
+                    "带号前缀"
+                } else {
+                    "无带号"
+                }
             ),
             CrsKind::WebMercator => "WGS 84 网络墨卡托".to_owned(),
         }
@@ -219,7 +246,11 @@ impl Crs {
 
 /// The EPSG name of a zone without its datum.
 pub(crate) fn zone_name(zone: Zone) -> String {
-    let three = if zone.width() == ZoneWidth::ThreeDegree { "3-degree " } else { "" };
+    let three = if zone.width() == ZoneWidth::ThreeDegree {
+        "3-degree "
+    } else {
+        ""
+    };
     if zone.prefixed() {
         format!("{three}Gauss-Kruger zone {}", zone.number())
     } else {

@@ -22,7 +22,10 @@ impl Ellipsoid {
     pub const WGS_84: Self = Self::new(6_378_137.0, 298.257_223_563);
 
     const fn new(semi_major_m: f64, inverse_flattening: f64) -> Self {
-        Self { semi_major_m, inverse_flattening }
+        Self {
+            semi_major_m,
+            inverse_flattening,
+        }
     }
 
     /// Semi-minor axis b, metres.

@@ -215,12 +215,21 @@ impl GeodesyError {
             }
             Self::UnsupportedCrs { text } => format!("不支持坐标系“{text}”"),
             Self::DatumShiftMissing { from, to } => format!("缺少从{from}到{to}的转换参数"),
-            Self::DatumShiftMismatch { file_from, file_to, from, to } => {
+            Self::DatumShiftMismatch {
+                file_from,
+                file_to,
+                from,
+                to,
+            } => {
                 format!("参数文件为{file_from}到{file_to}，而需要{from}到{to}")
             }
             Self::ParameterSyntax { line } => format!("参数文件第{line}行不是有效的TOML"),
             Self::ParameterMissing { key } => format!("参数文件缺少“{key}”"),
-            Self::ParameterInvalid { key, value, allowed } => {
+            Self::ParameterInvalid {
+                key,
+                value,
+                allowed,
+            } => {
                 format!("参数文件中“{key}”为“{value}”，应为：{allowed}")
             }
             Self::OutsideDomain { x, y, crs } => format!("坐标（{x}，{y}）不能表示于{crs}"),
@@ -242,9 +251,10 @@ impl GeodesyError {
                 "supported are 4490, 4480, 4479, 4610, 4214, 4326, 3857 and the 3° and 6° zones of \
                  CGCS2000, Xian 1980 and Beijing 1954; convert the data first, or state --crs",
             ),
-            Self::NoSuchZone { .. } => {
-                ("3度带为25至45带，6度带为13至23带", "3° zones are 25 to 45, 6° zones 13 to 23")
-            }
+            Self::NoSuchZone { .. } => (
+                "3度带为25至45带，6度带为13至23带",
+                "3° zones are 25 to 45, 6° zones 13 to 23",
+            ),
             Self::EastingWithoutZone { .. } | Self::EastingOutsideZones { .. } => {
                 ("请用--crs指定投影带", "state the zone with --crs")
             }
@@ -253,7 +263,9 @@ impl GeodesyError {
                 "obtain the seven parameters from the surveying authority and give them as a \
                  parameter file with --datum-params",
             ),
-            Self::ParameterMissing { key: "rotation_convention" } => (
+            Self::ParameterMissing {
+                key: "rotation_convention",
+            } => (
                 "请写明旋转约定：position_vector（位置矢量，布尔莎）或coordinate_frame（坐标框架）",
                 "state the rotation convention: position_vector or coordinate_frame",
             ),

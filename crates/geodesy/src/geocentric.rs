@@ -13,7 +13,11 @@ pub(crate) fn to_geocentric(
     let e2 = ellipsoid.eccentricity_squared();
     let normal = ellipsoid.semi_major_m / (1.0 - e2 * sin_lat * sin_lat).sqrt();
     let radius = (normal + height_m) * cos_lat;
-    (radius * cos_lon, radius * sin_lon, (normal * (1.0 - e2) + height_m) * sin_lat)
+    (
+        radius * cos_lon,
+        radius * sin_lon,
+        (normal * (1.0 - e2) + height_m) * sin_lat,
+    )
 }
 
 /// X, Y, Z in metres to longitude, latitude (degrees) and ellipsoidal height (metres).
@@ -30,7 +34,11 @@ pub(crate) fn from_geocentric(
     let across = (x * x + y * y).sqrt();
     // below a thousand kilometres from the centre, latitude loses its meaning
     if !(across * across + z * z > 1e12) {
-        return Err(GeodesyError::OutsideDomain { x, y, crs: "latitude and longitude".to_owned() });
+        return Err(GeodesyError::OutsideDomain {
+            x,
+            y,
+            crs: "latitude and longitude".to_owned(),
+        });
     }
     let (mut sin, mut cos) = direction(z * a, across * b);
     for _ in 0..3 {
@@ -42,7 +50,11 @@ pub(crate) fn from_geocentric(
     let (sin_lat, cos_lat) = direction(sin * a, cos * b);
     let root = (1.0 - e2 * sin_lat * sin_lat).sqrt();
     let height = across * cos_lat + z * sin_lat - a * root;
-    Ok((libm::atan2(y, x) * DEGREE, libm::atan2(sin_lat, cos_lat) * DEGREE, height))
+    Ok((
+        libm::atan2(y, x) * DEGREE,
+        libm::atan2(sin_lat, cos_lat) * DEGREE,
+        height,
+    ))
 }
 
 /// The unit vector of (rise, run) as (sine, cosine).

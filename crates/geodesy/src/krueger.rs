@@ -86,14 +86,33 @@ impl Series {
             polynomial(
                 n,
                 2,
-                [13.0 / 48.0, -0.6, 557.0 / 1_440.0, 281.0 / 630.0, -1_983_433.0 / 1_935_360.0],
+                [
+                    13.0 / 48.0,
+                    -0.6,
+                    557.0 / 1_440.0,
+                    281.0 / 630.0,
+                    -1_983_433.0 / 1_935_360.0,
+                ],
             ),
             polynomial(
                 n,
                 3,
-                [61.0 / 240.0, -103.0 / 140.0, 15_061.0 / 26_880.0, 167_603.0 / 181_440.0],
+                [
+                    61.0 / 240.0,
+                    -103.0 / 140.0,
+                    15_061.0 / 26_880.0,
+                    167_603.0 / 181_440.0,
+                ],
             ),
-            polynomial(n, 4, [49_561.0 / 161_280.0, -179.0 / 168.0, 6_601_661.0 / 7_257_600.0]),
+            polynomial(
+                n,
+                4,
+                [
+                    49_561.0 / 161_280.0,
+                    -179.0 / 168.0,
+                    6_601_661.0 / 7_257_600.0,
+                ],
+            ),
             polynomial(n, 5, [34_729.0 / 80_640.0, -3_418_889.0 / 1_995_840.0]),
             polynomial(n, 6, [212_378_941.0 / 319_334_400.0]),
         ]
@@ -116,14 +135,29 @@ impl Series {
             polynomial(
                 n,
                 2,
-                [1.0 / 48.0, 1.0 / 15.0, -437.0 / 1_440.0, 46.0 / 105.0, -1_118_711.0 / 3_870_720.0],
+                [
+                    1.0 / 48.0,
+                    1.0 / 15.0,
+                    -437.0 / 1_440.0,
+                    46.0 / 105.0,
+                    -1_118_711.0 / 3_870_720.0,
+                ],
             ),
             polynomial(
                 n,
                 3,
-                [17.0 / 480.0, -37.0 / 840.0, -209.0 / 4_480.0, 5_569.0 / 90_720.0],
+                [
+                    17.0 / 480.0,
+                    -37.0 / 840.0,
+                    -209.0 / 4_480.0,
+                    5_569.0 / 90_720.0,
+                ],
             ),
-            polynomial(n, 4, [4_397.0 / 161_280.0, -11.0 / 504.0, -830_251.0 / 7_257_600.0]),
+            polynomial(
+                n,
+                4,
+                [4_397.0 / 161_280.0, -11.0 / 504.0, -830_251.0 / 7_257_600.0],
+            ),
             polynomial(n, 5, [4_583.0 / 161_280.0, -108_847.0 / 3_991_680.0]),
             polynomial(n, 6, [20_648_693.0 / 638_668_800.0]),
         ]
@@ -134,11 +168,41 @@ impl Series {
             polynomial(
                 n,
                 1,
-                [2.0, -2.0 / 3.0, -2.0, 116.0 / 45.0, 26.0 / 45.0, -2_854.0 / 675.0],
+                [
+                    2.0,
+                    -2.0 / 3.0,
+                    -2.0,
+                    116.0 / 45.0,
+                    26.0 / 45.0,
+                    -2_854.0 / 675.0,
+                ],
             ),
-            polynomial(n, 2, [7.0 / 3.0, -1.6, -227.0 / 45.0, 2_704.0 / 315.0, 2_323.0 / 945.0]),
-            polynomial(n, 3, [56.0 / 15.0, -136.0 / 35.0, -1_262.0 / 105.0, 73_814.0 / 2_835.0]),
-            polynomial(n, 4, [4_279.0 / 630.0, -332.0 / 35.0, -399_572.0 / 14_175.0]),
+            polynomial(
+                n,
+                2,
+                [
+                    7.0 / 3.0,
+                    -1.6,
+                    -227.0 / 45.0,
+                    2_704.0 / 315.0,
+                    2_323.0 / 945.0,
+                ],
+            ),
+            polynomial(
+                n,
+                3,
+                [
+                    56.0 / 15.0,
+                    -136.0 / 35.0,
+                    -1_262.0 / 105.0,
+                    73_814.0 / 2_835.0,
+                ],
+            ),
+            polynomial(
+                n,
+                4,
+                [4_279.0 / 630.0, -332.0 / 35.0, -399_572.0 / 14_175.0],
+            ),
             polynomial(n, 5, [4_174.0 / 315.0, -144_838.0 / 6_237.0]),
             polynomial(n, 6, [601_676.0 / 22_275.0]),
         ]
@@ -161,9 +225,8 @@ impl Series {
         // e·atanh(e·sin φ) as its power series: e² < 0.007
         let w = self.e2 * sin * sin;
         let tail = 1.0 / 9.0 + w * (1.0 / 11.0 + w * (1.0 / 13.0));
-        let isometric = self.e2
-            * sin
-            * (1.0 + w * (1.0 / 3.0 + w * (0.2 + w * (1.0 / 7.0 + w * tail))));
+        let isometric =
+            self.e2 * sin * (1.0 + w * (1.0 / 3.0 + w * (0.2 + w * (1.0 / 7.0 + w * tail))));
         let square = isometric * isometric;
         let sinh = isometric * (1.0 + square * (1.0 / 6.0 + square * (1.0 / 120.0)));
         let cosh = 1.0 + square * (0.5 + square * (1.0 / 24.0 + square * (1.0 / 720.0)));
@@ -197,8 +260,8 @@ impl Series {
         let cosine = across + point.side * point.side;
         let doubled = point.doubled(across, cosine);
         let (real, imaginary) = derivative(&self.alpha, &doubled);
-        let stretch = (real * real + imaginary * imaginary)
-            / (across * self.axis_ratio * self.axis_ratio);
+        let stretch =
+            (real * real + imaginary * imaginary) / (across * self.axis_ratio * self.axis_ratio);
         let on_sphere = libm::atan2(
             point.rise * point.sin_lambda,
             cosine.sqrt() * point.cos_lambda,
@@ -356,7 +419,10 @@ pub fn forward(zone: &Zone, lon_deg: f64, lat_deg: f64) -> (f64, f64) {
     if from_meridian.abs() > 180.0 {
         from_meridian -= 360.0 * libm::round(from_meridian / 360.0);
     }
-    let (east, north) = zone.datum().series().forward(from_meridian * RADIAN, lat_deg * RADIAN);
+    let (east, north) = zone
+        .datum()
+        .series()
+        .forward(from_meridian * RADIAN, lat_deg * RADIAN);
     (zone.false_easting_m() + east, north)
 }
 

@@ -152,7 +152,11 @@ impl Sheet {
         }
         let (width, height) = scale.size_mas();
         let column = whole_sheets(lon_deg, width) + 180 * DEGREE_MAS / width;
-        Ok(Self { scale, column: column as u32, row: whole_sheets(lat_deg, height) as u32 })
+        Ok(Self {
+            scale,
+            column: column as u32,
+            row: whole_sheets(lat_deg, height) as u32,
+        })
     }
 
     /// Reads a sheet number, for example `H50G033004`; lower case is accepted.
@@ -160,8 +164,10 @@ impl Sheet {
     /// # Errors
     /// [`GeodesyError::SheetNumber`] saying which part is wrong.
     pub fn parse(number: &str) -> Result<Self, GeodesyError> {
-        read_number(number.trim().as_bytes())
-            .map_err(|reason| GeodesyError::SheetNumber { number: number.to_owned(), reason })
+        read_number(number.trim().as_bytes()).map_err(|reason| GeodesyError::SheetNumber {
+            number: number.to_owned(),
+            reason,
+        })
     }
 
     /// Scale.
@@ -181,7 +187,10 @@ impl Sheet {
         let row = divisions - self.row % divisions;
         let column = self.column % divisions + 1;
         let digits = self.scale.row().3;
-        format!("{million}{}{row:0digits$}{column:0digits$}", self.scale.letter())
+        format!(
+            "{million}{}{row:0digits$}{column:0digits$}",
+            self.scale.letter()
+        )
     }
 
     /// The edges, exactly.
@@ -229,7 +238,11 @@ fn whole_sheets(degrees: f64, size_mas: i64) -> i64 {
     let bits = degrees.abs().to_bits();
     let exponent = (bits >> 52) as i64;
     let fraction = (bits & ((1 << 52) - 1)) as i128;
-    let mantissa = if exponent == 0 { fraction } else { fraction | 1 << 52 };
+    let mantissa = if exponent == 0 {
+        fraction
+    } else {
+        fraction | 1 << 52
+    };
     let magnitude = mantissa * i128::from(DEGREE_MAS);
     let signed = if degrees < 0.0 { -magnitude } else { magnitude };
     // the value is signed · 2^-shift; below 360 the shift is positive
@@ -254,7 +267,11 @@ fn read_number(text: &[u8]) -> Result<Sheet, SheetNumberFault> {
     };
     let Some(code) = letter(3) else {
         let scale = SheetScale::Million;
-        return Ok(Sheet { scale, column: million_column, row: million_row });
+        return Ok(Sheet {
+            scale,
+            column: million_column,
+            row: million_row,
+        });
     };
     let mut scales = SheetScale::ALL[1..].iter();
     let scale = *scales

@@ -63,7 +63,11 @@ impl DatumShift {
     pub fn from_toml(text: &str) -> Result<Self, GeodesyError> {
         let file: Table = text.parse().map_err(|error: toml::de::Error| {
             let start = error.span().map_or(0, |span| span.start.min(text.len()));
-            let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = text.as_bytes()[..start]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             GeodesyError::ParameterSyntax { line }
         })?;
         let source = datum(&file, "source")?;
@@ -89,7 +93,15 @@ impl DatumShift {
         let rows = [[1.0, -rz, ry], [rz, 1.0, -rx], [-ry, rx, 1.0]];
         let forward = rows.map(|row| row.map(|entry| entry * (1.0 + scale)));
         let backward = inverse(&forward);
-        Ok(Self { source, target, convention, origin, translation_m, forward, backward })
+        Ok(Self {
+            source,
+            target,
+            convention,
+            origin,
+            translation_m,
+            forward,
+            backward,
+        })
     }
 
     /// Datum from which the parameters go.
@@ -159,11 +171,19 @@ fn parameters(file: &Table) -> Result<([f64; 3], [f64; 3], f64), GeodesyError> {
         read("rz", "parameters.rz", widest)?,
     ];
     let scale = read("scale", "parameters.scale", 1e-3 / factor)?;
-    Ok((translation, rotation.map(|value| value * angle), scale * factor))
+    Ok((
+        translation,
+        rotation.map(|value| value * angle),
+        scale * factor,
+    ))
 }
 
 fn invalid(key: &str, value: &str, allowed: &'static str) -> GeodesyError {
-    GeodesyError::ParameterInvalid { key: key.to_owned(), value: value.to_owned(), allowed }
+    GeodesyError::ParameterInvalid {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        allowed,
+    }
 }
 
 fn table<'a>(file: &'a Table, key: &'static str) -> Result<&'a Table, GeodesyError> {
@@ -182,12 +202,7 @@ fn string<'a>(table: &'a Table, key: &str, dotted: &'static str) -> Result<&'a s
     }
 }
 
-fn number(
-    table: &Table,
-    key: &str,
-    dotted: &'static str,
-    limit: f64,
-) -> Result<f64, GeodesyError> {
+fn number(table: &Table, key: &str, dotted: &'static str, limit: f64) -> Result<f64, GeodesyError> {
     let value = match table.get(key) {
         Some(Value::Float(value)) => *value,
         Some(Value::Integer(value)) => *value as f64,
@@ -206,7 +221,11 @@ fn datum(file: &Table, key: &'static str) -> Result<Datum, GeodesyError> {
     let text = string(file, key, key)?;
     let allowed = "EPSG:4490, EPSG:4610, EPSG:4214, EPSG:4326";
     let crs: Crs = text.parse().map_err(|_| invalid(key, text, allowed))?;
-    if crs.is_geographic() { Ok(crs.datum()) } else { Err(invalid(key, text, allowed)) }
+    if crs.is_geographic() {
+        Ok(crs.datum())
+    } else {
+        Err(invalid(key, text, allowed))
+    }
 }
 
 fn product(rows: &[[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {

@@ -20,7 +20,10 @@ enum Way {
     /// Through longitude and latitude on one datum.
     Geographic,
     /// Through longitude, latitude and earth-centred coordinates of two datums.
-    Shifted { shift: Box<DatumShift>, backward: bool },
+    Shifted {
+        shift: Box<DatumShift>,
+        backward: bool,
+    },
 }
 
 /// Furthest from the central meridian, degrees, at which a zone still takes coordinates.
@@ -55,9 +58,17 @@ impl Transform {
             let backward = fits(file_to, file_from);
             if !backward && !fits(file_from, file_to) {
                 let (file_from, file_to) = (file_from.name(), file_to.name());
-                return Err(GeodesyError::DatumShiftMismatch { file_from, file_to, from, to });
+                return Err(GeodesyError::DatumShiftMismatch {
+                    file_from,
+                    file_to,
+                    from,
+                    to,
+                });
             }
-            return Ok(Way::Shifted { shift: Box::new(shift.clone()), backward });
+            return Ok(Way::Shifted {
+                shift: Box::new(shift.clone()),
+                backward,
+            });
         }
         match (from.zone(), to.zone()) {
             (Some(a), Some(b)) if a.central_meridian_deg() == b.central_meridian_deg() => {
@@ -89,6 +100,15 @@ impl Transform {
         if !(x.is_finite() && y.is_finite() && z.is_finite()) {
             return Err(outside(self.from, place));
         }
+        let result = self.place(place)?;
+        if result.0.is_finite() && result.1.is_finite() && result.2.is_finite() {
+            return Ok(result);
+        }
+        Err(outside(self.to, place))
+    }
+
+    fn place(&self, place: (f64, f64, f64)) -> Result<(f64, f64, f64), GeodesyError> {
+        let (x, y, z) = place;
         match &self.way {
             Way::Same => Ok(place),
             Way::EastingShift(shift) => {
@@ -104,7 +124,11 @@ impl Transform {
             Way::Shifted { shift, backward } => {
                 let geographic = to_geographic(self.from, place)?;
                 let source = to_geocentric(self.from.datum().ellipsoid(), geographic);
-                let target = if *backward { shift.undo(source) } else { shift.apply(source) };
+                let target = if *backward {
+                    shift.undo(source)
+                } else {
+                    shift.apply(source)
+                };
                 let geographic = from_geocentric(self.to.datum().ellipsoid(), target)?;
                 from_geographic(self.to, geographic)
             }
@@ -113,7 +137,11 @@ impl Transform {
 }
 
 fn outside(crs: Crs, (x, y, _): (f64, f64, f64)) -> GeodesyError {
-    GeodesyError::OutsideDomain { x, y, crs: crs.name() }
+    GeodesyError::OutsideDomain {
+        x,
+        y,
+        crs: crs.name(),
+    }
 }
 
 fn in_plane(zone: &Zone, east_m: f64, north_m: f64) -> Option<()> {
@@ -121,10 +149,7 @@ fn in_plane(zone: &Zone, east_m: f64, north_m: f64) -> Option<()> {
     (east <= FURTHEST_EAST_M && north_m.abs() <= FURTHEST_NORTH_M).then_some(())
 }
 
-fn to_geographic(
-    crs: Crs,
-    place: (f64, f64, f64),
-) -> Result<(f64, f64, f64), GeodesyError> {
+fn to_geographic(crs: Crs, place: (f64, f64, f64)) -> Result<(f64, f64, f64), GeodesyError> {
     let (x, y, z) = place;
     match crs.kind() {
         CrsKind::Geographic2D(_) | CrsKind::Geographic3D(_) => {
@@ -150,10 +175,7 @@ fn to_geographic(
     }
 }
 
-fn from_geographic(
-    crs: Crs,
-    place: (f64, f64, f64),
-) -> Result<(f64, f64, f64), GeodesyError> {
+fn from_geographic(crs: Crs, place: (f64, f64, f64)) -> Result<(f64, f64, f64), GeodesyError> {
     let (lon, lat, z) = place;
     match crs.kind() {
         CrsKind::Geographic2D(_) | CrsKind::Geographic3D(_) => Ok(place),

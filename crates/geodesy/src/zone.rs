@@ -50,9 +50,17 @@ impl Zone {
     ) -> Result<Self, GeodesyError> {
         let (first, last) = width.numbers();
         if number < first || number > last {
-            return Err(GeodesyError::NoSuchZone { width_deg: width.degrees(), number });
+            return Err(GeodesyError::NoSuchZone {
+                width_deg: width.degrees(),
+                number,
+            });
         }
-        Ok(Self { datum, width, number, prefixed })
+        Ok(Self {
+            datum,
+            width,
+            number,
+            prefixed,
+        })
     }
 
     /// The prefixed zone to which an easting of eight integer digits belongs: its first two digits
@@ -127,7 +135,11 @@ impl Zone {
 
     /// Easting of the central meridian, metres: 500 000, or zone × 1 000 000 + 500 000.
     pub const fn false_easting_m(&self) -> f64 {
-        if self.prefixed { self.number as f64 * 1e6 + 500_000.0 } else { 500_000.0 }
+        if self.prefixed {
+            self.number as f64 * 1e6 + 500_000.0
+        } else {
+            500_000.0
+        }
     }
 
     /// The same zone with or without the zone number in its eastings: an exact integer shift.

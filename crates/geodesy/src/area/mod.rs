@@ -12,11 +12,12 @@ pub use zone_area::{ELLIPSOID_AREA_BITS, ZoneArea};
 
 /// Grid units of 2^-27 m in a metre.
 const GRID_PER_METRE: f64 = 134_217_728.0;
-/// Largest grid coordinate that is told apart, 2^31 m: far outside any zone, and no product of two
-/// sums of such coordinates leaves 128 bits.
-const GRID_LIMIT: i64 = 1 << 58;
+/// Largest grid coordinate, 2^26 m, as far as the grid reaches: no product of two sums of such
+/// coordinates leaves 128 bits.
+const GRID_LIMIT: i64 = 1 << 53;
 
-/// Nearest grid unit; not a number becomes 0, what lies too far stays at the limit.
+/// Nearest grid unit, half away from zero; not a number becomes 0, what lies too far stays at the
+/// limit.
 #[inline]
 fn grid(metres: f64) -> i64 {
     (libm::round(metres * GRID_PER_METRE) as i64).clamp(-GRID_LIMIT, GRID_LIMIT)
@@ -26,7 +27,9 @@ fn grid(metres: f64) -> i64 {
 pub fn rounded_centi_m2(area: i128) -> i64 {
     let magnitude = area.unsigned_abs();
     let (whole, rest) = (magnitude >> 40, magnitude & ((1 << 40) - 1));
-    let rounded = whole.saturating_mul(100).saturating_add((rest * 100 + (1 << 39)) >> 40);
+    let rounded = whole
+        .saturating_mul(100)
+        .saturating_add((rest * 100 + (1 << 39)) >> 40);
     let rounded = i64::try_from(rounded).unwrap_or(i64::MAX);
     if area < 0 { -rounded } else { rounded }
 }
