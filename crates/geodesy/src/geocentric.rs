@@ -33,7 +33,8 @@ pub(crate) fn from_geocentric(
     let ep2 = ellipsoid.second_eccentricity_squared();
     let across = (x * x + y * y).sqrt();
     // below a thousand kilometres from the centre, latitude loses its meaning
-    if !(across * across + z * z > 1e12) {
+    let square = across * across + z * z;
+    if square.is_nan() || square <= 1e12 {
         return Err(GeodesyError::OutsideDomain {
             x,
             y,

@@ -237,7 +237,7 @@ impl FromStr for Sheet {
 fn whole_sheets(degrees: f64, size_mas: i64) -> i64 {
     let bits = degrees.abs().to_bits();
     let exponent = (bits >> 52) as i64;
-    let fraction = (bits & ((1 << 52) - 1)) as i128;
+    let fraction = i128::from(bits & ((1 << 52) - 1));
     let mantissa = if exponent == 0 {
         fraction
     } else {

@@ -62,12 +62,8 @@ impl DatumShift {
     /// required) and [`GeodesyError::ParameterInvalid`].
     pub fn from_toml(text: &str) -> Result<Self, GeodesyError> {
         let file: Table = text.parse().map_err(|error: toml::de::Error| {
-            let start = error.span().map_or(0, |span| span.start.min(text.len()));
-            let line = text.as_bytes()[..start]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
+            let start = error.span().map_or(0, |span| span.start);
+            let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
             GeodesyError::ParameterSyntax { line }
         })?;
         let source = datum(&file, "source")?;

@@ -113,7 +113,7 @@ impl Transform {
             Way::Same => Ok(place),
             Way::EastingShift(shift) => {
                 if let Some(zone) = self.from.zone() {
-                    in_plane(&zone, x, y).ok_or_else(|| outside(self.from, place))?;
+                    in_plane(zone, x, y).ok_or_else(|| outside(self.from, place))?;
                 }
                 Ok((x + shift, y, z))
             }
@@ -144,7 +144,7 @@ fn outside(crs: Crs, (x, y, _): (f64, f64, f64)) -> GeodesyError {
     }
 }
 
-fn in_plane(zone: &Zone, east_m: f64, north_m: f64) -> Option<()> {
+fn in_plane(zone: Zone, east_m: f64, north_m: f64) -> Option<()> {
     let east = (east_m - zone.false_easting_m()).abs();
     (east <= FURTHEST_EAST_M && north_m.abs() <= FURTHEST_NORTH_M).then_some(())
 }
@@ -160,7 +160,7 @@ fn to_geographic(crs: Crs, place: (f64, f64, f64)) -> Result<(f64, f64, f64), Ge
         }
         CrsKind::Geocentric(datum) => from_geocentric(datum.ellipsoid(), place),
         CrsKind::GaussKruger(zone) => {
-            in_plane(&zone, x, y).ok_or_else(|| outside(crs, place))?;
+            in_plane(zone, x, y).ok_or_else(|| outside(crs, place))?;
             let (lon, lat) = inverse(&zone, x, y);
             Ok((lon, lat, z))
         }

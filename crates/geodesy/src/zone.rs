@@ -70,7 +70,7 @@ impl Zone {
     /// [`GeodesyError::EastingWithoutZone`] for an easting without a zone number,
     /// [`GeodesyError::EastingOutsideZones`] for a number that is no zone of China.
     pub fn from_easting(datum: Datum, easting_m: f64) -> Result<Self, GeodesyError> {
-        if !(easting_m.abs() >= 1e6) {
+        if easting_m.is_nan() || easting_m.abs() < 1e6 {
             return Err(GeodesyError::EastingWithoutZone { easting_m });
         }
         let number = (easting_m / 1e6) as u8;

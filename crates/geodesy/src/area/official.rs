@@ -73,7 +73,8 @@ struct Procedure<'a> {
 
 /// Seconds in a radian, as published.
 const SECONDS: f64 = 206_264.806_247_1;
-/// π, as published.
+/// π, as published to fourteen decimals.
+#[expect(clippy::approx_constant, reason = "the procedure states this value")]
 const PI: f64 = 3.141_592_653_589_79;
 /// Edges above this length are densified, metres.
 const LONGEST_M: f64 = 70.0;

@@ -238,7 +238,11 @@ fn horner_pair<const K: usize>(coefficients: &[f64; K], w: [f64; 2], ww: [f64; 2
     let mut index = K;
     while index > 0 {
         index -= 1;
-        let sum = if index % 2 == 0 { &mut even } else { &mut odd };
+        let sum = if index.is_multiple_of(2) {
+            &mut even
+        } else {
+            &mut odd
+        };
         *sum = [
             sum[0] * ww[0] + coefficients[index],
             sum[1] * ww[1] + coefficients[index],

@@ -1,5 +1,7 @@
 //! A system of the table as WKT2, WKT1, ESRI `.prj` and PROJJSON.
 
+use std::fmt::Write;
+
 use crate::crs::zone_name;
 use crate::{Crs, CrsKind, Datum, Zone, ZoneWidth};
 
@@ -119,7 +121,7 @@ fn axes(kind: CrsKind) -> Vec<Axis> {
 }
 
 impl Crs {
-    fn conversion(&self) -> Option<Conversion> {
+    fn conversion(self) -> Option<Conversion> {
         match self.kind() {
             CrsKind::GaussKruger(zone) => Some(Conversion {
                 name: conversion_name(zone),
@@ -138,7 +140,7 @@ impl Crs {
     }
 
     /// ESRI's name, for example `CGCS2000_3_Degree_GK_Zone_38`.
-    pub(crate) fn esri_name(&self) -> String {
+    pub(crate) fn esri_name(self) -> String {
         let datum = self.datum();
         match self.kind() {
             CrsKind::Geographic2D(_) => names(datum).esri_geographic.to_owned(),
@@ -150,7 +152,7 @@ impl Crs {
     }
 
     /// WKT2:2019 with axes in EPSG order and identifiers, as GDAL, QGIS and PROJ read it.
-    pub fn wkt(&self) -> String {
+    pub fn wkt(self) -> String {
         let datum = self.datum();
         let Names {
             geographic,
@@ -184,7 +186,7 @@ impl Crs {
         )
     }
 
-    fn wkt_axes(&self) -> String {
+    fn wkt_axes(self) -> String {
         let (subtype, unit) = match self.kind() {
             CrsKind::Geographic2D(_) | CrsKind::Geographic3D(_) => ("ellipsoidal", DEGREE_UNIT),
             _ => ("Cartesian", METRE_UNIT),
@@ -199,14 +201,14 @@ impl Crs {
             } else {
                 format!("{} ({abbreviation})", name.to_ascii_lowercase())
             };
-            text += &format!(",AXIS[\"{label}\",{direction},ORDER[{order}],{unit}]");
+            let _ = write!(text, ",AXIS[\"{label}\",{direction},ORDER[{order}],{unit}]");
         }
         text
     }
 
     /// OGC WKT1 with authority codes, as GeoPackage wants it. Geographic systems with height have
     /// none and give their horizontal part; EPSG:3857 carries no axes in it.
-    pub fn wkt1(&self) -> String {
+    pub fn wkt1(self) -> String {
         let datum = self.datum();
         let base = geogcs(datum);
         match self.kind() {
@@ -244,10 +246,10 @@ impl Crs {
         }
     }
 
-    fn wkt1_projected(&self, base: &str, method: &str, parameters: &[(&str, f64)]) -> String {
+    fn wkt1_projected(self, base: &str, method: &str, parameters: &[(&str, f64)]) -> String {
         let mut text = format!("PROJCS[\"{}\",{base},PROJECTION[\"{method}\"]", self.name());
         for (name, value) in parameters {
-            text += &format!(",PARAMETER[\"{name}\",{value}]");
+            let _ = write!(text, ",PARAMETER[\"{name}\",{value}]");
         }
         text += ",UNIT[\"metre\",1,AUTHORITY[\"EPSG\",\"9001\"]]";
         if self.zone().is_none() {
@@ -260,7 +262,7 @@ impl Crs {
     }
 
     /// ESRI WKT for a `.prj` file. Geographic systems with height give their horizontal part.
-    pub fn esri_wkt(&self) -> String {
+    pub fn esri_wkt(self) -> String {
         let datum = self.datum();
         let Names {
             esri_geographic,
@@ -310,13 +312,13 @@ impl Crs {
             self.esri_name()
         );
         for (name, value) in parameters {
-            text += &format!(",PARAMETER[\"{name}\",{value:?}]");
+            let _ = write!(text, ",PARAMETER[\"{name}\",{value:?}]");
         }
         text + ",UNIT[\"Meter\",1.0]]"
     }
 
     /// PROJJSON (schema 0.7) with axes in EPSG order and identifiers, as GeoParquet wants it.
-    pub fn projjson(&self) -> String {
+    pub fn projjson(self) -> String {
         let datum = self.datum();
         let schema = format!("\"$schema\":\"{SCHEMA}\",");
         let Some(conversion) = self.conversion() else {
@@ -380,7 +382,10 @@ impl Conversion {
                 "metre" => METRE_UNIT,
                 _ => "SCALEUNIT[\"unity\",1]",
             };
-            text += &format!(",PARAMETER[\"{name}\",{value},{unit},ID[\"EPSG\",{epsg}]]");
+            let _ = write!(
+                text,
+                ",PARAMETER[\"{name}\",{value},{unit},ID[\"EPSG\",{epsg}]]"
+            );
         }
         text + "]"
     }

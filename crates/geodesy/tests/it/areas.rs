@@ -63,7 +63,7 @@ fn the_domain_vectors() {
 
 /// Area by definition: every edge cut into `pieces`, the vertices taken to the ellipsoid, each
 /// piece a trapezoid of the authalic integral with longitudes from the first vertex.
-fn densified(ring: &[(f64, f64)], zone: &Zone, pieces: u32) -> f64 {
+fn densified(ring: &[(f64, f64)], zone: Zone, pieces: u32) -> f64 {
     let e2 = zone.datum().ellipsoid().eccentricity_squared();
     let a = zone.datum().ellipsoid().semi_major_m;
     let b2 = a * a * (1.0 - e2);
@@ -81,7 +81,7 @@ fn densified(ring: &[(f64, f64)], zone: &Zone, pieces: u32) -> f64 {
             + density(middle + node) * 5.0 / 9.0)
     };
     let place = |point: (f64, f64)| {
-        let (lon, lat) = inverse(zone, point.0, point.1);
+        let (lon, lat) = inverse(&zone, point.0, point.1);
         (lon.to_radians(), lat.to_radians())
     };
     let origin = place(ring[0]).0;
@@ -134,7 +134,7 @@ fn additive_area_is_the_integral_of_its_definition() {
                 (20_000.0, 800, 1.0),
             ] {
                 let star = star((east, north), radius, 11);
-                let expected = densified(&star, &zone, pieces);
+                let expected = densified(&star, zone, pieces);
                 let got = square_metres(area.ring(&star));
                 let tolerance = f64::max(1e-5, 1e-9 * expected).min(absolute);
                 assert!(
