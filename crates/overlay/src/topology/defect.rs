@@ -24,6 +24,8 @@ pub enum Reason {
     SelfTouch,
     /// The same ring stands twice.
     DuplicateRing,
+    /// Two rings of a plain list of rings cross.
+    RingsCross,
     /// A hole crosses its shell.
     HoleCrossesShell,
     /// A hole runs along its shell.
@@ -73,7 +75,7 @@ pub struct Defect {
 }
 
 impl Reason {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::NotFinite => "validity.not_finite",
             Self::OutOfRange => "validity.out_of_range",
@@ -84,6 +86,7 @@ impl Reason {
             Self::Spike => "validity.spike",
             Self::SelfTouch => "validity.self_touch",
             Self::DuplicateRing => "validity.duplicate_ring",
+            Self::RingsCross => "validity.rings_cross",
             Self::HoleCrossesShell => "validity.hole_crosses_shell",
             Self::HoleSharesEdge => "validity.hole_shares_edge",
             Self::HolesCross => "validity.holes_cross",
@@ -108,6 +111,7 @@ impl Reason {
             Self::Spike => "界线有尖刺（折返边）",
             Self::SelfTouch => "界线在一点与自身相接",
             Self::DuplicateRing => "界线重复",
+            Self::RingsCross => "两条界线相交",
             Self::HoleCrossesShell => "内环与外环相交",
             Self::HoleSharesEdge => "内环与外环共边",
             Self::HolesCross => "两个内环相交",
@@ -132,6 +136,7 @@ impl Reason {
             Self::Spike => "the ring has a spike: an edge runs straight back",
             Self::SelfTouch => "the ring touches itself at a point",
             Self::DuplicateRing => "the ring stands twice",
+            Self::RingsCross => "two rings cross",
             Self::HoleCrossesShell => "the hole crosses its shell",
             Self::HoleSharesEdge => "the hole shares an edge with its shell",
             Self::HolesCross => "two holes cross",

@@ -7,8 +7,12 @@ mod angle;
 mod arrangement;
 mod boolean;
 mod defect;
+mod error;
 mod locate;
 mod relate;
+mod repair;
+mod repaired;
+mod rings;
 mod segment;
 mod sweep;
 mod tree;
@@ -19,8 +23,12 @@ pub use boolean::{
     symmetric_difference, union,
 };
 pub use defect::{Defect, Reason, RingId};
+pub use error::TopologyError;
 pub use locate::{Location, locate};
 pub use relate::{
     Relation, contains, covered_by, covers, disjoint, equals, intersects, relate, touches, within,
 };
+pub use repair::{repair, repair_raw};
+pub use repaired::{Repair, RepairKind, Repaired};
+pub use rings::{polygons_from_raw, polygons_from_rings};
 pub use validate::{RawRing, validate, validate_raw};

@@ -278,7 +278,7 @@ fn lowest(ring: &[Point]) -> (u32, Point) {
 }
 
 /// Whether two rings have the same points in the same or opposite order.
-fn same_ring(one: &[Point], two: &[Point]) -> bool {
+pub(crate) fn same_ring(one: &[Point], two: &[Point]) -> bool {
     let canonical = |ring: &[Point]| {
         let mut points = ring.to_vec();
         points.dedup();

@@ -1,7 +1,7 @@
 //! Boolean operations against the reference suites.
 
 use kunyu_overlay::{
-    MultiPolygon, difference, intersection, symmetric_difference, union, validate,
+    FillRule, MultiPolygon, difference, intersection, repair, symmetric_difference, union, validate,
 };
 use serde_json::Value;
 
@@ -84,6 +84,50 @@ fn agrees_with_the_geojson_suites() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     println!("lists: {} rows are no gold rows", rows.len() - run);
     must_have_run("boolean lists", run);
+}
+
+/// Rows with invalid operands: repaired by a named rule, the answer is the suite's by one of
+/// the rules, or the operands have no single meaning. The result is valid in any case.
+#[test]
+fn invalid_operands_are_repaired_by_name() {
+    let Some(rows) = shared_rows(LISTS) else {
+        return;
+    };
+    let (mut run, mut by_rule) = (0, [0; 3]);
+    for row in rows.iter().filter(|row| row["geos_agrees"] != true) {
+        let args: Vec<Wkt> = row["args"].as_array().unwrap().iter().map(wkt).collect();
+        let scale = scale_of(&args.iter().collect::<Vec<_>>());
+        let expected = row["expected_area"].as_f64().unwrap() * scale * scale;
+        let operation = row["op"].as_str().unwrap();
+        let agrees = |rule: &FillRule| {
+            let operands: Vec<_> = args
+                .iter()
+                .map(|arg| repair(&scaled(arg, scale), *rule).unwrap().shape)
+                .collect();
+            let complaint = complaint(operation, &operands, expected);
+            assert!(
+                complaint.iter().all(|text| text.ends_with("[]")),
+                "{}",
+                row["id"]
+            );
+            complaint.is_none()
+        };
+        run += 1;
+        let rule = [FillRule::EvenOdd, FillRule::NonZero]
+            .iter()
+            .position(agrees)
+            .unwrap_or(2);
+        by_rule[rule] += 1;
+        if rule == 2 {
+            println!("{} by neither: {}", row["id"], row["args_valid"]);
+        }
+    }
+    println!(
+        "repaired lists: even-odd {}, non-zero {}, neither {}",
+        by_rule[0], by_rule[1], by_rule[2]
+    );
+    assert_eq!(by_rule[2], 0);
+    must_have_run("repaired lists", run);
 }
 
 #[test]
