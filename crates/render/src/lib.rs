@@ -22,7 +22,9 @@ mod error;
 mod fonts;
 mod map;
 mod model;
+mod number;
 mod output;
+mod page;
 mod text;
 mod words;
 

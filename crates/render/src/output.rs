@@ -1,6 +1,6 @@
 use crate::backend::{png, svg};
-use crate::map;
 use crate::{Document, Fonts, MapSheet, RenderError};
+use crate::{map, page};
 
 /// Text of a Markdown file and the files it points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,7 @@ pub enum MapPictures {
 
 /// The document as PDF with embedded fonts and drawn maps.
 pub fn to_pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
-    let _ = (document, fonts);
-    Ok(b"%PDF".to_vec())
+    page::write(document, fonts)
 }
 
 /// The document as DOCX; the fonts are used for the maps only, the text names the standard's fonts.

@@ -10,11 +10,11 @@ use kunyu_terms::{Area, AreaUnit, Lang};
 const EAST: f64 = 38_520_000.0;
 const NORTH: f64 = 3_391_000.0;
 
-pub fn point(x: f64, y: f64) -> Point {
+pub(crate) fn point(x: f64, y: f64) -> Point {
     Point::snap(EAST + x, NORTH + y).unwrap()
 }
 
-pub fn polygon(corners: &[(f64, f64)]) -> MultiPolygon {
+pub(crate) fn polygon(corners: &[(f64, f64)]) -> MultiPolygon {
     let shell = corners.iter().map(|&(x, y)| point(x, y)).collect();
     MultiPolygon(vec![Polygon {
         shell,
@@ -22,7 +22,7 @@ pub fn polygon(corners: &[(f64, f64)]) -> MultiPolygon {
     }])
 }
 
-pub fn rectangle(x: f64, y: f64, width: f64, height: f64) -> MultiPolygon {
+pub(crate) fn rectangle(x: f64, y: f64, width: f64, height: f64) -> MultiPolygon {
     polygon(&[
         (x, y),
         (x + width, y),
@@ -32,11 +32,11 @@ pub fn rectangle(x: f64, y: f64, width: f64, height: f64) -> MultiPolygon {
 }
 
 /// One of two languages.
-pub fn said(lang: Lang, zh: &str, en: &str) -> String {
+pub(crate) fn said(lang: Lang, zh: &str, en: &str) -> String {
     if lang == Lang::Zh { zh } else { en }.to_owned()
 }
 
-pub fn map(lang: Lang) -> MapSheet {
+pub(crate) fn map(lang: Lang) -> MapSheet {
     let say = |zh: &str, en: &str| said(lang, zh, en);
     let subject = polygon(&[
         (0.0, 0.0),
@@ -216,7 +216,7 @@ fn rules(lang: Lang) -> Table {
 }
 
 /// The whole report.
-pub fn report(lang: Lang) -> Document {
+pub(crate) fn report(lang: Lang) -> Document {
     let say = |zh: &str, en: &str| said(lang, zh, en);
     let day = Day::new(2024, 5, 6).unwrap();
     let mut report = Document::new(
