@@ -29,7 +29,10 @@ pub struct BufferOptions {
 impl Default for BufferOptions {
     /// 32 edges a quarter (at most 0.03 % of the distance inside the circle), round ends.
     fn default() -> Self {
-        Self { segments_per_quadrant: 32, cap: Cap::Round }
+        Self {
+            segments_per_quadrant: 32,
+            cap: Cap::Round,
+        }
     }
 }
 
@@ -66,9 +69,12 @@ pub fn buffer_with(
             Shape::Polygons(polygons) => polygons.clone(),
             _ => MultiPolygon::default(),
         },
-        Shape::Points(points) => {
-            merge(points.iter().map(|&point| MultiPolygon::from(pen.circle(point))).collect())
-        }
+        Shape::Points(points) => merge(
+            points
+                .iter()
+                .map(|&point| MultiPolygon::from(pen.circle(point)))
+                .collect(),
+        ),
         Shape::Lines(lines) => {
             let strokes = lines.iter().flat_map(|line| pen.line(line));
             merge(strokes.collect())
@@ -76,8 +82,11 @@ pub fn buffer_with(
         Shape::Polygons(polygons) => {
             let strokes: Vec<MultiPolygon> =
                 polygons.rings().flat_map(|ring| pen.ring(ring)).collect();
-            let operation =
-                if distance_m > 0.0 { Operation::Union } else { Operation::Difference };
+            let operation = if distance_m > 0.0 {
+                Operation::Union
+            } else {
+                Operation::Difference
+            };
             combine(operation, std::slice::from_ref(polygons), &[merge(strokes)])
         }
     })
@@ -86,7 +95,10 @@ pub fn buffer_with(
 impl From<Ring> for MultiPolygon {
     /// One polygon without holes; the ring must be counter-clockwise.
     fn from(shell: Ring) -> Self {
-        Self(vec![crate::Polygon { shell, holes: Vec::new() }])
+        Self(vec![crate::Polygon {
+            shell,
+            holes: Vec::new(),
+        }])
     }
 }
 
@@ -96,7 +108,9 @@ fn merge(mut parts: Vec<MultiPolygon>) -> MultiPolygon {
         parts = parts.chunks(16).map(union).collect();
     }
     // one part has been through the engine already, or is a single convex ring
-    parts.pop().map_or_else(MultiPolygon::default, |part| union(&[part]))
+    parts
+        .pop()
+        .map_or_else(MultiPolygon::default, |part| union(&[part]))
 }
 
 /// What draws: a disc of some radius.
@@ -123,11 +137,19 @@ impl Pen {
         let second = turn(&first);
         let third = turn(&second);
         let fourth = turn(&third);
-        Self { radius, cap: options.cap, arc: [first, second, third, fourth].concat() }
+        Self {
+            radius,
+            cap: options.cap,
+            arc: [first, second, third, fourth].concat(),
+        }
     }
 
     fn circle(&self, centre: Point) -> Ring {
-        let mut ring: Ring = self.arc.iter().map(|&offset| moved(centre, offset)).collect();
+        let mut ring: Ring = self
+            .arc
+            .iter()
+            .map(|&offset| moved(centre, offset))
+            .collect();
         ring.dedup();
         ring
     }
@@ -136,7 +158,10 @@ impl Pen {
     fn normal(&self, a: Point, b: Point) -> (i64, i64) {
         let (dx, dy) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
         let share = self.radius / libm::sqrt(dx * dx + dy * dy);
-        (libm::round(-dy * share) as i64, libm::round(dx * share) as i64)
+        (
+            libm::round(-dy * share) as i64,
+            libm::round(dx * share) as i64,
+        )
     }
 
     /// A line as pieces of stroke.
@@ -148,7 +173,11 @@ impl Pen {
         };
         if points.len() < 2 {
             let round = self.cap == Cap::Round;
-            return if round { vec![self.circle(first).into()] } else { Vec::new() };
+            return if round {
+                vec![self.circle(first).into()]
+            } else {
+                Vec::new()
+            };
         }
         if points.len() > 2 && first == last {
             points.pop();
@@ -170,7 +199,9 @@ impl Pen {
         {
             points.pop();
         }
-        let Some(&first) = points.first() else { return Vec::new() };
+        let Some(&first) = points.first() else {
+            return Vec::new();
+        };
         if points.len() == 1 {
             return vec![self.circle(first).into()];
         }
@@ -187,8 +218,15 @@ impl Pen {
         let mut parts = Vec::with_capacity(2 * edges.len());
         for (number, &(a, b, normal)) in edges.iter().enumerate() {
             let back = (-normal.0, -normal.1);
-            parts.push(vec![moved(a, back), moved(b, back), moved(b, normal), moved(a, normal)]);
-            let next = edges.get(number + 1).or(if closed { edges.first() } else { None });
+            parts.push(vec![
+                moved(a, back),
+                moved(b, back),
+                moved(b, normal),
+                moved(a, normal),
+            ]);
+            let next = edges
+                .get(number + 1)
+                .or(if closed { edges.first() } else { None });
             if let Some(&(_, _, next)) = next {
                 parts.extend(self.wedge(b, normal, next));
             }
@@ -214,7 +252,9 @@ impl Pen {
             let half_turn = turn == 0;
             cross(from, **arc) > 0 && (half_turn || cross(**arc, to) > 0)
         };
-        let reached = arcs.skip_while(|arc| cross(from, **arc) <= 0).take_while(within);
+        let reached = arcs
+            .skip_while(|arc| cross(from, **arc) <= 0)
+            .take_while(within);
         ring.extend(reached.map(|&arc| moved(at, arc)));
         ring.push(moved(at, to));
         ring.dedup();
@@ -233,7 +273,10 @@ fn by_angle(a: (i64, i64), b: (i64, i64)) -> bool {
 }
 
 fn moved(point: Point, by: (i64, i64)) -> Point {
-    Point { x: point.x + by.0, y: point.y + by.1 }
+    Point {
+        x: point.x + by.0,
+        y: point.y + by.1,
+    }
 }
 
 fn negative(vector: (i64, i64)) -> (i64, i64) {

@@ -6,6 +6,7 @@
 mod angle;
 mod arrangement;
 mod boolean;
+mod buffer;
 mod defect;
 mod error;
 mod locate;
@@ -14,6 +15,7 @@ mod repair;
 mod repaired;
 mod rings;
 mod segment;
+mod simplify;
 mod sweep;
 mod tree;
 mod validate;
@@ -22,6 +24,7 @@ pub use boolean::{
     FillRule, Operation, combine, difference, dissolve, intersection, normalise,
     symmetric_difference, union,
 };
+pub use buffer::{BufferOptions, Cap, buffer, buffer_with};
 pub use defect::{Defect, Reason, RingId};
 pub use error::TopologyError;
 pub use locate::{Location, locate};
@@ -31,4 +34,5 @@ pub use relate::{
 pub use repair::{repair, repair_raw};
 pub use repaired::{Repair, RepairKind, Repaired};
 pub use rings::{polygons_from_raw, polygons_from_rings};
+pub use simplify::{simplify, simplify_coverage};
 pub use validate::{RawRing, validate, validate_raw};

@@ -206,7 +206,11 @@ fn build(given: &[Ring], mut repairs: Vec<Repair>) -> Result<Repaired, TopologyE
     let mut touching: Vec<u32> = touching.collect();
     touching.sort_unstable();
     touching.dedup();
-    for ring in touching.iter().map(|&ring| ring as usize).filter(|&ring| found.clean[ring]) {
+    for ring in touching
+        .iter()
+        .map(|&ring| ring as usize)
+        .filter(|&ring| found.clean[ring])
+    {
         repairs.push(same_area(
             RepairKind::SplitAtTouch,
             None,

@@ -1,6 +1,10 @@
 //! Integration tests of the overlay kernel, in one binary.
 
+mod kernel_laws;
+mod kernel_reference;
 mod support;
 mod topology_boolean;
+mod topology_buffer;
 mod topology_relate;
+mod topology_repair;
 mod topology_validity;
