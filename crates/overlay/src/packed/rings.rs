@@ -1,5 +1,5 @@
 use crate::exact::{orient, shoelace};
-use crate::{MultiPolygon, PlaneArea, Point, Polygon, Ring};
+use crate::{MultiPolygon, Point, Polygon, Ring};
 
 /// The rings of one feature: closed (first point repeated), clean, oriented.
 #[derive(Clone, Copy)]
