@@ -56,15 +56,10 @@ pub(crate) fn from_text(text: &str) -> CrsStatement {
     if text.is_empty() {
         return CrsStatement::Unknown;
     }
-    let short = code_of_name(text);
-    if let Some(crs) = short.as_deref().unwrap_or(text).parse::<Crs>().ok() {
+    if let Ok(crs) = text.parse::<Crs>() {
         return CrsStatement::Stated(crs);
     }
-    let code = short.or_else(|| authority(text));
-    if let Some(crs) = code.as_deref().and_then(|code| code.parse::<Crs>().ok()) {
-        // the definition could not be read, but its last authority names the whole system
-        return CrsStatement::Stated(crs);
-    }
+    let code = code_of_name(text).or_else(|| authority(text));
     let name = text.split('"').nth(1).unwrap_or(text);
     CrsStatement::Unsupported(OtherCrs {
         code,
@@ -73,16 +68,13 @@ pub(crate) fn from_text(text: &str) -> CrsStatement {
     })
 }
 
-/// `EPSG:4526` from `urn:ogc:def:crs:EPSG::4526`, `http://www.opengis.net/def/crs/EPSG/0/4526` or
-/// itself; CRS84 is WGS 84 with longitude first.
+/// `EPSG:27700` from `urn:ogc:def:crs:EPSG::27700`, `http://www.opengis.net/def/crs/EPSG/0/27700` or
+/// itself.
 fn code_of_name(text: &str) -> Option<String> {
     if text.len() > 100 || text.contains(['[', '{']) {
         return None;
     }
     let upper = text.to_ascii_uppercase();
-    if upper.ends_with("CRS84") {
-        return Some("EPSG:4326".to_owned());
-    }
     let at = upper.rfind("EPSG")?;
     let code = upper[at + 4..].rsplit([':', '/']).next()?;
     let digits = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 /// Bytes that can be read from anywhere.
-pub(crate) trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+pub(crate) trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// Where bytes lie: a file, a file unpacked from an archive, or memory. Cheap to clone, and may be
 /// opened several times at once.

@@ -8,18 +8,27 @@
 //! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
 //! line-by-line form, GeoParquet.
 
+mod archive;
+mod bundle;
 mod crs;
 mod error;
+#[doc(hidden)]
+pub mod fuzz;
+mod geojson;
+mod gpkg;
 mod input;
 mod model;
 mod nest;
 mod notice;
 mod options;
+mod parquet;
 mod pending;
+mod shp;
 mod sniff;
 mod source;
 mod text;
 mod txt;
+mod wkb;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};
 pub use error::FormatError;

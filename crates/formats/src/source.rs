@@ -10,7 +10,7 @@ pub type Features<'a> = Box<dyn Iterator<Item = Result<Feature, FormatError>> + 
 /// Opening reads what is needed to know the layers: names, columns, encoding, CRS. Features are
 /// then streamed; memory holds one feature (or one batch of bounded size) at a time. A layer may be
 /// read any number of times. After the first error an iterator ends.
-pub trait Source {
+pub trait Source: Send {
     /// Format, for example `GeoPackage`.
     fn format(&self) -> &'static str;
 
@@ -26,7 +26,7 @@ pub trait Source {
 
 /// A layer being written. Nothing is visible under the target name before [`Sink::finish`];
 /// dropping the sink without it leaves the target as it was.
-pub trait Sink {
+pub trait Sink: Send {
     /// Adds a feature with one value for each field of the layer.
     fn write(&mut self, feature: &Feature) -> Result<(), FormatError>;
 

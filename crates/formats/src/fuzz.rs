@@ -1,0 +1,118 @@
+//! One entry a parser for fuzzing: any bytes may be given, none may make it panic or take memory
+//! out of proportion.
+
+use crate::archive::Member;
+use crate::geojson::Tokens;
+use crate::input::Blob;
+use crate::shp::{DbfSource, Parts, ShpSource};
+use crate::{Limits, OpenOptions, Place, Source, crs, gpkg, sniff, wkb};
+
+fn options() -> OpenOptions {
+    let limits = Limits {
+        feature_bytes: 16 << 20,
+        unpacked_bytes: 8 << 20,
+        archive_entries: 100,
+        ..Limits::default()
+    };
+    OpenOptions::new().limits(limits)
+}
+
+/// Reads everything; `true` when there was no error.
+fn drain(source: &mut dyn Source) -> bool {
+    let mut whole = true;
+    for layer in 0..source.layers().len() {
+        match source.features(layer) {
+            Ok(features) => {
+                for feature in features.take(100_000) {
+                    whole &= feature.is_ok();
+                }
+            }
+            Err(_) => whole = false,
+        }
+    }
+    let _ = source.notices();
+    whole
+}
+
+fn open(data: &[u8], extension: &str) -> bool {
+    let file = format!("fuzz.{extension}");
+    let opened = sniff::open_blob(&Blob::bytes(data), &file, extension, None, &options());
+    opened.is_ok_and(|mut source| drain(source.as_mut()))
+}
+
+/// Boundary TXT.
+pub fn fuzz_txt(data: &[u8]) -> bool {
+    open(data, "txt")
+}
+
+/// GeoJSON, as one document or a sequence.
+pub fn fuzz_geojson(data: &[u8]) -> bool {
+    open(data, "geojson")
+}
+
+/// A whole GeoPackage file.
+pub fn fuzz_gpkg(data: &[u8]) -> bool {
+    open(data, "gpkg")
+}
+
+/// A whole GeoParquet file.
+pub fn fuzz_parquet(data: &[u8]) -> bool {
+    open(data, "parquet")
+}
+
+/// A zip archive with whatever it holds.
+pub fn fuzz_zip(data: &[u8]) -> bool {
+    open(data, "zip")
+}
+
+/// A geometry of a GeoPackage.
+pub fn fuzz_gpkg_geometry(data: &[u8]) -> bool {
+    gpkg::parse_blob(data).is_ok()
+}
+
+/// Well-known binary; what was read must be written and read again the same.
+pub fn fuzz_wkb(data: &[u8]) -> bool {
+    let Ok((geometry, _)) = wkb::read(data) else { return false };
+    let (z, m) = geometry.dimensions();
+    let again = wkb::read(&wkb::write(&geometry, wkb::Dimensions { z, m }, false));
+    again.is_ok_and(|(again, _)| again.vertex_count() == geometry.vertex_count())
+}
+
+/// A `.dbf` table.
+pub fn fuzz_dbf(data: &[u8]) -> bool {
+    let parts = Parts::table(Blob::bytes(data), "fuzz.dbf");
+    DbfSource::open(parts, &options()).is_ok_and(|mut source| drain(&mut source))
+}
+
+/// A Shapefile: the parts follow each other, each behind its length (little-endian `u32`), in the
+/// order shp, shx, dbf, prj, cpg.
+pub fn fuzz_shapefile(data: &[u8]) -> bool {
+    let mut rest = data;
+    let mut members = Vec::new();
+    for extension in ["shp", "shx", "dbf", "prj", "cpg"] {
+        let Some((head, tail)) = rest.split_first_chunk::<4>() else { break };
+        let length = (u32::from_le_bytes(*head) as usize).min(tail.len());
+        let (part, after) = tail.split_at(length);
+        members.push(Member { path: format!("fuzz.{extension}"), blob: Blob::bytes(part) });
+        rest = after;
+    }
+    let Some(first) = members.first() else { return false };
+    let parts = Parts::in_archive(&members, first, "fuzz.shp");
+    ShpSource::open(parts, &options()).is_ok_and(|mut source| drain(&mut source))
+}
+
+/// A CRS definition (`.prj`, URN, WKT, PROJJSON).
+pub fn fuzz_crs(data: &[u8]) -> bool {
+    crs::from_text(&String::from_utf8_lossy(data)).stated().is_some()
+}
+
+/// Any content without an extension.
+pub fn fuzz_any(data: &[u8]) -> bool {
+    open(data, "")
+}
+
+/// Whether bytes are one JSON document, by the strict reader that GeoJSON uses.
+pub fn json_accepts(data: &[u8]) -> bool {
+    let mut tokens = Tokens::new(data, Place::file("json"), 600, 16 << 20);
+    tokens.skip().and_then(|()| tokens.finish()).is_ok()
+}
