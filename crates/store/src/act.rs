@@ -1,0 +1,152 @@
+//! One act: one transaction, one audit entry.
+
+use sea_query::{Expr, ExprTrait, Query};
+use serde_json::Value;
+
+use crate::audit::{self, Entry};
+use crate::sql::Tx;
+use crate::users::{self, ADMIN, VIEWER};
+use crate::{Actor, Store, StoreError, canonical_json};
+
+/// An act that has begun. It can only be committed through its audit entry; dropped, it is undone.
+pub(crate) struct Act {
+    pub(crate) tx: Tx,
+    pub(crate) actor: Actor,
+    action: &'static str,
+    now: String,
+}
+
+/// An act with its audit entry written and the head of the trail held: what needs the sequence
+/// number is written now, then it is committed.
+pub(crate) struct RecordedAct {
+    pub(crate) tx: Tx,
+    pub(crate) seq: i64,
+    pub(crate) time: String,
+}
+
+impl Store {
+    /// Begins an act. The user's right to act is read again inside the transaction.
+    pub(crate) async fn begin(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+    ) -> Result<Act, StoreError> {
+        let mut tx = self.pool().write().await?;
+        if !actor.is_founder() {
+            let row = tx.row(&users::by_name(actor.name())).await?;
+            let user = users::active(row.as_ref(), actor.name())?;
+            if user.role == VIEWER || user.id != actor.id() || user.role != actor.role() {
+                let (name, role) = (user.name, user.role);
+                return Err(StoreError::NotAllowed { name, role, action });
+            }
+        }
+        Ok(Act {
+            tx,
+            actor: actor.clone(),
+            action,
+            now: self.now(),
+        })
+    }
+
+    /// Writes an act that is nothing but its audit entry, and returns its sequence number.
+    ///
+    /// # Errors
+    /// When the actor may not act, or a number of the payload is not an integer.
+    pub async fn note(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        subject: &str,
+        payload: &Value,
+    ) -> Result<i64, StoreError> {
+        let act = self.begin(actor, action).await?;
+        act.record(subject, payload).await?.commit().await
+    }
+}
+
+impl Act {
+    /// Refuses unless the actor has this role.
+    pub(crate) fn require(&self, role: &str) -> Result<(), StoreError> {
+        if self.actor.role() == role || self.actor.role() == ADMIN {
+            return Ok(());
+        }
+        Err(StoreError::NotAllowed {
+            name: self.actor.name().to_owned(),
+            role: self.actor.role().to_owned(),
+            action: self.action,
+        })
+    }
+
+    /// Refuses when the actor is the one who made the thing.
+    pub(crate) fn second_person(&self, maker: i64) -> Result<(), StoreError> {
+        if self.actor.id() == maker {
+            let name = self.actor.name().to_owned();
+            return Err(StoreError::FourEyes {
+                action: self.action,
+                name,
+            });
+        }
+        Ok(())
+    }
+
+    /// The next number of a series.
+    pub(crate) async fn next(&mut self, series: &str) -> Result<i64, StoreError> {
+        let query = Query::select()
+            .column("value")
+            .from("counter")
+            .and_where(Expr::col("name").eq(series))
+            .lock_exclusive()
+            .to_owned();
+        let Some(row) = self.tx.row(&query).await? else {
+            let first = Query::insert()
+                .into_table("counter")
+                .columns(["name", "value"])
+                .values_panic([series.into(), 1.into()])
+                .to_owned();
+            self.tx.run(&first).await?;
+            return Ok(1);
+        };
+        let value = row.int("value")? + 1;
+        let update = Query::update()
+            .table("counter")
+            .value("value", value)
+            .and_where(Expr::col("name").eq(series))
+            .to_owned();
+        self.tx.run(&update).await?;
+        Ok(value)
+    }
+
+    /// The instant of the act.
+    pub(crate) fn now(&self) -> &str {
+        &self.now
+    }
+
+    /// Writes the audit entry. From here to the commit this act holds the head of the trail.
+    pub(crate) async fn record(
+        mut self,
+        subject: &str,
+        payload: &Value,
+    ) -> Result<RecordedAct, StoreError> {
+        let entry = Entry {
+            actor_id: self.actor.id(),
+            actor: self.actor.name(),
+            action: self.action,
+            subject,
+            payload: &canonical_json(payload)?,
+        };
+        let (seq, time) = audit::append(&mut self.tx, &entry, &self.now).await?;
+        Ok(RecordedAct {
+            tx: self.tx,
+            seq,
+            time,
+        })
+    }
+}
+
+impl RecordedAct {
+    /// Makes the act and its entry visible; returns the sequence number.
+    pub(crate) async fn commit(self) -> Result<i64, StoreError> {
+        self.tx.commit().await?;
+        Ok(self.seq)
+    }
+}

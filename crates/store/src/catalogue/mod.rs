@@ -1,0 +1,17 @@
+//! What is known about layers and their editions.
+
+mod change_set;
+mod edition;
+mod finding;
+mod layer;
+mod mapping;
+mod publication;
+
+pub use change_set::ChangeSet;
+pub use edition::{Edition, EditionState, Lineage};
+pub use finding::{Finding, FindingState, NewFinding, Severity};
+pub use layer::{LayerRecord, LayerSpec};
+pub use mapping::Mapping;
+pub use publication::{KnownAt, Publication, Publish};
+
+pub(crate) use layer::check_id as check_layer_id;

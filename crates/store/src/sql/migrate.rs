@@ -1,0 +1,119 @@
+use sea_query::{ExprTrait, Query};
+use sha2::{Digest, Sha256};
+
+use super::{Pool, Tx};
+use crate::StoreError;
+use crate::clock::Clock;
+use crate::model::hex;
+
+/// A step of the database's shape. Released steps never change; new ones are added at the end.
+struct Migration {
+    version: i64,
+    name: &'static str,
+    text: &'static str,
+}
+
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        text: include_str!("../../migrations/0001_foundation.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "catalogue",
+        text: include_str!("../../migrations/0002_catalogue.sql"),
+    },
+    Migration {
+        version: 3,
+        name: "work",
+        text: include_str!("../../migrations/0003_work.sql"),
+    },
+];
+
+const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
+    version BIGINT NOT NULL PRIMARY KEY, -- number of the migration
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,              -- SHA-256 of its text
+    applied TEXT NOT NULL                -- instant
+);";
+
+/// The newest shape that this program knows.
+fn newest_version() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.version)
+}
+
+/// Brings the database to the newest shape. Applied twice it changes nothing; two programs that
+/// start at once do it one after the other, because the first statement takes the write lock.
+pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError> {
+    if up_to_date(pool).await? {
+        return Ok(());
+    }
+    let mut tx = pool.write().await?;
+    tx.script(VERSIONS.to_owned()).await?;
+    let applied = applied(&mut tx).await?;
+    check(&applied)?;
+    for migration in &MIGRATIONS[applied.len()..] {
+        tx.script(migration.text.replace("{bytes}", "BLOB")).await?;
+        let row = Query::insert()
+            .into_table("schema_version")
+            .columns(["version", "name", "checksum", "applied"])
+            .values_panic([
+                migration.version.into(),
+                migration.name.into(),
+                checksum(migration).into(),
+                clock.now().into(),
+            ])
+            .to_owned();
+        tx.run(&row).await?;
+    }
+    tx.commit().await
+}
+
+/// Whether all is applied already, found without taking the write lock.
+async fn up_to_date(pool: &Pool) -> Result<bool, StoreError> {
+    let mut tx = pool.read().await?;
+    let known = Query::select()
+        .column("name")
+        .from("sqlite_master")
+        .and_where(sea_query::Expr::col("name").eq("schema_version"))
+        .to_owned();
+    if tx.row(&known).await?.is_none() {
+        return Ok(false);
+    }
+    let applied = applied(&mut tx).await?;
+    check(&applied)?;
+    Ok(applied.len() == MIGRATIONS.len())
+}
+
+async fn applied(tx: &mut Tx) -> Result<Vec<(i64, String)>, StoreError> {
+    let query = Query::select()
+        .columns(["version", "checksum"])
+        .from("schema_version")
+        .order_by("version", sea_query::Order::Asc)
+        .to_owned();
+    let rows = tx.rows(&query).await?;
+    rows.iter()
+        .map(|row| Ok((row.int("version")?, row.text("checksum")?)))
+        .collect()
+}
+
+fn check(applied: &[(i64, String)]) -> Result<(), StoreError> {
+    let found = applied.last().map_or(0, |(version, _)| *version);
+    if applied.len() > MIGRATIONS.len() {
+        return Err(StoreError::FolderTooNew {
+            found,
+            known: newest_version(),
+        });
+    }
+    for ((version, sum), migration) in applied.iter().zip(MIGRATIONS) {
+        if *version != migration.version || *sum != checksum(migration) {
+            return Err(StoreError::MigrationDiffers { version: *version });
+        }
+    }
+    Ok(())
+}
+
+fn checksum(migration: &Migration) -> String {
+    hex(&Sha256::digest(migration.text.as_bytes()))
+}

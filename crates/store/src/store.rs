@@ -1,0 +1,228 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use sea_query::Query;
+
+use crate::clock::Clock;
+use crate::lake::Lake;
+use crate::sql::{self, Pool};
+use crate::users::ADMIN;
+use crate::{Actor, StoreError, folder};
+
+/// A data folder: the database of everything that changes, and the lake of what never does.
+///
+/// Cheap to clone; all clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    folder: PathBuf,
+    instance: Instance,
+    pool: Pool,
+    lake: Lake,
+    clock: Clock,
+}
+
+/// What a data folder was made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Random name of the folder, also in every anchor.
+    pub id: String,
+    /// The working CRS: EPSG code of a 3° Gauss-Krüger zone.
+    pub epsg: u32,
+    /// Six-digit code of the district.
+    pub district: String,
+    /// Instant of creation, UTC.
+    pub created: String,
+}
+
+/// What [`Store::create`] needs.
+#[derive(Debug, Clone)]
+pub struct NewFolder {
+    /// EPSG code of the working CRS.
+    pub epsg: u32,
+    /// Six-digit code of the district.
+    pub district: String,
+    /// Name of the first administrator.
+    pub admin: String,
+}
+
+/// How a store is opened where the defaults do not fit.
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    /// The clock; the machine's unless given.
+    pub clock: Option<Clock>,
+    /// Where the lake lives; the folder `lake` unless given.
+    pub objects: Option<Arc<dyn ObjectStore>>,
+    /// Memory for sorting an edition, in bytes; 256 MiB unless given.
+    pub sort_budget_bytes: Option<usize>,
+}
+
+impl Store {
+    /// Makes a data folder in a new or empty folder.
+    ///
+    /// # Errors
+    /// When the folder holds something already, or cannot be written.
+    pub async fn create(dir: &Path, new: &NewFolder) -> Result<Self, StoreError> {
+        Self::create_with(dir, new, OpenOptions::default()).await
+    }
+
+    /// [`Store::create`] with options.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub async fn create_with(
+        dir: &Path,
+        new: &NewFolder,
+        options: OpenOptions,
+    ) -> Result<Self, StoreError> {
+        folder::prepare(dir)?;
+        let clock = options.clock.clone().unwrap_or_else(Clock::system);
+        let pool = Pool::sqlite(&folder::database(dir), true).await?;
+        sql::migrate(&pool, &clock).await?;
+        let instance = Instance {
+            id: folder::random_name()?,
+            epsg: new.epsg,
+            district: new.district.clone(),
+            created: clock.now(),
+        };
+        let mut tx = pool.write().await?;
+        let row = Query::insert()
+            .into_table("instance")
+            .columns(["id", "epsg", "district", "created"])
+            .values_panic([
+                instance.id.as_str().into(),
+                i64::from(instance.epsg).into(),
+                instance.district.as_str().into(),
+                instance.created.as_str().into(),
+            ])
+            .to_owned();
+        tx.run(&row).await?;
+        crate::audit::found(&mut tx, &instance).await?;
+        tx.commit().await?;
+        let store = Self::assemble(dir, instance, pool, clock, options)?;
+        store.add_first_user(&new.admin).await?;
+        // last, so that a folder that was not finished is not taken for one
+        folder::mark(dir)?;
+        Ok(store)
+    }
+
+    /// Opens a data folder, brings its database up to date, and sweeps what killed imports left.
+    ///
+    /// # Errors
+    /// When it is no data folder, was written by a newer program, or is damaged.
+    pub async fn open(dir: &Path) -> Result<Self, StoreError> {
+        Self::open_with(dir, OpenOptions::default()).await
+    }
+
+    /// [`Store::open`] with options.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(dir: &Path, options: OpenOptions) -> Result<Self, StoreError> {
+        folder::check(dir)?;
+        let clock = options.clock.clone().unwrap_or_else(Clock::system);
+        let pool = Pool::sqlite(&folder::database(dir), false).await?;
+        sql::migrate(&pool, &clock).await?;
+        let query = Query::select()
+            .columns(["id", "epsg", "district", "created"])
+            .from("instance")
+            .to_owned();
+        let row = pool
+            .row(&query)
+            .await?
+            .ok_or_else(|| StoreError::DatabaseDamaged {
+                detail: "the table instance is empty".into(),
+            })?;
+        let epsg = u32::try_from(row.int("epsg")?).map_err(|error| StoreError::Stored {
+            what: "epsg".into(),
+            reason: error.to_string(),
+        })?;
+        let instance = Instance {
+            id: row.text("id")?,
+            epsg,
+            district: row.text("district")?,
+            created: row.text("created")?,
+        };
+        let store = Self::assemble(dir, instance, pool, clock, options)?;
+        store.sweep().await?;
+        Ok(store)
+    }
+
+    fn assemble(
+        dir: &Path,
+        instance: Instance,
+        pool: Pool,
+        clock: Clock,
+        options: OpenOptions,
+    ) -> Result<Self, StoreError> {
+        let lake = Lake::open(dir, options.objects, options.sort_budget_bytes)?;
+        Ok(Self(Arc::new(Inner {
+            folder: dir.to_owned(),
+            instance,
+            pool,
+            lake,
+            clock,
+        })))
+    }
+
+    async fn add_first_user(&self, name: &str) -> Result<(), StoreError> {
+        self.add_user(&Actor::founder(), name, ADMIN)
+            .await
+            .map(drop)
+    }
+
+    /// What the folder was made for.
+    pub fn instance(&self) -> &Instance {
+        &self.0.instance
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// The layer editions.
+    pub fn lake(&self) -> &Lake {
+        &self.0.lake
+    }
+
+    /// The present instant by the store's clock, UTC text.
+    pub fn now(&self) -> String {
+        self.0.clock.now()
+    }
+
+    /// Today in China, `YYYY-MM-DD`, by the store's clock.
+    pub fn today(&self) -> String {
+        let offset = jiff::tz::offset(8).to_time_zone();
+        self.instant().to_zoned(offset).date().to_string()
+    }
+
+    /// Asks the database to examine itself.
+    ///
+    /// # Errors
+    /// [`StoreError::DatabaseDamaged`] with the first thing it found.
+    pub async fn examine(&self) -> Result<(), StoreError> {
+        match self.pool().examine().await?.as_str() {
+            "ok" => Ok(()),
+            found => Err(StoreError::DatabaseDamaged {
+                detail: found.to_owned(),
+            }),
+        }
+    }
+
+    /// Closes the connections; a store dropped without it is closed in the background.
+    pub async fn close(self) {
+        self.pool().close().await;
+    }
+
+    pub(crate) fn instant(&self) -> jiff::Timestamp {
+        self.0.clock.instant()
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+}
