@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use kunyu_definitions::{Definitions, Report};
-use kunyu_store::{Anchor, AnchorState, AuditReport, Keys, User};
+use kunyu_store::{Anchor, AnchorState, AuditReport, Keys, KnownAt, User};
 use serde::Serialize;
 
-use crate::error::Kind;
 use crate::folder::{Folder, built_in_definitions, load_definitions};
 use crate::layers::input;
 use crate::rights::{self, Action};
-use crate::{Error, Result};
+use crate::{Note, Result};
 
 /// A user as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,40 +41,153 @@ fn row(user: User) -> UserRow {
     UserRow { id: user.id, name: user.name, role: user.role, active: user.active }
 }
 
+/// Whether the audit trail holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuditVerified {
+    /// Whether the chain, and the anchor where one was given, hold.
+    pub holds: bool,
+    /// Number of entries.
+    pub entries: i64,
+    /// Hash of the last entry.
+    pub head: String,
+    /// What was found.
+    pub notes: Vec<Note>,
+}
+
 /// Recomputes the audit chain, against an anchor where one is given.
-pub async fn verify_audit(folder: &Folder, anchor: Option<&Path>) -> Result<AuditReport> {
+pub async fn verify_audit(folder: &Folder, anchor: Option<&Path>) -> Result<AuditVerified> {
     let keys = Keys::from_env().map_err(|error| input(&error))?;
     let anchor = match anchor {
         Some(path) => {
-            let text = std::fs::read(path)?;
+            let text = std::fs::read_to_string(path)?;
             Some(Anchor::from_json(&text).map_err(|error| input(&error))?)
         }
         None => None,
     };
     let against = anchor.as_ref().map(|anchor| (anchor, keys.as_ref()));
-    folder.store.verify_audit(against).await.map_err(|error| input(&error))
+    let report = folder.store.verify_audit(against).await.map_err(|error| input(&error))?;
+    Ok(verified(&report))
 }
 
-/// Whether the chain holds.
-pub fn audit_holds(report: &AuditReport) -> bool {
-    report.broken.is_none() && !matches!(report.anchor, AnchorState::Contradicted { .. })
+fn verified(report: &AuditReport) -> AuditVerified {
+    let mut notes = vec![Note::new(
+        "audit.entries",
+        format!("审计链共 {} 条，链头 {}", report.entries, report.head_hash),
+        format!("the audit trail has {} entries, head {}", report.entries, report.head_hash),
+    )];
+    if let Some(broken) = &report.broken {
+        notes.push(Note::new(
+            "audit.broken",
+            format!("第 {} 条起不成立", broken.seq),
+            format!("broken at entry {}", broken.seq),
+        ));
+    }
+    let (zh, en) = match &report.anchor {
+        AnchorState::NoAnchor => {
+            ("没有给出锚：链尾是否被截断无法证明", "without an anchor a cut tail cannot be proven")
+        }
+        AnchorState::HoldsSigned => ("与锚相符，签名有效", "agrees with the signed anchor"),
+        AnchorState::HoldsUnsigned => ("与锚相符；锚未签名", "agrees with the unsigned anchor"),
+        AnchorState::HoldsUnknownKey => (
+            "与锚相符；本机没有签名密钥，签名未核",
+            "agrees with the anchor; its key is not known here, the signature is unchecked",
+        ),
+        AnchorState::OtherFolder => {
+            ("锚属于另一个数据目录", "the anchor belongs to another data folder")
+        }
+        AnchorState::BadSignature => ("锚的签名无效", "the signature of the anchor is wrong"),
+        AnchorState::Cut | AnchorState::Differs => (
+            "与锚不符：锚之前的条目被改动或截断",
+            "contradicts the anchor: entries before it were changed or cut",
+        ),
+    };
+    notes.push(Note::new("audit.anchor", zh, en));
+    AuditVerified {
+        holds: report.is_whole(),
+        entries: report.entries,
+        head: report.head_hash.clone(),
+        notes,
+    }
 }
 
 /// The head of the chain, signed where a key is there.
 pub async fn anchor(folder: &Folder) -> Result<Vec<u8>> {
     let keys = Keys::from_env().map_err(|error| input(&error))?;
     let anchor = folder.store.anchor(keys.as_ref()).await.map_err(|error| input(&error))?;
-    Ok(anchor.to_json())
+    Ok(anchor.to_json().into_bytes())
 }
 
-/// The definitions of a folder, of the data folder, or the built-in ones, with their examples run.
-pub fn check_definitions(dir: Option<&Path>, data: Option<&Path>) -> Result<(Definitions, Report)> {
+/// An audit entry as listed.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuditRow {
+    /// Sequence.
+    pub seq: i64,
+    /// When, UTC.
+    pub time: String,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub action: String,
+    /// On what.
+    pub subject: String,
+}
+
+/// The newest audit entries, oldest of them first.
+pub async fn audit_list(folder: &Folder, most: u32) -> Result<Vec<AuditRow>> {
+    let head = folder.store.seq_at(&KnownAt::Now).await.map_err(|error| input(&error))?;
+    let after = (head - i64::from(most)).max(0);
+    let entries = folder.store.audit(after, most).await.map_err(|error| input(&error))?;
+    let rows = entries.into_iter().map(|entry| AuditRow {
+        seq: entry.seq,
+        time: entry.time,
+        actor: entry.actor,
+        action: entry.action,
+        subject: entry.subject,
+    });
+    Ok(rows.collect())
+}
+
+/// What a check of the definitions found.
+#[derive(Debug, Clone, Serialize)]
+pub struct DefinitionsChecked {
+    /// Whether every worked example came out as written.
+    pub passed: bool,
+    /// Number of layers.
+    pub layers: usize,
+    /// Number of checks.
+    pub checks: usize,
+    /// Number of worked examples.
+    pub examples: usize,
+    /// What to tell.
+    pub lines: Vec<Note>,
+}
+
+/// Type-checks the definitions of a folder, of the data folder, or the built-in ones, and runs their
+/// worked examples.
+pub fn check_definitions(dir: Option<&Path>, data: Option<&Path>) -> Result<DefinitionsChecked> {
     let definitions = match (dir, data) {
         (Some(dir), _) => load_definitions(dir)?,
         (None, Some(data)) => load_definitions(&data.join("definitions"))?,
         (None, None) => built_in_definitions()?,
     };
     let report = definitions.check_all();
-    let report = report.map_err(|error| Error::of(Kind::Input, &error))?;
-    Ok((definitions, report))
+    let (layers, checks) = (definitions.layers().len(), definitions.checks().len());
+    let examples = report.examples.len();
+    let mut lines = vec![Note::new(
+        "definitions.checked",
+        format!("规程无误：{layers} 个图层，{checks} 项审查，{examples} 个算例"),
+        format!("the definitions are well-formed: {layers} layers, {checks} checks, {examples} examples"),
+    )];
+    for example in &report.examples {
+        for mismatch in &example.mismatches {
+            let (title, what) = (&example.title, &mismatch.what);
+            let (expected, found) = (&mismatch.expected, &mismatch.found);
+            lines.push(Note::new(
+                "definitions.example",
+                format!("算例“{title}”：{what} 应为 {expected}，实为 {found}"),
+                format!("example \"{title}\": {what} should be {expected}, is {found}"),
+            ));
+        }
+    }
+    Ok(DefinitionsChecked { passed: report.passed(), layers, checks, examples, lines })
 }

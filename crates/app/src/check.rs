@@ -398,3 +398,52 @@ fn subject_of(result: &kunyu_definitions::SubjectResult) -> Subject {
             .collect(),
     }
 }
+
+/// Whether the verdict is a conflict.
+pub fn is_conflict(bundle: &Bundle) -> bool {
+    bundle.payload.verdict == Outcome::Conflict
+}
+
+/// Plots and the pieces that rules hit, as GeoJSON in the working CRS.
+pub fn geojson(folder: &Folder, payload: &Payload) -> Result<Vec<u8>> {
+    use kunyu_formats::FieldKind;
+    let text = |name: &str| Field::new(name, FieldKind::Text);
+    let names = ["plot", "rule", "title", "outcome", "key", "code", "name", "area_ellipsoid_m2"];
+    let mut output = crate::emit::Output {
+        name: payload.check.id.clone(),
+        crs: Some(folder.crs),
+        fields: names.into_iter().map(text).collect(),
+        rows: Vec::new(),
+    };
+    let given = |text: &str| Given::Text(text.to_owned());
+    for subject in &payload.subjects {
+        let shape = Shape::Polygons(crate::report::polygons(&subject.polygons));
+        let mut values = vec![given(&subject.name), Given::Null, Given::Null];
+        values.push(given(outcome_word(subject.verdict)));
+        values.extend([Given::Null, Given::Null, Given::Null]);
+        values.push(given(&subject.areas.ellipsoid_m2));
+        output.rows.push((Some(shape), values));
+        for rule in &subject.rules {
+            for hit in rule.features.iter().filter(|hit| !hit.polygons.is_empty()) {
+                let shape = Shape::Polygons(crate::report::polygons(&hit.polygons));
+                let option = |text: &Option<String>| {
+                    text.as_deref().map_or(Given::Null, given)
+                };
+                output.rows.push((
+                    Some(shape),
+                    vec![
+                        given(&subject.name),
+                        given(&rule.id),
+                        given(&rule.title.zh),
+                        given(outcome_word(rule.outcome)),
+                        given(&hit.key),
+                        option(&hit.code),
+                        option(&hit.name),
+                        given(&hit.areas.ellipsoid_m2),
+                    ],
+                ));
+            }
+        }
+    }
+    output.geojson()
+}

@@ -15,6 +15,9 @@ use crate::{Error, Result, rights};
 /// The definitions that come with the program.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../definitions");
 
+/// A file of this name marks the synthetic sample district.
+pub(crate) const SYNTHETIC: &str = "SYNTHETIC.txt";
+
 /// An opened data folder.
 pub struct Folder {
     /// Database and lake.
@@ -69,6 +72,11 @@ impl Folder {
         let actor = self.actor(name).await?;
         rights::require(&actor, action)?;
         Ok(actor)
+    }
+
+    /// Whether the folder holds the synthetic sample district.
+    pub fn is_synthetic(&self) -> bool {
+        self.store.folder().join(SYNTHETIC).exists()
     }
 
     /// Closes the database.

@@ -4,13 +4,18 @@ use kunyu_definitions::{
     Areas, Outcome, Payload, PolygonRings, RuleResult, Severity, SubjectResult, Words,
 };
 use kunyu_overlay::{MultiPolygon, Point, Polygon, Shape};
+use std::path::PathBuf;
+
 use kunyu_render::{
-    Block, Cell, Column, Day, Document, Extent, MapFacts, MapLayer, MapShape, MapSheet, Mark,
-    Number, RenderError, Row, Run, Table, Verdict,
+    Block, Cell, Column, Day, Document, Extent, Fonts, MapFacts, MapLayer, MapPictures, MapShape,
+    MapSheet, Mark, Number, RenderError, Row, Run, Table, Verdict, to_docx, to_markdown, to_pdf,
+    to_xlsx,
 };
 use kunyu_terms::Lang;
 
+use crate::check::Checked;
 use crate::error::Kind;
+use crate::folder::Folder;
 use crate::{Error, Result};
 
 /// Facts around a verdict that its payload does not hold.
@@ -378,4 +383,52 @@ pub fn grouped(text: &str) -> String {
 fn is_zero(areas: &Areas) -> bool {
     let digits = |text: &str| text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
     !digits(&areas.plane_m2) && !digits(&areas.ellipsoid_m2)
+}
+
+/// The mark of a conflict.
+pub const CONFLICT_MARK: Mark = Mark::Conflict;
+
+/// Forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Word.
+    Docx,
+    /// PDF.
+    Pdf,
+    /// Excel.
+    Xlsx,
+    /// Markdown, maps embedded.
+    Markdown,
+}
+
+/// The report of a checked verdict in a form; `fonts` are folders to look in first.
+pub fn render(
+    folder: &Folder,
+    checked: &Checked,
+    lang: Lang,
+    form: Form,
+    fonts: &[PathBuf],
+) -> Result<Vec<u8>> {
+    let fail = |error: RenderError| Error::of(Kind::Input, &error);
+    let titles = folder.definitions.layers().iter().map(|layer| {
+        (layer.id.clone(), Words { zh: layer.title.zh.clone(), en: layer.title.en.clone() })
+    });
+    let frame = Frame {
+        number: checked.number.clone(),
+        hash: checked.bundle.envelope.hash.clone(),
+        crs: format!("{} (EPSG:{})", folder.crs.name(), folder.crs.epsg()),
+        synthetic: folder.is_synthetic(),
+        titles: titles.collect(),
+    };
+    let document = document(&checked.bundle.payload, &frame, lang)?;
+    let fonts = Fonts::find(fonts).map_err(fail)?;
+    match form {
+        Form::Docx => to_docx(&document, &fonts).map_err(fail),
+        Form::Pdf => to_pdf(&document, &fonts).map_err(fail),
+        Form::Xlsx => to_xlsx(&document, &fonts).map_err(fail),
+        Form::Markdown => {
+            let written = to_markdown(&document, &fonts, &MapPictures::Inline).map_err(fail)?;
+            Ok(written.text.into_bytes())
+        }
+    }
 }

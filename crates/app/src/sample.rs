@@ -47,6 +47,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
     let crs = format!("EPSG:{}", kunyu_sample::EPSG);
     let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
     folder.store.add_sample_users(&admin).await.map_err(|error| input(&error))?;
     let clerk = folder.actor(DATA_CLERK).await?;

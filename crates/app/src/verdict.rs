@@ -87,3 +87,32 @@ async fn rebuild(bytes: &[u8], folder: &Folder, verified: &mut Verified) -> Resu
     }
     Ok(())
 }
+
+/// A recorded verdict as listed.
+#[derive(Debug, Clone, Serialize)]
+pub struct VerdictRow {
+    /// Number.
+    pub number: String,
+    /// Check id.
+    pub check: String,
+    /// Date of the law applied.
+    pub date: String,
+    /// Outcome.
+    pub outcome: String,
+    /// Names of the plots.
+    pub subjects: Vec<String>,
+}
+
+/// The recorded verdicts.
+pub async fn list(folder: &Folder) -> Result<Vec<VerdictRow>> {
+    let verdicts = folder.store.verdicts().await;
+    let verdicts = verdicts.map_err(|error| Error::of(Kind::Input, &error))?;
+    let rows = verdicts.into_iter().map(|verdict| VerdictRow {
+        number: verdict.number,
+        check: verdict.check_id,
+        date: verdict.day,
+        outcome: verdict.outcome,
+        subjects: verdict.subjects,
+    });
+    Ok(rows.collect())
+}
