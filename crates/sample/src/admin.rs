@@ -5,7 +5,7 @@ use crate::{
     index::Buckets,
     plane::{Place, inside},
     random::Noise,
-    sites::{Scatter, scatter},
+    sites::{Scatter, scatter, thin},
 };
 
 /// Codes and names of the townships (street offices and management offices) of the county.
@@ -31,7 +31,7 @@ pub(crate) const TOWNSHIPS: [(&str, &str); 19] = [
     ("420112406", "现代服务业管理处"),
 ];
 /// About so many villages.
-const VILLAGES: f64 = 113.0;
+const VILLAGES: f64 = 152.0;
 
 /// Where villages lie, and to which township each belongs.
 #[derive(Debug)]
@@ -53,7 +53,8 @@ impl Admin {
             grow: 1.0,
         };
         let mut places = scatter(seed, "village", settings);
-        places.retain(|&place| inside(place, 1.0));
+        places.retain(|&place| inside(place, 0.97));
+        let places = thin(places, 900.0);
         let centres = spread_out(&places, TOWNSHIPS.len());
         let nearest = Buckets::new(centres);
         let mut counts = [0_u32; TOWNSHIPS.len()];
@@ -71,6 +72,11 @@ impl Admin {
             membership,
             wobble,
         }
+    }
+
+    /// The seats of the villages.
+    pub(crate) fn seats(&self) -> &[Place] {
+        self.villages.places()
     }
 
     /// The village of a place: the nearest seat, seen through a wobbling glass.

@@ -60,6 +60,11 @@ impl Buckets {
         buckets
     }
 
+    /// The places, in the order in which they were given.
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     fn sort(&mut self) {
         let cells: Vec<usize> = self
             .places

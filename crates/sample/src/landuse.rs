@@ -10,11 +10,11 @@ use crate::{
     district::{SampleLayer, Value},
     layers::{LANDUSE, TOWNSHIP, VILLAGE, feature, said},
     mesh::{Mesh, NOTHING, Region},
-    plane::{Place, SQUARE_M, WINDOWS, inside},
+    plane::{Place, SQUARE_M, WINDOWS},
     random::{Noise, Random},
     sites::landuse_sites,
     truth::layout::{self, Slot},
-    voronoi::{Cells, Site, SiteKind, Wiggle},
+    voronoi::{Cells, SiteKind, Wiggle},
 };
 
 /// A class of the working classification: code, name, share, and the field that it follows.
@@ -108,23 +108,17 @@ pub(crate) struct LanduseLayers {
 
 impl Landuse {
     pub(crate) fn draw(seed: u64, scale: f64, slots: &[Slot]) -> Self {
-        let sites = landuse_sites(seed, scale);
-        let cells = Cells::new(&sites);
+        let admin = Admin::draw(seed);
+        let sites = landuse_sites(seed, scale, admin.seats());
+        let cells = Cells::new(&sites, 1.0);
         let owners = cells.owners();
-        let keep: Vec<bool> = owners
-            .iter()
-            .map(|&owner| {
-                let owner = sites[owner as usize];
-                inside(owner.place, 1.0) && !matches!(owner.kind, SiteKind::Square(_))
-            })
-            .collect();
         let root = scale.sqrt();
         let wiggle = Wiggle {
-            spacing: 7.6 / root,
+            spacing: 6.6 / root,
             rough: 0.18,
             most: 60,
         };
-        let mesh = cells.mesh(&keep, wiggle, &mut Random::stream(seed, "edges"));
+        let mesh = cells.mesh(wiggle, &mut Random::stream(seed, "edges"));
         let mut landuse = Self {
             mesh,
             face_group: vec![NOTHING; sites.len()],
@@ -133,17 +127,18 @@ impl Landuse {
                 .map(|&owner| sites[owner as usize].place)
                 .collect(),
             groups: Vec::new(),
-            admin: Admin::draw(seed),
+            admin,
             cells: sites.len(),
             by_hand: BTreeMap::new(),
         };
-        landuse.group_cells(seed, &sites, &owners, &keep);
+        landuse.group_cells(seed, &cells, &owners);
         landuse.group_squares(slots);
         landuse
     }
 
     /// Cells of patches stand alone; links of roads and ditches join by village.
-    fn group_cells(&mut self, seed: u64, sites: &[Site], owners: &[u32], keep: &[bool]) {
+    fn group_cells(&mut self, seed: u64, cells: &Cells, owners: &[u32]) {
+        let (sites, keep, banks) = (cells.sites, &cells.keep, cells.banks(owners));
         let covers = Covers::new(seed);
         let mut random = Random::stream(seed, "cover");
         let mut networks = BTreeMap::<(u32, bool), u32>::new();
@@ -152,7 +147,7 @@ impl Landuse {
             if owners[index] != index as u32 || !keep[index] {
                 continue;
             }
-            let village = self.admin.village_at(site.place);
+            let village = self.admin.village_at(sites[banks[index] as usize].place);
             let fresh = self.groups.len() as u32;
             let group = match site.kind {
                 SiteKind::Road | SiteKind::Ditch => {

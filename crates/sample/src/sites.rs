@@ -36,7 +36,9 @@ pub(crate) fn scatter(seed: u64, name: &str, scatter: Scatter) -> Vec<Place> {
     for row in 0..rows {
         for column in 0..columns {
             let centre = corner(column, row).plus(half);
-            let weight = libm::exp(scatter.spread * noise.at(centre.x, centre.y));
+            // no void without any site, no heap of them
+            let level = noise.at(centre.x, centre.y).clamp(-1.5, 2.6);
+            let weight = libm::exp(scatter.spread * level);
             total += if inside(centre, scatter.grow) {
                 weight
             } else {
@@ -177,8 +179,8 @@ impl Network {
     }
 }
 
-/// The sites of the land-use tessellation at this scale.
-pub(crate) fn landuse_sites(seed: u64, scale: f64) -> Vec<Site> {
+/// The sites of the land-use tessellation at this scale; each seat of a village is one.
+pub(crate) fn landuse_sites(seed: u64, scale: f64, seats: &[Place]) -> Vec<Site> {
     let root = scale.sqrt();
     let road = Network {
         name: "road",
@@ -202,18 +204,29 @@ pub(crate) fn landuse_sites(seed: u64, scale: f64) -> Vec<Site> {
     sites.extend(ditch.sites(seed, &roads, 1.6 * road.width));
     sites.extend(frame_sites());
     let settings = Scatter {
-        count: 55_500.0 * scale,
-        spread: 1.45,
+        count: 49_500.0 * scale,
+        spread: 1.8,
         cell: 90.0 / root,
-        correlation: 1500.0 / root,
+        correlation: 900.0 / root,
         grow: 1.0,
     };
-    let places = scatter(seed, "patch", settings);
     let lines = Buckets::new(sites.iter().map(|site| site.place).collect());
-    let free = places.into_iter().filter(|&place| {
-        !near_window(place, 1.3 * SQUARE_M as f64) && !lines.any_within(place, 18.0, |_| false)
-    });
-    let patches = thin(free.collect(), 4.0 / root);
+    let draw = |settings: Scatter| {
+        let mut places = seats.to_vec();
+        places.extend(scatter(seed, "patch", settings));
+        places.retain(|&place| {
+            !near_window(place, 1.3 * SQUARE_M as f64) && !lines.any_within(place, 18.0, |_| false)
+        });
+        thin(places, 4.0 / root)
+    };
+    // roads take places away: draw once to learn how many, then again for the wanted count
+    let left = draw(settings)
+        .iter()
+        .filter(|&&place| inside(place, 1.0))
+        .count()
+        .max(1);
+    let count = settings.count * settings.count / left as f64;
+    let patches = draw(Scatter { count, ..settings });
     sites.extend(patches.into_iter().map(|place| Site {
         place,
         kind: SiteKind::Patch,

@@ -9,7 +9,7 @@ use kunyu_overlay::Point;
 
 use crate::{
     mesh::{Mesh, NOTHING},
-    plane::{Place, SQUARE_M, WINDOWS},
+    plane::{Place, SQUARE_M, WINDOWS, inside},
     random::Random,
 };
 
@@ -59,13 +59,20 @@ impl Wiggle {
 /// A Delaunay triangulation with what the cells need.
 pub(crate) struct Cells<'a> {
     pub(crate) sites: &'a [Site],
+    /// Whether each site belongs to the district.
+    pub(crate) keep: Vec<bool>,
     triangles: Vec<usize>,
     twins: Vec<usize>,
     centres: Vec<Place>,
 }
 
 impl<'a> Cells<'a> {
-    pub(crate) fn new(sites: &'a [Site]) -> Self {
+    /// Triangulates; sites inside the outline grown by a factor belong to the district.
+    pub(crate) fn new(sites: &'a [Site], grow: f64) -> Self {
+        let keep = sites
+            .iter()
+            .map(|site| inside(site.place, grow) && !matches!(site.kind, SiteKind::Square(_)))
+            .collect();
         let points: Vec<delaunator::Point> = sites
             .iter()
             .map(|site| delaunator::Point {
@@ -84,6 +91,7 @@ impl<'a> Cells<'a> {
             .collect();
         Self {
             sites,
+            keep,
             triangles: delaunay.triangles,
             twins: delaunay.halfedges,
             centres,
@@ -107,7 +115,7 @@ impl<'a> Cells<'a> {
         let pairs: Vec<(usize, usize)> = self
             .neighbours()
             .flat_map(|(a, b)| [(a, b), (b, a)])
-            .filter(|&(a, _)| filler(a))
+            .filter(|&(a, b)| filler(a) && self.keep[a] == self.keep[b])
             .collect();
         for &(site, beside) in &pairs {
             let far = self.sites[site].place.distance(self.sites[beside].place);
@@ -133,9 +141,26 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// The mesh of the cells. Faces are the sites, then the squares of the windows; `keep` says
-    /// which sites belong to the district.
-    pub(crate) fn mesh(&self, keep: &[bool], wiggle: Wiggle, random: &mut Random) -> Mesh {
+    /// For each link of a road or ditch the patch on its bank, always the same bank of a line;
+    /// every other site stands for its owner.
+    pub(crate) fn banks(&self, owners: &[u32]) -> Vec<u32> {
+        let mut bank = owners.to_vec();
+        let mut best = vec![(i64::MAX, usize::MAX); bank.len()];
+        for (a, b) in self.neighbours().flat_map(|(a, b)| [(a, b), (b, a)]) {
+            let link = matches!(self.sites[a].kind, SiteKind::Road | SiteKind::Ditch);
+            if link && self.sites[b].kind == SiteKind::Filler && self.keep[b] {
+                // the two fillers of a link are equally far: the first one decides
+                let far = (self.sites[a].place.distance(self.sites[b].place) * 4.0).round() as i64;
+                if (far, b) < best[a] {
+                    (best[a], bank[a]) = ((far, b), owners[b]);
+                }
+            }
+        }
+        bank
+    }
+
+    /// The mesh of the cells. Faces are the sites, then the squares of the windows.
+    pub(crate) fn mesh(&self, wiggle: Wiggle, random: &mut Random) -> Mesh {
         let mut mesh = Mesh::default();
         let count = self.sites.len() as u32;
         for side in 0..self.twins.len() {
@@ -149,7 +174,7 @@ impl<'a> Cells<'a> {
             let ends = (self.centres[side / 3], self.centres[twin / 3]);
             let face = |site: usize| match self.sites[site].kind {
                 SiteKind::Square(number) => (count + number, true),
-                _ if keep[site] => (site as u32, false),
+                _ if self.keep[site] => (site as u32, false),
                 _ => (NOTHING, false),
             };
             let ((left, left_square), (right, right_square)) = (face(a), face(b));

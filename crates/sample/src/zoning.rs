@@ -8,7 +8,7 @@ use crate::{
     district::{SampleLayer, Value},
     layers::{Rows, ZONING, said},
     mesh::NOTHING,
-    plane::{TRUTH_WINDOW, inside},
+    plane::TRUTH_WINDOW,
     random::{Noise, Random},
     sites::zoning_sites,
     truth::{
@@ -16,7 +16,7 @@ use crate::{
         layout::{self, Slot},
         planted_values,
     },
-    voronoi::{Cells, SiteKind, Wiggle},
+    voronoi::{Cells, Wiggle},
 };
 
 /// 用地用海 code and name, and how it is built on.
@@ -50,22 +50,16 @@ const USES: [Use; 14] = [
 /// The layer, and the keys of the planted plots by slot.
 pub(crate) fn draw(seed: u64, scale: f64, slots: &[Slot]) -> (SampleLayer, BTreeMap<u32, String>) {
     let sites = zoning_sites(seed, scale);
-    let cells = Cells::new(&sites);
+    let cells = Cells::new(&sites, 1.03);
     let owners = cells.owners();
     let count = sites.len() as u32;
     let place = |face: u32| sites[owners[face as usize] as usize].place;
-    let keep: Vec<bool> = (0..count)
-        .map(|face| {
-            let owner = sites[owners[face as usize] as usize];
-            inside(owner.place, 1.03) && !matches!(owner.kind, SiteKind::Square(_))
-        })
-        .collect();
     let wiggle = Wiggle {
         spacing: 22.0 / scale.sqrt(),
         rough: 0.08,
         most: 40,
     };
-    let mesh = cells.mesh(&keep, wiggle, &mut Random::stream(seed, "zoning edges"));
+    let mesh = cells.mesh(wiggle, &mut Random::stream(seed, "zoning edges"));
     let truth_squares = count + crate::plane::PLOTS_WINDOW.squares();
     let regions = mesh.dissolve(|face| {
         if face < count {

@@ -2,3 +2,5 @@
 
 mod statistics;
 mod support;
+mod tessellation;
+mod truth;
