@@ -17,6 +17,7 @@
 //! ```
 
 mod backend;
+mod docx;
 mod draw;
 mod error;
 mod fonts;

@@ -1,6 +1,6 @@
 use crate::backend::{png, svg};
 use crate::{Document, Fonts, MapSheet, RenderError};
-use crate::{map, page};
+use crate::{docx, map, page};
 
 /// Text of a Markdown file and the files it points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,7 @@ pub fn to_pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError
 
 /// The document as DOCX; the fonts are used for the maps only, the text names the standard's fonts.
 pub fn to_docx(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
-    let _ = (document, fonts);
-    Ok(Vec::new())
+    docx::write(document, fonts)
 }
 
 /// The tables of the document as XLSX, one sheet each, after a sheet with everything else.

@@ -169,6 +169,7 @@ fn attachments(flow: &mut Flow<'_>, names: &[String]) -> Result<(), RenderError>
     let lead = format!("{}{}", fixed.attachment, fixed.colon);
     let lead_width =
         flow.fonts.width(Role::Body, &lead)? * size + theme.tracking * lead.chars().count() as f32;
+    flow.need((pitch * (names.len() + 1) as f32).min(Flow::height() / 2.0));
     flow.skip(pitch);
     for (index, name) in names.iter().enumerate() {
         let number = if names.len() > 1 {

@@ -1,5 +1,6 @@
 //! Documents and maps, read back.
 
+mod documents;
 mod maps;
 mod report;
 
