@@ -146,7 +146,7 @@ impl Slot {
             Source::Area(..) => Some(Shape::Polygons(self.source().polygon())),
             Source::Line(_, setback, _) => {
                 let east = SOURCE[2] - setback * 1000;
-                let line = Rectangle::local(self.corner(), [east, 10_000, east, 290_000]);
+                let line = Rectangle::local(self.corner(), [east, 40_000, east, 260_000]);
                 Some(Shape::Lines(vec![vec![
                     millimetres(line.west, line.south),
                     millimetres(line.west, line.north),
