@@ -2,9 +2,9 @@
 //!
 //! L. Krüger, Konforme Abbildung des Erdellipsoids in der Ebene (1912); the series to n⁶ as in
 //! C. F. F. Karney, Transverse Mercator with an accuracy of a few nanometers, J. Geodesy 85 (2011).
-//! Truncation at n⁶ leaves less than 1e-8 m within 6° of the meridian. Only sine, cosine, arc tangent
-//! and area hyperbolic sine are transcendental; the rest is arithmetic and square roots, so results
-//! are the same bits on every platform.
+//! Truncation at n⁶ leaves less than 1e-8 m within 6° of the meridian. Only sine, cosine, arc
+//! tangent and area hyperbolic sine are transcendental; the rest is arithmetic and square roots,
+//! so results are the same bits on every platform.
 
 use crate::{Ellipsoid, Zone};
 

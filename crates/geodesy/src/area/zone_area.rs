@@ -18,9 +18,9 @@ pub const ELLIPSOID_AREA_BITS: u32 = 40;
 ///
 /// with polynomials of degree 7, 5 and 1. They are made at construction from the exact scale by
 /// Chebyshev interpolation over |x| ≤ X = 400 km (3.5° at latitude 3°) and the northings of
-/// latitude 2.5° to 54.5°; all operations are arithmetic, square roots and `libm`, so every platform
-/// has the same coefficients. Largest error there: 4e-12 (a test records it), 4e-6 m² in a square
-/// kilometre.
+/// latitude 2.5° to 54.5°; all operations are arithmetic, square roots and `libm`, so every
+/// platform has the same coefficients. Largest error there: 4e-12 (a test records it), 4e-6 m² in
+/// a square kilometre.
 ///
 /// **Integration.** By Green, ∬ J dE dN = ∮ F dN with F = ∫₀ˣ J dx, a polynomial again. For each
 /// edge the part of F that is x itself gives the plane trapezoid, computed exactly in integers on

@@ -16,8 +16,8 @@ impl FromStr for Crs {
     type Err = GeodesyError;
 
     /// Reads `EPSG:4526`, `4526`, `urn:ogc:def:crs:EPSG::4526`,
-    /// `http://www.opengis.net/def/crs/EPSG/0/4526`, `OGC:CRS84` (as EPSG:4326, x = longitude), WKT1
-    /// as written by GDAL and by ESRI (`.prj`), WKT2, PROJJSON, and the bare names of the table.
+    /// `http://www.opengis.net/def/crs/EPSG/0/4526`, `OGC:CRS84` (as EPSG:4326, x = longitude),
+    /// WKT1 as written by GDAL and by ESRI (`.prj`), WKT2, PROJJSON, and the names of the table.
     ///
     /// Parameters decide, not names alone: a text whose identifier contradicts its parameters is
     /// refused. `TOWGS84` and bound transformations are ignored, as datum shifts come only from a
@@ -25,7 +25,7 @@ impl FromStr for Crs {
     ///
     /// # Errors
     /// [`GeodesyError::UnreadableCrs`] for what is no coordinate system,
-    /// [`GeodesyError::UnknownCode`] and [`GeodesyError::UnsupportedCrs`] for one outside the table.
+    /// [`GeodesyError::UnknownCode`] and [`GeodesyError::UnsupportedCrs`] for one outside it.
     fn from_str(text: &str) -> Result<Self, GeodesyError> {
         let text = text
             .trim_start_matches('\u{feff}')

@@ -195,7 +195,7 @@ impl Crs {
         let mut text = format!("CS[{subtype},{}]", axes.len());
         for (order, (name, abbreviation, direction)) in (1..).zip(axes) {
             let unit = if direction == "up" { METRE_UNIT } else { unit };
-            // WKT2 writes axis names in lower case with the abbreviation behind, geocentric ones bare
+            // WKT2: lower case with the abbreviation behind, geocentric axes bare
             let label = if direction.starts_with("geocentric") {
                 format!("({abbreviation})")
             } else {

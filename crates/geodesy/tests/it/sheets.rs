@@ -202,7 +202,11 @@ fn places_without_sheets() {
 
 proptest! {
     #[test]
-    fn a_sheet_holds_its_places(lon in -180.0..180.0_f64, lat in 0.0..88.0_f64, scale in 0_usize..11) {
+    fn a_sheet_holds_its_places(
+        lon in -180.0..180.0_f64,
+        lat in 0.0..88.0_f64,
+        scale in 0_usize..11,
+    ) {
         let sheet = Sheet::at(lon, lat, SheetScale::ALL[scale]).unwrap();
         let again: Sheet = sheet.number().parse().unwrap();
         prop_assert_eq!(again, sheet);

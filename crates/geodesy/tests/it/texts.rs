@@ -231,7 +231,8 @@ proptest! {
 
     #[test]
     fn no_damage_panics(at in 0_usize..400, with in "\\PC{0,3}", cut in 0_usize..20) {
-        for good in [projcs("x", GEOGCS, 500_000.0, 114.0), Crs::WGS_84.projjson(), Crs::CGCS2000.wkt()] {
+        let prj = projcs("x", GEOGCS, 500_000.0, 114.0);
+        for good in [prj, Crs::WGS_84.projjson(), Crs::CGCS2000.wkt()] {
             let start = good.floor_char_boundary(at.min(good.len()));
             let end = good.floor_char_boundary((at + cut).min(good.len()));
             let damaged = format!("{}{with}{}", &good[..start], &good[end..]);
