@@ -161,11 +161,16 @@ impl Compiler<'_> {
             format!("没有名为“{name}”的值"),
             format!("unknown name \"{name}\""),
         );
-        let known = values
-            .iter()
-            .map(|value| value.id.as_str())
-            .chain(["subject", "hit"]);
-        fault.suggestion = nearest(name, known);
+        let attributes = self.scope.attributes.iter();
+        let fields = self.scope.layer.iter().flat_map(|layer| &layer.fields);
+        let members: Vec<(&str, String)> = attributes
+            .map(|field| (field.id.as_str(), format!("subject.{}", field.id)))
+            .chain(fields.map(|field| (field.id.as_str(), format!("hit.{}", field.id))))
+            .collect();
+        let known = values.iter().map(|value| value.id.as_str());
+        let near = nearest(name, known.chain(members.iter().map(|(id, _)| *id)));
+        let member = |id: &String| members.iter().find(|(member, _)| member == id);
+        fault.suggestion = near.map(|id| member(&id).map_or(id.clone(), |(_, full)| full.clone()));
         Err(fault)
     }
 

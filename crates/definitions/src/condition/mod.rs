@@ -5,6 +5,8 @@
 
 mod compile;
 mod evaluate;
+#[cfg(test)]
+mod oracle;
 mod tree;
 
 pub(crate) use compile::{Scope, compile};

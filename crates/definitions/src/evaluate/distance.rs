@@ -1,5 +1,4 @@
-use super::kernel::buffer;
-use kunyu_overlay::{Bounds, MultiPolygon, Point, Shape, intersection, normalise};
+use kunyu_overlay::{Bounds, MultiPolygon, Point, Shape, buffer, intersection, normalise};
 use kunyu_terms::Decimal;
 
 use super::classify::{Feature, Question, Standing};

@@ -4,7 +4,6 @@ mod active;
 mod areas;
 mod classify;
 mod distance;
-pub(crate) mod kernel;
 mod message;
 mod moved;
 mod pieces;
@@ -23,6 +22,7 @@ pub use prepared::PreparedCheck;
 pub use source::{Attributes, SourceGeometry, SourceView, Sources, Table};
 
 pub(crate) use areas::{Measure, polygons_of};
+pub(crate) use sliver::{Limits, judge};
 
 /// Why a check cannot be evaluated.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -1,5 +1,4 @@
-use super::kernel::buffer;
-use kunyu_overlay::{MultiPolygon, Shape, intersection, union};
+use kunyu_overlay::{MultiPolygon, Shape, buffer, intersection, union};
 
 use super::EvaluateError;
 use super::SourceGeometry;

@@ -1,12 +1,11 @@
-use super::kernel::{PackedLayer, Pieces, assemble};
-use kunyu_overlay::{Bounds, MultiPolygon, Point, Polygon, normalise};
+use kunyu_overlay::{Bounds, MultiPolygon, PackedLayer, Pieces, Point, Polygon, normalise};
 
 /// The piece of each feature of `layer` that `window` covers: (feature, piece), pieces with rings
 /// in their one normal order, so that equal questions give equal bytes.
 pub(crate) fn pieces(layer: &PackedLayer, window: &MultiPolygon) -> Vec<(u32, MultiPolygon)> {
     let hits = layer.intersect(window, Pieces::Rings);
     hits.into_iter()
-        .map(|hit| (hit.feature, normalise(assemble(hit.rings))))
+        .map(|hit| (hit.feature, normalise(hit.polygons())))
         .collect()
 }
 

@@ -1,5 +1,4 @@
-use super::kernel::buffer;
-use kunyu_overlay::{MultiPolygon, Point, Polygon, Shape, union};
+use kunyu_overlay::{MultiPolygon, Point, Polygon, Shape, buffer, union};
 use kunyu_terms::Decimal;
 
 use super::areas::PLANE_BITS;

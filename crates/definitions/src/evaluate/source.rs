@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kernel::PackedLayer;
-use kunyu_overlay::Shape;
+use kunyu_overlay::{PackedLayer, Shape};
 
 use crate::model::Value;
 

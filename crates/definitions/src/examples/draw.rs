@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::evaluate::kernel::PackedLayer;
-use kunyu_overlay::{GridError, MultiPolygon, Point, Polygon, Shape};
+use kunyu_overlay::{GridError, MultiPolygon, PackedLayer, Point, Polygon, Shape};
 use kunyu_terms::Decimal;
 
 use crate::evaluate::{SourceGeometry, SourceView, Sources, Table};

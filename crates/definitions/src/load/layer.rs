@@ -117,7 +117,7 @@ fn field(table: &Reader<'_>) -> Option<Field> {
     let default = table.optional_text("default");
     table.finish();
     let decimals = decimals.and_then(|digits| u8::try_from(digits.value.stored(0)?).ok());
-    let kind = kind(&word?, decimals.unwrap_or(2), table.reports())?;
+    let kind = kind(&word?, decimals.unwrap_or(2), table.reports());
     if let (Some(unit_given), false) = (unit_given, kind.is_number()) {
         table.wrong_type(
             unit_given,
@@ -134,6 +134,7 @@ fn field(table: &Reader<'_>) -> Option<Field> {
     }
     let id = id?;
     Some(Field {
+        codes_place: codes.as_ref().unwrap_or(&id).place.clone(),
         id: id.value,
         title: title?,
         kind,
@@ -146,7 +147,8 @@ fn field(table: &Reader<'_>) -> Option<Field> {
     })
 }
 
-fn kind(word: &Placed<String>, decimals: u8, reports: &Reports) -> Option<FieldKind> {
+/// The type named; an unknown one is reported and taken as text, so that one slip is one error.
+fn kind(word: &Placed<String>, decimals: u8, reports: &Reports) -> FieldKind {
     let kinds = [
         ("text", FieldKind::Text),
         ("code", FieldKind::Code),
@@ -166,7 +168,7 @@ fn kind(word: &Placed<String>, decimals: u8, reports: &Reports) -> Option<FieldK
             known,
         );
     }
-    found.map(|(_, kind)| *kind)
+    found.map_or(FieldKind::Text, |(_, kind)| *kind)
 }
 
 /// Reports attributes whose code list nothing defines.
@@ -179,7 +181,7 @@ pub(crate) fn link_codes(fields: &[Field], registry: &Registry, reports: &Report
         if let Some(id) = unknown {
             dangling(
                 reports,
-                field.place.clone(),
+                field.codes_place.clone(),
                 CODE_LIST,
                 id,
                 registry.code_ids(),

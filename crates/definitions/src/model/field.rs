@@ -23,6 +23,8 @@ pub struct Field {
     pub default: Option<String>,
     /// Where it is defined.
     pub place: Place,
+    /// Where its code list is named.
+    pub(crate) codes_place: Place,
 }
 
 /// The type of a field.

@@ -13,6 +13,8 @@ pub struct Place {
 pub(crate) struct Lines {
     file: Arc<str>,
     starts: Vec<usize>,
+    /// Places of texts in three quotes that begin with a line end, which does not count.
+    blocks: Vec<usize>,
 }
 
 impl Lines {
@@ -21,10 +23,26 @@ impl Lines {
         let starts = std::iter::once(0)
             .chain(breaks.map(|(index, _)| index + 1))
             .collect();
+        let opened = ["\"\"\"\n", "'''\n", "\"\"\"\r\n", "'''\r\n"];
+        let mut blocks: Vec<usize> = opened
+            .iter()
+            .flat_map(|quotes| text.match_indices(quotes).map(|(at, _)| at))
+            .collect();
+        blocks.sort_unstable();
         Self {
             file: file.into(),
             starts,
+            blocks,
         }
+    }
+
+    /// Where the first letter of a text stands whose quotes begin at `offset`.
+    pub(crate) fn text_place(&self, offset: usize) -> Place {
+        let mut place = self.place(offset);
+        if self.blocks.binary_search(&offset).is_ok() {
+            place.line += 1;
+        }
+        place
     }
 
     pub(crate) fn place(&self, offset: usize) -> Place {

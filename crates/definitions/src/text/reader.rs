@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         if let Some(text) = value.get_ref().as_str() {
             return Some(Placed {
                 value: text.to_owned(),
-                place: self.place_of(value),
+                place: self.lines.text_place(value.span().start),
             });
         }
         self.wrong_type(value, key, ("文字（加引号）", "text in quotes"));

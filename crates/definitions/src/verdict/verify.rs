@@ -5,8 +5,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::canonical::{canonical_json, sm3_hex};
-use super::{Bundle, KERNEL, Outcome, Payload, PolygonRings, RuleResult, Severity, SubjectResult};
-use crate::evaluate::{Measure, polygons_of};
+use super::{
+    Bundle, KERNEL, Outcome, Payload, PolygonRings, RuleResult, Severity, SubjectResult, Tolerance,
+};
+use crate::evaluate::{Limits, Measure, judge, polygons_of};
+use crate::model::Relation;
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,8 +176,27 @@ impl Findings {
             self.compare("/payload/crs/epsg".into(), &stated, "a Gauss-Krüger zone");
             return;
         };
+        let limits = (
+            payload.tolerance.area_m2.parse(),
+            payload.tolerance.width_m.parse(),
+        );
+        let (Ok(area_m2), Ok(width_m)) = limits else {
+            let Tolerance {
+                area_m2, width_m, ..
+            } = &payload.tolerance;
+            self.compare(
+                "/payload/tolerance".into(),
+                &format!("{area_m2} {width_m}"),
+                "numbers",
+            );
+            return;
+        };
+        let ground = Ground {
+            zone,
+            limits: Limits { area_m2, width_m },
+        };
         for (index, subject) in payload.subjects.iter().enumerate() {
-            self.subject(&format!("/payload/subjects/{index}"), subject, &zone);
+            self.subject(&format!("/payload/subjects/{index}"), subject, &ground);
         }
         let worst = payload.subjects.iter().map(|subject| subject.verdict).max();
         let worst = worst.unwrap_or(Outcome::NoConflict);
@@ -185,11 +207,11 @@ impl Findings {
         );
     }
 
-    fn subject(&mut self, place: &str, subject: &SubjectResult, zone: &ZoneArea) {
-        let whole = measure(&subject.polygons, zone);
+    fn subject(&mut self, place: &str, subject: &SubjectResult, ground: &Ground) {
+        let whole = measure(&subject.polygons, &ground.zone);
         self.areas(&format!("{place}/areas"), &subject.areas, whole);
         for (index, rule) in subject.rules.iter().enumerate() {
-            self.rule(&format!("{place}/rules/{index}"), rule, whole, zone);
+            self.rule(&format!("{place}/rules/{index}"), rule, whole, ground);
         }
         let counted = subject
             .rules
@@ -233,7 +255,8 @@ impl Findings {
         }
     }
 
-    fn rule(&mut self, place: &str, rule: &RuleResult, whole: Measure, zone: &ZoneArea) {
+    fn rule(&mut self, place: &str, rule: &RuleResult, whole: Measure, ground: &Ground) {
+        let zone = &ground.zone;
         let raw: Vec<Measure> = rule
             .features
             .iter()
@@ -271,7 +294,42 @@ impl Findings {
                 "the presence of geometry",
             );
         }
+        self.outcome(place, rule, ground);
     }
+
+    /// The answer and the slivers follow from the pieces and the tolerance, unless the rule only
+    /// describes, was not asked or gives leave.
+    fn outcome(&mut self, place: &str, rule: &RuleResult, ground: &Ground) {
+        let free = rule.relation == Relation::Describes.name() || rule.exempt;
+        let follows = if free {
+            (Outcome::NoConflict, Vec::new())
+        } else {
+            let features = rule.features.iter().map(|feature| &feature.polygons);
+            let pieces: Vec<MultiPolygon> = match &rule.geometry {
+                Some(geometry) => vec![polygons_of(geometry)],
+                None => features.map(|polygons| polygons_of(polygons)).collect(),
+            };
+            judge(&pieces.iter().collect::<Vec<_>>(), &ground.limits)
+        };
+        let unasked = rule.outcome == Outcome::NotAssessed && follows.0 == Outcome::NoConflict;
+        if !unasked {
+            self.compare(
+                format!("{place}/outcome"),
+                word(rule.outcome),
+                word(follows.0),
+            );
+        }
+        if rule.slivers != follows.1 {
+            let stated = rule.slivers.len().to_string();
+            self.compare(format!("{place}/slivers"), &stated, "other slivers");
+        }
+    }
+}
+
+/// What areas and answers rest on.
+struct Ground {
+    zone: ZoneArea,
+    limits: Limits,
 }
 
 fn measure(polygons: &[PolygonRings], zone: &ZoneArea) -> Measure {
