@@ -22,12 +22,14 @@ mod draw;
 mod error;
 mod fonts;
 mod map;
+mod markdown;
 mod model;
 mod number;
 mod output;
 mod page;
 mod text;
 mod words;
+mod xlsx;
 
 pub use error::RenderError;
 pub use fonts::{Fonts, Role};

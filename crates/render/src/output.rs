@@ -1,6 +1,6 @@
 use crate::backend::{png, svg};
 use crate::{Document, Fonts, MapSheet, RenderError};
-use crate::{docx, map, page};
+use crate::{docx, map, markdown, page, xlsx};
 
 /// Text of a Markdown file and the files it points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +37,7 @@ pub fn to_docx(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderErro
 
 /// The tables of the document as XLSX, one sheet each, after a sheet with everything else.
 pub fn to_xlsx(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
-    let _ = (document, fonts);
-    Ok(Vec::new())
+    xlsx::write(document, fonts)
 }
 
 /// The document as Markdown.
@@ -47,11 +46,7 @@ pub fn to_markdown(
     fonts: &Fonts,
     pictures: &MapPictures,
 ) -> Result<Markdown, RenderError> {
-    let _ = (document, fonts, pictures);
-    Ok(Markdown {
-        text: String::new(),
-        files: Vec::new(),
-    })
+    markdown::write(document, fonts, pictures)
 }
 
 /// The map as SVG; words are outlines, so that it looks the same everywhere.

@@ -24,7 +24,7 @@ pub struct Document {
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// Heading of level 1 to 4 (others count as 4), without its number: the renderer numbers
+    /// Heading of level 1 to 4 (the nearest of them), without its number: the renderer numbers
     /// headings 一、（一）1.（1） in Chinese and 1, 1.1, 1.1.1 in English.
     Heading {
         /// Level, 1 the highest.
