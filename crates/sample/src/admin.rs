@@ -93,7 +93,7 @@ impl Admin {
     }
 
     /// Code and name.
-    pub(crate) fn township(&self, township: u32) -> (&'static str, &'static str) {
+    pub(crate) fn township(township: u32) -> (&'static str, &'static str) {
         TOWNSHIPS[township as usize]
     }
 

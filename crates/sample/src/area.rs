@@ -24,8 +24,8 @@ impl Measure {
         })
     }
 
-    pub(crate) fn zone(&self) -> &Zone {
-        &self.zone
+    pub(crate) fn zone(&self) -> Zone {
+        self.zone
     }
 
     /// In units of 0.01 m².

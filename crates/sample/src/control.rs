@@ -13,7 +13,7 @@ use crate::{
     mesh::NOTHING,
     plane::{PLOTS_WINDOW, Place, inside},
     random::{Noise, Random},
-    shapes::{Course, free_line, free_place, free_star},
+    shapes::{Claims, Course, free_line, free_place, free_star},
     sites::{Scatter, scatter},
     truth::layout::{Slot, urban_boundary},
 };
@@ -117,7 +117,8 @@ pub(crate) fn three_lines(
             }
         })
     };
-    let field = Shape::Polygons(PLOTS_WINDOW.rectangle().polygon());
+    // the older survey's edges stray up to 1 m into the window
+    let field = Shape::Polygons(PLOTS_WINDOW.rectangle().shrunk(5_000).polygon());
     farmland.push(field, [said("JB0000000"), said("0101")]);
     for (_, shape) in regions(Line::Farmland, &seats(seed, "farmland block", 700.0)) {
         let number = said(format!("JB{:07}", farmland.serial()));
@@ -301,9 +302,14 @@ fn ecological_control(seed: u64, mut rows: Rows) -> SampleLayer {
 
 fn skyline(seed: u64, mut rows: Rows) -> SampleLayer {
     let mut random = Random::stream(seed, "skyline");
-    for _ in 0..3 {
-        let area = random.between(4.0e6, 8.0e6);
-        let Some(star) = free_star(&mut random, area, 200, 0.2, 1.0) else {
+    let mut claims = Claims::default();
+    for _ in 0..60 {
+        if rows.serial() > rows.planted() + 12 {
+            break;
+        }
+        let area = random.between(3.0e6, 6.0e6);
+        let star = free_star(&mut random, area, 200, 0.2, 1.0);
+        let Some(star) = star.filter(|star| claims.claim(star)) else {
             continue;
         };
         let zones = [

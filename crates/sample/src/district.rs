@@ -1,4 +1,4 @@
-use kunyu_overlay::Shape;
+use kunyu_overlay::{Point, Shape};
 
 use crate::{
     SampleError, Truth,
@@ -209,11 +209,10 @@ impl District {
         layers.extend(free);
         layers.extend([holdings::projects(seed), holdings::changes(seed)]);
         let truth = truth::compute(&slots, &keys, &surface.truth_keys);
-        let parcels = vec![
-            SAMPLE_PLOTS.layer(files::sample_plots()),
-            TRUTH_PARCELS.layer(truth::parcel_rows(&slots)),
-        ];
-        let files = files::files(&parcels, &truth, measure.zone())?;
+        let plots = SAMPLE_PLOTS.layer(files::sample_plots());
+        let cases = TRUTH_PARCELS.layer(truth::parcel_rows(&slots));
+        let files = files::files(&plots, &cases, &truth, measure.zone())?;
+        let parcels = vec![plots, cases];
         Ok(Self {
             options: *options,
             layers,
@@ -223,9 +222,55 @@ impl District {
         })
     }
 
+    /// Every byte of the district in one stream, to compare two runs: layers and parcels with their
+    /// fields, keys, grid coordinates and values, then the files.
+    pub fn canonical_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for layer in self.layers.iter().chain(&self.parcels) {
+            put_text(&mut out, layer.id);
+            for field in layer.fields {
+                put_text(&mut out, field.name);
+            }
+            for feature in &layer.features {
+                put_shape(&mut out, &feature.shape);
+                for value in &feature.values {
+                    put_text(&mut out, &format!("{value:?}"));
+                }
+            }
+        }
+        for file in &self.files {
+            put_text(&mut out, &file.path);
+            match &file.content {
+                FileContent::Bytes(bytes) => out.extend_from_slice(bytes),
+                FileContent::Parcels(id) => put_text(&mut out, id),
+            }
+        }
+        out
+    }
+
     /// The layer with this id.
     pub fn layer(&self, id: &str) -> Option<&SampleLayer> {
         self.layers.iter().find(|layer| layer.id == id)
+    }
+}
+
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u64).to_le_bytes());
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn put_shape(out: &mut Vec<u8>, shape: &Shape) {
+    let lines: Vec<&[Point]> = match shape {
+        Shape::Points(points) => vec![points],
+        Shape::Lines(lines) => lines.iter().map(Vec::as_slice).collect(),
+        Shape::Polygons(polygons) => polygons.rings().map(Vec::as_slice).collect(),
+    };
+    for line in lines {
+        out.extend((line.len() as u64).to_le_bytes());
+        for point in line {
+            out.extend(point.x.to_le_bytes());
+            out.extend(point.y.to_le_bytes());
+        }
     }
 }
 
@@ -244,5 +289,5 @@ fn plant(plan: &'static Plan, slots: &[Slot], keys: &mut Keys) -> Rows {
             keys.insert((layer, slot.number), key);
         }
     }
-    rows
+    rows.seal_planted()
 }

@@ -19,7 +19,8 @@ pub(crate) fn sample_plots() -> Vec<Feature> {
     let ring =
         |metres: [i64; 4]| Rectangle::local(PLOTS_CORNER, metres.map(|metre| metre * 1000)).ring();
     let mut hole = ring([50, 50, 100, 100]);
-    hole.reverse();
+    // still from its south-west corner
+    hole[1..].reverse();
     let first = Polygon {
         shell: ring([0, 0, 200, 200]),
         holes: vec![hole],
@@ -76,11 +77,40 @@ const VARIANTS: [(Variant, &str, &str); 5] = [
     ),
 ];
 
+/// Files that the caller writes with its own writers.
+const WRITTEN: [(&str, FileFormat, &str, &str); 4] = [
+    (
+        "try/plots.shp",
+        FileFormat::Shapefile,
+        "sample_plots",
+        "示例地块，Shapefile",
+    ),
+    (
+        "try/plots.gpkg",
+        FileFormat::GeoPackage,
+        "sample_plots",
+        "示例地块，GeoPackage",
+    ),
+    (
+        "try/truth_parcels.shp",
+        FileFormat::Shapefile,
+        "truth_parcels",
+        "真值地块，Shapefile",
+    ),
+    (
+        "try/truth_parcels.gpkg",
+        FileFormat::GeoPackage,
+        "truth_parcels",
+        "真值地块，GeoPackage",
+    ),
+];
+
 /// All files to try, `truth.json` last.
 pub(crate) fn files(
-    parcels: &[SampleLayer],
+    plots: &SampleLayer,
+    cases: &SampleLayer,
     truth: &Truth,
-    zone: &Zone,
+    zone: Zone,
 ) -> Result<Vec<SampleFile>, SampleError> {
     let file = |path: &str, format, content, about_zh| SampleFile {
         path: path.to_owned(),
@@ -88,76 +118,45 @@ pub(crate) fn files(
         content,
         about_zh,
     };
+    let bytes = FileContent::Bytes;
     let mut files = Vec::new();
-    let [plots, cases] = parcels else {
-        return Ok(files);
-    };
     for (variant, path, about) in VARIANTS {
-        let bytes = FileContent::Bytes(boundary_txt(plots, variant));
-        files.push(file(path, FileFormat::BoundaryTxt, bytes, about));
+        let text = boundary_txt(plots, variant);
+        files.push(file(path, FileFormat::BoundaryTxt, bytes(text), about));
     }
-    let degrees = FileContent::Bytes(geojson(plots, Some(zone)));
+    let degrees = geojson(plots, Some(zone));
+    let about = "示例地块，经纬度 EPSG:4490";
     files.push(file(
         "try/plots.geojson",
         FileFormat::GeoJson,
-        degrees,
-        "示例地块，经纬度 EPSG:4490",
+        bytes(degrees),
+        about,
     ));
-    let written = [
-        (
-            "try/plots.shp",
-            FileFormat::Shapefile,
-            "sample_plots",
-            "示例地块，Shapefile",
-        ),
-        (
-            "try/plots.gpkg",
-            FileFormat::GeoPackage,
-            "sample_plots",
-            "示例地块，GeoPackage",
-        ),
-        (
-            "try/truth_parcels.shp",
-            FileFormat::Shapefile,
-            "truth_parcels",
-            "真值地块，Shapefile",
-        ),
-        (
-            "try/truth_parcels.gpkg",
-            FileFormat::GeoPackage,
-            "truth_parcels",
-            "真值地块，GeoPackage",
-        ),
-    ];
-    for (path, format, id, about) in written {
+    for (path, format, id, about) in WRITTEN {
         files.push(file(path, format, FileContent::Parcels(id), about));
     }
-    let text = FileContent::Bytes(boundary_txt(cases, Variant::Gbk));
+    let text = boundary_txt(cases, Variant::Gbk);
     let about = "真值地块，每条规则的冲突、不冲突与容差内各有其例";
     files.push(file(
         "try/truth_parcels.txt",
         FileFormat::BoundaryTxt,
-        text,
+        bytes(text),
         about,
     ));
-    let plane = FileContent::Bytes(geojson(cases, None));
+    let plane = geojson(cases, None);
+    let about = "真值地块，附规划指标，坐标为 EPSG:4526";
     files.push(file(
         "try/truth_parcels.geojson",
         FileFormat::GeoJson,
-        plane,
-        "真值地块，附规划指标，坐标为 EPSG:4526",
+        bytes(plane),
+        about,
     ));
-    let mut bytes = serde_json::to_vec_pretty(truth).map_err(|error| SampleError::Truth {
+    let mut json = serde_json::to_vec_pretty(truth).map_err(|error| SampleError::Truth {
         reason: error.to_string(),
     })?;
-    bytes.push(b'\n');
-    let truth = FileContent::Bytes(bytes);
-    files.push(file(
-        "truth.json",
-        FileFormat::Json,
-        truth,
-        "每个真值地块应得的结论与面积",
-    ));
+    json.push(b'\n');
+    let about = "每个真值地块应得的结论与面积";
+    files.push(file("truth.json", FileFormat::Json, bytes(json), about));
     Ok(files)
 }
 
@@ -260,7 +259,7 @@ fn thousandths(grid: i64) -> i64 {
 
 /// GeoJSON in degrees of EPSG:4490 where a zone is given, else in metres of EPSG:4526. Written by
 /// hand: the order of the members is part of the bytes.
-fn geojson(layer: &SampleLayer, degrees_by: Option<&Zone>) -> Vec<u8> {
+fn geojson(layer: &SampleLayer, degrees_by: Option<Zone>) -> Vec<u8> {
     let code = if degrees_by.is_some() { 4490 } else { 4526 };
     let mut text = format!(
         "{{\"type\":\"FeatureCollection\",\"name\":\"{}\",\"notice\":\"{NOTICE_ZH}\",\
@@ -288,20 +287,22 @@ fn geojson(layer: &SampleLayer, degrees_by: Option<&Zone>) -> Vec<u8> {
             several => ("MultiPolygon", format!("[{}]", several.join(","))),
         };
         text += if index == 0 { "\n" } else { ",\n" };
-        text += &format!(
-            "{{\"type\":\"Feature\",\"properties\":{{{}}},\
-             \"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}}}",
-            properties.join(",")
-        );
+        text += "{\"type\":\"Feature\",\"properties\":{";
+        text += &properties.join(",");
+        text += "},\"geometry\":{\"type\":\"";
+        text += kind;
+        text += "\",\"coordinates\":";
+        text += &coordinates;
+        text += "}}";
     }
     (text + "\n]}\n").into_bytes()
 }
 
-fn rings_json(polygon: &Polygon, degrees_by: Option<&Zone>) -> String {
+fn rings_json(polygon: &Polygon, degrees_by: Option<Zone>) -> String {
     let position = |point: &Point| match degrees_by {
         Some(zone) => {
             let (east, north) = point.metres();
-            let (lon, lat) = inverse(zone, east, north);
+            let (lon, lat) = inverse(&zone, east, north);
             // 1e-12 degree is 0.1 µm: far below what anyone measures
             format!("[{lon:.12},{lat:.12}]")
         }

@@ -8,9 +8,9 @@ use crate::{
     layers::{
         APPROVED, CHANGE, ENFORCEMENT, IDLE, PROJECT, REGISTERED, Rows, SUPPLIED, UNSUPPLIED, said,
     },
-    plane::near_window,
+    plane::{Place, near_window},
     random::Random,
-    shapes::{CLEARANCE_M, Star, free_place, free_star, staircase},
+    shapes::{CLEARANCE_M, Claims, Star, free_place, free_star, staircase},
 };
 
 const APPROVALS: usize = 800;
@@ -35,21 +35,26 @@ pub(crate) fn holdings(
     let mut registered = planted(&REGISTERED);
     let mut idle = planted(&IDLE);
     let mut unsupplied = planted(&UNSUPPLIED);
-    for number in 1..=APPROVALS {
+    let mut claims = Claims::default();
+    let mut number = 0;
+    while number < APPROVALS {
         let area = random.log_normal(25_000.0, 1.0).clamp(800.0, 1.2e6);
         let corners = 12 + random.below(180);
-        let Some(star) = free_star(&mut random, area, corners, 0.2, 1.0) else {
+        let star = free_star(&mut random, area, corners, 0.2, 1.0);
+        let Some(star) = star.filter(|star| claims.claim(star)) else {
             continue;
         };
+        number += 1;
         let year = 2005 + random.below(15);
         let document = format!("合成政土批〔{year}〕{number}号");
-        let project = format!("合成项目{number}");
-        let values = [
-            said(document.clone()),
-            date(&mut random, year),
-            said(project.clone()),
-        ];
-        approved.push(Shape::Polygons(star.polygon(1.0)), values);
+        approve(&mut random, &mut approved, &star, &document, year);
+        // now and then an earlier approval reaches into a later one
+        let shift = Place::new(random.between(-80.0, 80.0), random.between(-80.0, 80.0));
+        let earlier = star.beside(shift);
+        if random.chance(0.06) && earlier.fits(1.0) {
+            let document = format!("合成政土批〔{}〕{}号", year - 3, number + APPROVALS);
+            approve(&mut random, &mut approved, &earlier, &document, year - 3);
+        }
         if random.chance(0.25) {
             let shape = star.polygon(1.0);
             let unscaled = measure.centi_m2(&shape);
@@ -57,13 +62,8 @@ pub(crate) fn holdings(
             unsupplied.push(Shape::Polygons(shape), values);
             continue;
         }
-        supply(
-            &mut random,
-            &star,
-            year,
-            number,
-            [&mut supplied, &mut registered, &mut idle],
-        );
+        let rows = [&mut supplied, &mut registered, &mut idle];
+        supply(&mut random, &star, year, number, rows);
     }
     let enforcement = enforcement(&mut random, planted(&ENFORCEMENT));
     vec![
@@ -74,6 +74,12 @@ pub(crate) fn holdings(
         idle.layer(),
         unsupplied.layer(),
     ]
+}
+
+fn approve(random: &mut Random, rows: &mut Rows, star: &Star, document: &str, year: usize) {
+    let project = format!("合成项目{}", rows.serial());
+    let values = [said(document), date(random, year), said(project)];
+    rows.push(Shape::Polygons(star.polygon(1.0)), values);
 }
 
 /// The net parcel inside an approval.
@@ -132,7 +138,7 @@ fn enforcement(random: &mut Random, mut rows: Rows) -> SampleLayer {
         let kind = *random.pick(&["未批先建", "批少占多", "乱占耕地建房", "未供先用"]);
         let year = 2018 + random.below(3);
         let found = date(random, year);
-        let state = *random.pick(&["未整改", "立案查处", "已拆除复耕"]);
+        let state = *random.pick(&["未整改", "立案查处", "已整改"]);
         rows.push(shape, [said(kind), found, said(state)]);
     }
     rows.layer()

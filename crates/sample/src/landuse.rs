@@ -231,7 +231,7 @@ impl Landuse {
         let townships = self.by_village(|village| self.admin.township_of(village));
         let villages = self.by_village(|village| village);
         let township = townships.into_iter().map(|(number, shape)| {
-            let township = self.admin.township(number);
+            let township = Admin::township(number);
             feature(
                 township.0.to_owned(),
                 Shape::Polygons(shape),

@@ -431,7 +431,8 @@ pub(crate) fn feature(key: String, shape: Shape, rest: impl IntoIterator<Item = 
 #[derive(Debug)]
 pub(crate) struct Rows {
     plan: &'static Plan,
-    pub(crate) features: Vec<Feature>,
+    features: Vec<Feature>,
+    planted: usize,
 }
 
 impl Rows {
@@ -439,7 +440,19 @@ impl Rows {
         Self {
             plan,
             features: Vec::new(),
+            planted: 0,
         }
+    }
+
+    /// Says that the rows so far are those of the truth cases.
+    pub(crate) fn seal_planted(mut self) -> Self {
+        self.planted = self.features.len();
+        self
+    }
+
+    /// Number of rows of the truth cases.
+    pub(crate) fn planted(&self) -> usize {
+        self.planted
     }
 
     /// Number of the next row, from 1.

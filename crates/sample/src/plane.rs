@@ -106,6 +106,16 @@ impl Rectangle {
         }
     }
 
+    /// The rectangle without a margin.
+    pub(crate) const fn shrunk(&self, mm: i64) -> Self {
+        Self {
+            west: self.west + mm,
+            south: self.south + mm,
+            east: self.east - mm,
+            north: self.north - mm,
+        }
+    }
+
     pub(crate) fn ring(&self) -> Vec<Point> {
         vec![
             millimetres(self.west, self.south),

@@ -55,21 +55,27 @@ impl Star {
     }
 
     /// Whether the star at this size keeps clear of the windows and inside the outline.
-    fn fits(&self, size: f64) -> bool {
+    pub(crate) fn fits(&self, size: f64) -> bool {
         self.corners.iter().all(|corner| {
             let place = self.centre.plus(corner.times(size));
             inside(place, 0.99)
-        }) && !self.covers_window(size)
+        }) && !near_window(self.centre, self.reach() * size + CLEARANCE_M)
     }
 
-    fn covers_window(&self, size: f64) -> bool {
-        let reach = self
-            .corners
+    /// Radius of the circle around the star at size 1.
+    fn reach(&self) -> f64 {
+        self.corners
             .iter()
             .map(|corner| corner.length())
             .fold(0.0, f64::max)
-            * size;
-        near_window(self.centre, reach + CLEARANCE_M)
+    }
+
+    /// The same outline around another centre.
+    pub(crate) fn beside(&self, shift: Place) -> Self {
+        Self {
+            centre: self.centre.plus(shift),
+            corners: self.corners.clone(),
+        }
     }
 
     fn ring(&self, size: f64) -> Ring {
@@ -98,6 +104,25 @@ impl Star {
             shell: self.ring(outer),
             holes: vec![hole],
         }])
+    }
+}
+
+/// Circles that are taken: stars of one layer that must not overlap.
+#[derive(Debug, Default)]
+pub(crate) struct Claims(Vec<(Place, f64)>);
+
+impl Claims {
+    /// Takes the circle of a star, if it is free.
+    pub(crate) fn claim(&mut self, star: &Star) -> bool {
+        let (centre, reach) = (star.centre, star.reach());
+        let free = self
+            .0
+            .iter()
+            .all(|&(other, radius)| other.distance(centre) > reach + radius);
+        if free {
+            self.0.push((centre, reach));
+        }
+        free
     }
 }
 
@@ -164,13 +189,13 @@ pub(crate) fn staircase(random: &mut Random, centre: Place, area: f64) -> MultiP
         corners.extend([place(left, row + 1), place(left, row)]);
     }
     MultiPolygon(vec![Polygon {
-        shell: straighten(corners),
+        shell: straighten(&corners),
         holes: Vec::new(),
     }])
 }
 
 /// Drops points in the middle of straight axis-parallel edges.
-fn straighten(ring: Ring) -> Ring {
+fn straighten(ring: &[Point]) -> Ring {
     let count = ring.len();
     let middle = |index: usize| {
         let (before, here) = (ring[(index + count - 1) % count], ring[index]);

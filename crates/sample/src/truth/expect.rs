@@ -150,7 +150,7 @@ fn spot_piece(
 ) -> Option<TruthSource> {
     let disc = std::f64::consts::PI * radius * radius;
     let (area, bound) = match form {
-        Form::Half => (disc / 2.0, disc / 100.0),
+        Form::Half => (disc / 2.0, disc / 1000.0),
         Form::Strip => {
             let below = radius - 0.05;
             let chord = (radius * radius - below * below).sqrt();

@@ -1,5 +1,10 @@
 //! Tests of the sample district.
 
+#![cfg(test)]
+
+mod attributes;
+mod files;
+mod golden;
 mod statistics;
 mod support;
 mod tessellation;
