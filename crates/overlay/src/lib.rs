@@ -22,9 +22,10 @@ pub use shape::{MultiPolygon, Polygon, Ring, Shape};
 pub use topology::{
     BufferOptions, Cap, Defect, FillRule, Location, Operation, RawRing, Reason, Relation, Repair,
     RepairKind, Repaired, RingId, TopologyError, buffer, buffer_with, combine, contains,
-    covered_by, covers, difference, disjoint, dissolve, equals, intersection, intersects, locate,
-    normalise, polygons_from_raw, polygons_from_rings, relate, repair, repair_raw, simplify,
-    simplify_coverage, symmetric_difference, touches, union, validate, validate_raw, within,
+    covered_by, covers, difference, disjoint, dissolve, enclosed, equals, intersection, intersects,
+    locate, normalise, polygons_from_raw, polygons_from_rings, relate, repair, repair_raw,
+    simplify, simplify_coverage, symmetric_difference, touches, union, validate, validate_raw,
+    within,
 };
 #[cfg(feature = "rayon")]
 pub use walk::intersect_layers_parallel;

@@ -6,6 +6,8 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 use i_overlay::i_shape::int::shape::IntShapes;
 
+use super::arrangement::arrange;
+use super::rings::nest;
 use super::validate::validate;
 use crate::{MultiPolygon, PlaneArea, Point, Polygon, Ring};
 
@@ -120,11 +122,13 @@ pub fn dissolve<'a, K: Ord>(
         .collect()
 }
 
-/// The region that rings enclose by a fill rule, as valid polygons.
-pub(crate) fn filled<'a>(
-    rings: impl IntoIterator<Item = &'a Ring>,
-    rule: FillRule,
-) -> MultiPolygon {
+/// The region that plain rings enclose by a fill rule, as valid, normalised polygons; the rings may
+/// cross themselves and each other. A reading of a drawing, not of a legal boundary: see [`repair`]
+/// and [`polygons_from_rings`] for those.
+///
+/// [`repair`]: crate::repair
+/// [`polygons_from_rings`]: crate::polygons_from_rings
+pub fn enclosed<'a>(rings: impl IntoIterator<Item = &'a Ring>, rule: FillRule) -> MultiPolygon {
     let mut overlay = Overlay::new_custom(0, options(), Default::default());
     for ring in rings {
         let points = ring.iter().map(|point| IntPoint::new(point.x, point.y));
@@ -190,12 +194,22 @@ fn add(overlay: &mut Overlay<i64>, ring: &[Point], kind: ShapeType, left: bool) 
     }
 }
 
-/// Rounded crossings may leave edges that meet again; then the region is resolved once more.
+/// The engine's answer as valid polygons. Seldom it puts a hole into the wrong part: then the
+/// rings are sorted by containment. Rounded crossings may leave edges that meet again: then the
+/// region is resolved once more.
 fn settled(shapes: IntShapes<i64>) -> MultiPolygon {
     let mut shape = normalise(polygons(shapes));
     for _ in 0..4 {
         if validate(&shape).is_empty() {
             break;
+        }
+        let rings: Vec<&[Point]> = shape.rings().map(Vec::as_slice).collect();
+        let found = arrange(&rings);
+        if found.meetings.is_empty() {
+            let sorted = normalise(nest(&rings, &found.parents));
+            if validate(&sorted).is_empty() {
+                return sorted;
+            }
         }
         let mut overlay = Overlay::new_custom(0, options(), Default::default());
         for polygon in &shape.0 {

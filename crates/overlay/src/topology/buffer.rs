@@ -1,4 +1,4 @@
-use super::boolean::{FillRule, Operation, combine, filled, union};
+use super::boolean::{FillRule, Operation, combine, enclosed, union};
 use super::error::TopologyError;
 use crate::{GRID_PER_METRE, MultiPolygon, Point, Ring, Shape};
 
@@ -231,7 +231,7 @@ impl Pen {
                 parts.extend(self.wedge(b, normal, next));
             }
         }
-        let unite = |parts: &[Ring]| filled(parts, FillRule::NonZero);
+        let unite = |parts: &[Ring]| enclosed(parts, FillRule::NonZero);
         parts.chunks(PIECE).map(unite).collect()
     }
 

@@ -10,6 +10,7 @@ mod buffer;
 mod defect;
 mod error;
 mod locate;
+mod places;
 mod relate;
 mod repair;
 mod repaired;
@@ -21,7 +22,7 @@ mod tree;
 mod validate;
 
 pub use boolean::{
-    FillRule, Operation, combine, difference, dissolve, intersection, normalise,
+    FillRule, Operation, combine, difference, dissolve, enclosed, intersection, normalise,
     symmetric_difference, union,
 };
 pub use buffer::{BufferOptions, Cap, buffer, buffer_with};

@@ -2,6 +2,7 @@ use std::ops::ControlFlow;
 
 use super::angle::Direction;
 use super::locate::{Location, Locator};
+use super::places::inner_places;
 use super::segment::{Contact, Segment, contact, push_line, push_ring, side};
 use super::sweep::sweep;
 use super::tree::BoxTree;
@@ -334,40 +335,24 @@ impl<'a> Pair<'a> {
     /// Places at which an edge of one area touches the other, with the edge they lie inside;
     /// `None` when edges cross.
     fn area_contacts(&self) -> Option<Vec<(Point, u32)>> {
-        let mut places = Vec::new();
+        let mut contacts = Vec::new();
         let swept = sweep(&self.segments, self.paths.len(), |contact| match contact {
             Contact::Cross(s, t) if self.second(s) != self.second(t) => ControlFlow::Break(()),
             other => {
-                self.note_places(other, &mut places);
+                contacts.push(other);
                 ControlFlow::Continue(())
             }
         });
-        swept.map(|_| places)
-    }
-
-    /// Ends that lie inside the other segment of a contact.
-    fn note_places(&self, contact: Contact, places: &mut Vec<(Point, u32)>) {
-        match contact {
-            Contact::Cross(..) => {}
-            Contact::Touch(_, on, place) => places.push((place, on)),
-            Contact::Overlap(s, t) => {
-                let ends = [s, t]
-                    .map(|id| self.segments[id as usize])
-                    .map(|s| [s.a, s.b]);
-                for (on, ends) in [(s, ends[1]), (t, ends[0])] {
-                    let inside = |p: &Point| self.segments[on as usize].has_inside(*p);
-                    places.extend(ends.into_iter().filter(inside).map(|place| (place, on)));
-                }
-            }
-        }
+        swept.map(|_| inner_places(&self.segments, &contacts))
     }
 
     /// The same where lines take part: a line may cross an edge and yet stay covered, by another
     /// part that touches just there or by a line along it.
     fn line_contacts(&mut self, found: &mut Relation) -> Vec<(Point, u32)> {
-        let (mut places, mut overlaps, mut crosses) = (Vec::new(), Vec::new(), Vec::new());
-        for contact in self.contacts_between() {
-            self.note_places(contact, &mut places);
+        let (mut overlaps, mut crosses) = (Vec::new(), Vec::new());
+        let contacts = self.contacts_between();
+        let mut places = inner_places(&self.segments, &contacts);
+        for contact in contacts {
             match contact {
                 Contact::Cross(s, t) => crosses.extend([(s, t), (t, s)]),
                 Contact::Overlap(s, t) => overlaps.extend([(s, t), (t, s)]),

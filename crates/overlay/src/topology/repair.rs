@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::boolean::{FillRule, difference, filled, normalise, union};
+use super::boolean::{FillRule, difference, enclosed, normalise, union};
 use super::defect::{Defect, Reason, RingId};
 use super::error::TopologyError;
 use super::relate::covers;
@@ -225,7 +225,7 @@ fn mend_polygon(
             }])
         } else {
             changed = true;
-            let resolved = filled(std::slice::from_ref(ring), rule);
+            let resolved = enclosed(std::slice::from_ref(ring), rule);
             let kind = if reasons.iter().all(|reason| *reason == Reason::SelfTouch) {
                 RepairKind::SplitAtTouch
             } else {
@@ -260,7 +260,7 @@ fn mend_polygon(
     if reasons.is_empty() && !changed {
         return MultiPolygon(vec![polygon.clone()]);
     }
-    let cut = difference(&region, &filled(&holes, rule));
+    let cut = difference(&region, &enclosed(&holes, rule));
     if !reasons.is_empty() {
         let count = polygon.holes.len();
         let before = region.plane_area() - holes.iter().map(|hole| ring_area(hole)).sum();
@@ -299,7 +299,7 @@ fn merge_parts(
     }
     let merged = match rule {
         FillRule::NonZero => union(&parts),
-        FillRule::EvenOdd => filled(apart.rings(), rule),
+        FillRule::EvenOdd => enclosed(apart.rings(), rule),
     };
     let numbers = defects
         .iter()

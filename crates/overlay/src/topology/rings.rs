@@ -1,5 +1,5 @@
 use super::arrangement::{Arrangement, Clash, arrange};
-use super::boolean::{FillRule, filled};
+use super::boolean::{FillRule, enclosed};
 use super::defect::{Reason, RingId};
 use super::error::TopologyError;
 use super::repaired::{Repair, RepairKind, Repaired};
@@ -227,7 +227,10 @@ fn build(given: &[Ring], mut repairs: Vec<Repair>) -> Result<Repaired, TopologyE
         return Ok(Repaired { shape, repairs });
     }
     // rings that touch in a cycle cut the interior apart: the same area, in more parts
-    let (before, resolved) = (shape.plane_area(), filled(shape.rings(), FillRule::EvenOdd));
+    let (before, resolved) = (
+        shape.plane_area(),
+        enclosed(shape.rings(), FillRule::EvenOdd),
+    );
     let after = resolved.plane_area();
     let kind = RepairKind::SplitAtTouch;
     repairs.push(Repair {
@@ -260,7 +263,7 @@ fn refuse_ambiguous(cleaned: &[Cleaned], found: &Arrangement) -> Result<(), Topo
             }
             Clash::Overlap | Clash::Spike => {
                 let ring = std::slice::from_ref(&own.ring);
-                if filled(ring, FillRule::EvenOdd) == filled(ring, FillRule::NonZero) {
+                if enclosed(ring, FillRule::EvenOdd) == enclosed(ring, FillRule::NonZero) {
                     continue;
                 }
                 Reason::SelfOverlap
@@ -285,13 +288,13 @@ fn refuse_ambiguous(cleaned: &[Cleaned], found: &Arrangement) -> Result<(), Topo
 
 /// Rings that meet without crossing: what lies inside an odd number of them.
 fn resolve(cleaned: &[Cleaned], found: &Arrangement, mut repairs: Vec<Repair>) -> Repaired {
-    let shape = filled(cleaned.iter().map(|clean| &clean.ring), FillRule::EvenOdd);
+    let shape = enclosed(cleaned.iter().map(|clean| &clean.ring), FillRule::EvenOdd);
     let mut told = Vec::new();
     for meeting in &found.meetings {
         let (one, two) = meeting.rings;
         if one == two && !told.contains(&one) {
             let ring = &cleaned[one as usize].ring;
-            let after = filled(std::slice::from_ref(ring), FillRule::EvenOdd).plane_area();
+            let after = enclosed(std::slice::from_ref(ring), FillRule::EvenOdd).plane_area();
             repairs.push(Repair {
                 kind: RepairKind::ResolvedCrossing(FillRule::EvenOdd),
                 polygon: None,
@@ -328,7 +331,7 @@ fn resolve(cleaned: &[Cleaned], found: &Arrangement, mut repairs: Vec<Repair>) -
 }
 
 /// Shells at even depth, holes at odd depth in the ring around them.
-fn nest(rings: &[&[Point]], parents: &[Option<u32>]) -> MultiPolygon {
+pub(crate) fn nest(rings: &[&[Point]], parents: &[Option<u32>]) -> MultiPolygon {
     let depth = depths(parents);
     let mut polygon_of = vec![0; rings.len()];
     let mut shape = MultiPolygon::default();

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::error::TopologyError;
+use super::places::inner_places;
 use super::segment::{Contact, Segment, crossing, push_line, push_ring, side};
 use super::sweep::sweep;
 use super::tree::BoxTree;
@@ -137,27 +138,14 @@ fn join_vertices(paths: &mut [Path]) -> Result<(), TopologyError> {
         }
     }
     let mut crossed = None;
-    let mut joins: BTreeSet<(u32, Point)> = BTreeSet::new();
-    let mut join = |on: u32, place: Point| {
-        if segments[on as usize].has_inside(place) {
-            joins.insert((on, place));
-        }
-    };
+    let mut contacts = Vec::new();
     let _ = sweep(&segments, paths.len(), |contact| match contact {
         Contact::Cross(s, t) if paths[segments[s as usize].ring as usize].closed => {
             crossed = Some((s, t));
             ControlFlow::Break(())
         }
-        Contact::Cross(..) => ControlFlow::Continue(()),
-        Contact::Touch(_, on, place) => {
-            join(on, place);
-            ControlFlow::Continue(())
-        }
-        Contact::Overlap(s, t) => {
-            for (on, other) in [(s, t), (t, s)] {
-                join(on, segments[other as usize].a);
-                join(on, segments[other as usize].b);
-            }
+        other => {
+            contacts.push(other);
             ControlFlow::Continue(())
         }
     });
@@ -172,7 +160,7 @@ fn join_vertices(paths: &mut [Path]) -> Result<(), TopologyError> {
         });
     }
     let mut inserts: BTreeMap<(u32, u32), Vec<Point>> = BTreeMap::new();
-    for (on, place) in joins {
+    for (place, on) in inner_places(&segments, &contacts) {
         let segment = &segments[on as usize];
         inserts
             .entry((segment.ring, segment.vertex))

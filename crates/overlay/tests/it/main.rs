@@ -5,6 +5,8 @@ mod kernel_reference;
 mod support;
 mod topology_boolean;
 mod topology_buffer;
+mod topology_large;
+mod topology_laws;
 mod topology_relate;
 mod topology_repair;
 mod topology_validity;
