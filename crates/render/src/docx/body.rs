@@ -98,7 +98,15 @@ impl Writer<'_> {
             self.add_text("Number", &line, number);
         }
         if !document.title.is_empty() {
-            self.add_text("Title", "", &document.title);
+            // lines of about the same length
+            let width = TEXT_MM.0 * crate::page::theme::PT_PER_MM;
+            let title = typeset(self.lang, &document.title);
+            let natural = self.fonts.width(Role::Title, &title)? * self.theme.title;
+            let lines = (natural / width).ceil().max(1.0);
+            let free = (width - natural / lines * 1.04 - self.theme.title).max(0.0);
+            let side = if lines > 1.0 { twips(free / 2.0) } else { 0 };
+            let indent = format!("<w:ind w:left=\"{side}\" w:right=\"{side}\"/>");
+            self.add_text("Title", &indent, &title);
         }
         if issuer.is_empty() && !number.is_empty() {
             self.add_text("Number", "", number);
@@ -250,14 +258,11 @@ impl Writer<'_> {
         // the foot of the page number, 7 mm and its height below the text
         let folio_mm = self.theme.folio * 1.25 / crate::page::theme::PT_PER_MM;
         let footer = bottom - twips_of_mm(FOLIO_MM + folio_mm);
+        // lines only: a grid of characters is read differently by different programs, so that the
+        // style of the text brings 28 characters on a line
         let grid = if self.lang == Lang::Zh {
             let pitch = twips(self.theme.pitch - 0.03);
-            // in 1/4096 of a point
-            let space = (self.theme.tracking * 4096.0).round() as i64;
-            format!(
-                "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"{pitch}\" \
-                 w:charSpace=\"{space}\"/>"
-            )
+            format!("<w:docGrid w:type=\"lines\" w:linePitch=\"{pitch}\"/>")
         } else {
             String::new()
         };

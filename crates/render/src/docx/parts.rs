@@ -156,6 +156,7 @@ pub(super) fn styles(lang: Lang) -> String {
     let exact = |line: i64| {
         format!("<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"{line}\" w:lineRule=\"exact\"/>")
     };
+    let chinese = lang == Lang::Zh;
     let mut style = |id: &str, name: &str, paragraph: &str, role: Role, size: f32, bold: bool| {
         let default = if id == "Normal" {
             " w:default=\"1\""
@@ -168,16 +169,22 @@ pub(super) fn styles(lang: Lang) -> String {
             "<w:basedOn w:val=\"Normal\"/>"
         };
         let bold = if bold { "<w:b/>" } else { "" };
+        // 28 characters of 16 points on 442.2 points: 5 twentieths of a point less for each
+        let running = chinese && (id == "BodyText" || id.starts_with("Heading"));
+        let narrow = if running {
+            "<w:spacing w:val=\"-5\"/>"
+        } else {
+            ""
+        };
         let (face, size) = (fonts(role, lang), half_points(size));
         let _ = write!(
             xml,
             "<w:style w:type=\"paragraph\"{default} w:styleId=\"{id}\"><w:name w:val=\"{name}\"/>\
-             {based}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{face}{bold}\
+             {based}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{face}{bold}{narrow}\
              <w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr></w:style>"
         );
     };
     let body = exact(pitch);
-    let chinese = lang == Lang::Zh;
     style(
         "Normal",
         "Normal",
