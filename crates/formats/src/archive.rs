@@ -44,57 +44,90 @@ impl Member {
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
 const WANTED: [&str; 15] = [
-    "shp", "shx", "dbf", "prj", "cpg", "cst", "gpkg", "geojson", "json", "geojsonl", "ndjson",
-    "txt", "parquet", "geoparquet", "sqlite",
+    "shp",
+    "shx",
+    "dbf",
+    "prj",
+    "cpg",
+    "cst",
+    "gpkg",
+    "geojson",
+    "json",
+    "geojsonl",
+    "ndjson",
+    "txt",
+    "parquet",
+    "geoparquet",
+    "sqlite",
 ];
 
 /// Unpacks the members that may hold layers.
-pub(crate) fn unpack(
-    blob: &Blob,
-    file: &str,
-    limits: &Limits,
-) -> Result<Vec<Member>, FormatError> {
+pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Member>, FormatError> {
     let place = Place::file(file);
     let size = blob.len().map_err(|error| FormatError::read(file, error))?;
-    let reader = blob.open().map_err(|error| FormatError::read(file, error))?;
+    let reader = blob
+        .open()
+        .map_err(|error| FormatError::read(file, error))?;
     let damaged = |error: zip::result::ZipError| damaged(&place, &error);
     let mut archive = ZipArchive::new(BufReader::new(reader)).map_err(damaged)?;
     if archive.len() > limits.archive_entries {
         let limit = limits.archive_entries as u64;
-        return Err(FormatError::Limit { place, what: "archive entries", limit });
+        return Err(FormatError::Limit {
+            place,
+            what: "archive entries",
+            limit,
+        });
     }
-    let mut budget = limits.unpacked_bytes.min(FREE_BYTES + size.saturating_mul(RATIO));
+    let mut budget = limits
+        .unpacked_bytes
+        .min(FREE_BYTES + size.saturating_mul(RATIO));
     let limit = budget;
     let mut members = Vec::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index_raw(index).map_err(damaged)?;
         let path = decoded_name(entry.name_raw());
-        let member = Member { path, blob: Blob::bytes(&[]) };
+        let member = Member {
+            path,
+            blob: Blob::bytes(&[]),
+        };
         let hidden = member.path.contains("__MACOSX/") || member.name().starts_with('.');
         if entry.is_dir() || hidden || !WANTED.contains(&member.split().1.as_str()) {
             continue;
         }
         let place = Place::file(format!("{file}/{}", member.path));
         if entry.encrypted() {
-            return Err(FormatError::Unsupported { place, what: "an encrypted archive".into() });
+            return Err(FormatError::Unsupported {
+                place,
+                what: "an encrypted archive".into(),
+            });
         }
         drop(entry);
         entry = archive.by_index(index).map_err(damaged)?;
         let blob = copy(&mut entry, &mut budget, &place, limit)?;
-        members.push(Member { path: member.path, blob });
+        members.push(Member {
+            path: member.path,
+            blob,
+        });
     }
     Ok(members)
 }
 
 fn damaged(place: &Place, error: &zip::result::ZipError) -> FormatError {
     let zh = "压缩包损坏，无法读取目录或内容";
-    FormatError::malformed(place, FORMAT, zh, format!("the archive is damaged: {error}"))
+    FormatError::malformed(
+        place,
+        FORMAT,
+        zh,
+        format!("the archive is damaged: {error}"),
+    )
 }
 
 fn decoded_name(raw: &[u8]) -> String {
     let charset = [Charset::UTF8, Charset::GB18030];
     let decoded = charset.iter().find_map(|charset| charset.decode(raw));
-    decoded.unwrap_or_else(|| Charset::WESTERN.decode_lossy(raw)).into_owned()
+    decoded
+        .unwrap_or_else(|| Charset::WESTERN.decode_lossy(raw))
+        .into_owned()
 }
 
 fn copy(
@@ -115,11 +148,13 @@ fn copy(
             break;
         }
         let bytes = &chunk[..count];
-        *budget = budget.checked_sub(count as u64).ok_or_else(|| FormatError::Limit {
-            place: place.clone(),
-            what: "unpacked size of the archive in bytes",
-            limit,
-        })?;
+        *budget = budget
+            .checked_sub(count as u64)
+            .ok_or_else(|| FormatError::Limit {
+                place: place.clone(),
+                what: "unpacked size of the archive in bytes",
+                limit,
+            })?;
         let write = |error| FormatError::write(place.file.clone(), error);
         if spilled.is_none() && memory.len() + count > IN_MEMORY {
             let mut file = tempfile::NamedTempFile::new().map_err(write)?;

@@ -20,7 +20,13 @@ impl Bundle {
                 layers.push(description.clone());
             }
         }
-        Self { file: file.to_owned(), members, index, layers, notices }
+        Self {
+            file: file.to_owned(),
+            members,
+            index,
+            layers,
+            notices,
+        }
     }
 }
 
@@ -36,7 +42,11 @@ impl Source for Bundle {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         let Some(&(member, inner)) = self.index.get(layer) else {
             let (file, count) = (self.file.clone(), self.layers.len());
-            return Err(FormatError::NoLayer { file, asked: layer, count });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count,
+            });
         };
         self.members[member].features(inner)
     }

@@ -85,7 +85,10 @@ fn code_of_name(text: &str) -> Option<String> {
 fn authority(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
     let at = upper.rfind("\"EPSG\"")?;
-    let outer = upper[at..].bytes().filter(|byte| matches!(byte, b']' | b')')).count();
+    let outer = upper[at..]
+        .bytes()
+        .filter(|byte| matches!(byte, b']' | b')'))
+        .count();
     let rest = upper[at + 6..].trim_start_matches([',', ' ', '"']);
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     // an authority deeper inside is one of a part (datum, unit), not of the system

@@ -139,11 +139,19 @@ fn unrecognised_en(found: &Option<&'static str>) -> String {
 
 impl FormatError {
     pub(crate) fn read(file: impl Into<String>, source: io::Error) -> Self {
-        Self::Io { file: file.into(), action: "read", source }
+        Self::Io {
+            file: file.into(),
+            action: "read",
+            source,
+        }
     }
 
     pub(crate) fn write(file: impl Into<String>, source: io::Error) -> Self {
-        Self::Io { file: file.into(), action: "write", source }
+        Self::Io {
+            file: file.into(),
+            action: "write",
+            source,
+        }
     }
 
     pub(crate) fn malformed(
@@ -152,17 +160,29 @@ impl FormatError {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self::Malformed { place: place.clone(), format, zh: zh.into(), en: en.into() }
+        Self::Malformed {
+            place: place.clone(),
+            format,
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     fn zh(&self) -> String {
         match self {
             Self::Io { file, action, .. } => {
-                let verb = if *action == "write" { "写入" } else { "读取" };
+                let verb = if *action == "write" {
+                    "写入"
+                } else {
+                    "读取"
+                };
                 format!("{file}：无法{verb}该文件")
             }
             Self::Empty { file } => format!("{file}：文件是空的"),
-            Self::Unrecognised { file, found: Some(found) } => {
+            Self::Unrecognised {
+                file,
+                found: Some(found),
+            } => {
                 format!("{file}：内容是 {found}，不能作为图层读取")
             }
             Self::Unrecognised { file, found: None } => {
@@ -182,7 +202,9 @@ impl FormatError {
             Self::NoLayer { file, asked, count } => {
                 format!("{file}：没有第 {asked} 号图层（从 0 数起），共 {count} 个")
             }
-            Self::CannotHold { place, format, zh, .. } => {
+            Self::CannotHold {
+                place, format, zh, ..
+            } => {
                 format!("{}：{format} 不能存放{zh}", place.zh())
             }
             Self::Strict { zh, .. } => zh.clone(),
@@ -191,7 +213,9 @@ impl FormatError {
 
     fn remedies(&self) -> Option<(&'static str, &'static str)> {
         Some(match self {
-            Self::Io { action: "write", .. } => (
+            Self::Io {
+                action: "write", ..
+            } => (
                 "检查文件夹是否存在、磁盘空间和写入权限",
                 "check that the folder exists, the free space and the right to write",
             ),
@@ -199,17 +223,12 @@ impl FormatError {
                 "检查文件是否存在、是否被占用、是否有读取权限",
                 "check that the file exists, is not locked, and may be read",
             ),
-            Self::Empty { .. } => {
-                ("重新导出该文件", "export the file again")
-            }
+            Self::Empty { .. } => ("重新导出该文件", "export the file again"),
             Self::Unrecognised { .. } => (
                 "请另存为勘测定界 TXT、Shapefile、GeoPackage、GeoJSON 或 GeoParquet",
                 "save it as boundary TXT, Shapefile, GeoPackage, GeoJSON or GeoParquet",
             ),
-            Self::Missing { .. } => (
-                "请提供完整的一组文件",
-                "supply the complete set of files",
-            ),
+            Self::Missing { .. } => ("请提供完整的一组文件", "supply the complete set of files"),
             Self::Encoding { .. } | Self::UnknownEncoding { .. } => (
                 "请指明编码，例如 GBK、GB18030 或 UTF-8",
                 "state the encoding, for example GBK, GB18030 or UTF-8",
@@ -219,10 +238,7 @@ impl FormatError {
                 "文件损坏或不合格式，请从原软件重新导出",
                 "the file is damaged or breaks its format: export it again",
             ),
-            Self::Unsupported { .. } => (
-                "请在原软件中换一种方式导出",
-                "export it in another way",
-            ),
+            Self::Unsupported { .. } => ("请在原软件中换一种方式导出", "export it in another way"),
             Self::Limit { .. } => (
                 "请确认文件无误；确需读取时提高上限",
                 "make sure that the file is genuine; raise the limit if it is",
@@ -243,7 +259,9 @@ impl FormatError {
 impl Localized for FormatError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Io { action: "write", .. } => "format.write",
+            Self::Io {
+                action: "write", ..
+            } => "format.write",
             Self::Io { .. } => "format.read",
             Self::Empty { .. } => "format.empty",
             Self::Unrecognised { .. } => "format.unrecognised",

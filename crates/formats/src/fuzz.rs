@@ -72,7 +72,9 @@ pub fn fuzz_gpkg_geometry(data: &[u8]) -> bool {
 
 /// Well-known binary; what was read must be written and read again the same.
 pub fn fuzz_wkb(data: &[u8]) -> bool {
-    let Ok((geometry, _)) = wkb::read(data) else { return false };
+    let Ok((geometry, _)) = wkb::read(data) else {
+        return false;
+    };
     let (z, m) = geometry.dimensions();
     let again = wkb::read(&wkb::write(&geometry, wkb::Dimensions { z, m }, false));
     again.is_ok_and(|(again, _)| again.vertex_count() == geometry.vertex_count())
@@ -90,20 +92,29 @@ pub fn fuzz_shapefile(data: &[u8]) -> bool {
     let mut rest = data;
     let mut members = Vec::new();
     for extension in ["shp", "shx", "dbf", "prj", "cpg"] {
-        let Some((head, tail)) = rest.split_first_chunk::<4>() else { break };
+        let Some((head, tail)) = rest.split_first_chunk::<4>() else {
+            break;
+        };
         let length = (u32::from_le_bytes(*head) as usize).min(tail.len());
         let (part, after) = tail.split_at(length);
-        members.push(Member { path: format!("fuzz.{extension}"), blob: Blob::bytes(part) });
+        members.push(Member {
+            path: format!("fuzz.{extension}"),
+            blob: Blob::bytes(part),
+        });
         rest = after;
     }
-    let Some(first) = members.first() else { return false };
+    let Some(first) = members.first() else {
+        return false;
+    };
     let parts = Parts::in_archive(&members, first, "fuzz.shp");
     ShpSource::open(parts, &options()).is_ok_and(|mut source| drain(&mut source))
 }
 
 /// A CRS definition (`.prj`, URN, WKT, PROJJSON).
 pub fn fuzz_crs(data: &[u8]) -> bool {
-    crs::from_text(&String::from_utf8_lossy(data)).stated().is_some()
+    crs::from_text(&String::from_utf8_lossy(data))
+        .stated()
+        .is_some()
 }
 
 /// Any content without an extension.

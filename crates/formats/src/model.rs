@@ -86,7 +86,12 @@ pub struct Field {
 impl Field {
     /// A field without a declared width.
     pub fn new(name: impl Into<String>, kind: FieldKind) -> Self {
-        Self { name: name.into(), kind, width: None, decimals: None }
+        Self {
+            name: name.into(),
+            kind,
+            width: None,
+            decimals: None,
+        }
     }
 }
 
@@ -106,7 +111,11 @@ pub struct Coordinates {
 impl Coordinates {
     /// Plane positions.
     pub fn plane(xy: Vec<(f64, f64)>) -> Self {
-        Self { xy, z: None, m: None }
+        Self {
+            xy,
+            z: None,
+            m: None,
+        }
     }
 
     /// Number of positions.
@@ -149,12 +158,17 @@ impl Coordinates {
     /// Twice the signed area in the plane, positive when counter-clockwise. For orientation only:
     /// floating point, not an area to report.
     pub fn signed_area2(&self) -> f64 {
-        let Some(&(x0, y0)) = self.xy.first() else { return 0.0 };
-        let cross = |a: &(f64, f64), b: &(f64, f64)| {
-            (a.0 - x0) * (b.1 - y0) - (b.0 - x0) * (a.1 - y0)
+        let Some(&(x0, y0)) = self.xy.first() else {
+            return 0.0;
         };
+        let cross =
+            |a: &(f64, f64), b: &(f64, f64)| (a.0 - x0) * (b.1 - y0) - (b.0 - x0) * (a.1 - y0);
         let last = self.xy.last().map_or(0.0, |last| cross(last, &self.xy[0]));
-        self.xy.windows(2).map(|edge| cross(&edge[0], &edge[1])).sum::<f64>() + last
+        self.xy
+            .windows(2)
+            .map(|edge| cross(&edge[0], &edge[1]))
+            .sum::<f64>()
+            + last
     }
 }
 
@@ -196,7 +210,10 @@ impl Geometry {
             Self::Points(points) => visit(points),
             Self::Lines(lines) => lines.iter().for_each(visit),
             Self::Polygons(polygons) => {
-                polygons.iter().flat_map(|polygon| &polygon.rings).for_each(visit);
+                polygons
+                    .iter()
+                    .flat_map(|polygon| &polygon.rings)
+                    .for_each(visit);
             }
             Self::Collection(members) => {
                 members.iter().for_each(|member| member.for_each(visit));
@@ -225,7 +242,11 @@ impl Geometry {
     pub fn bounds(&self) -> Option<[f64; 4]> {
         let mut bounds: Option<[f64; 4]> = None;
         self.for_each(&mut |part| {
-            for &(x, y) in part.xy.iter().filter(|(x, y)| x.is_finite() && y.is_finite()) {
+            for &(x, y) in part
+                .xy
+                .iter()
+                .filter(|(x, y)| x.is_finite() && y.is_finite())
+            {
                 let b = bounds.get_or_insert([x, y, x, y]);
                 *b = [b[0].min(x), b[1].min(y), b[2].max(x), b[3].max(y)];
             }
@@ -281,22 +302,34 @@ pub struct Place {
 impl Place {
     /// A whole file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), ..Self::default() }
+        Self {
+            file: file.into(),
+            ..Self::default()
+        }
     }
 
     /// A line of this file.
     pub fn at_line(&self, line: u64) -> Self {
-        Self { line: Some(line), ..self.clone() }
+        Self {
+            line: Some(line),
+            ..self.clone()
+        }
     }
 
     /// A row of this file or layer.
     pub fn at_row(&self, row: u64) -> Self {
-        Self { row: Some(row), ..self.clone() }
+        Self {
+            row: Some(row),
+            ..self.clone()
+        }
     }
 
     /// A layer of this file.
     pub fn in_layer(&self, layer: &str) -> Self {
-        Self { layer: Some(layer.to_owned()), ..self.clone() }
+        Self {
+            layer: Some(layer.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// In Chinese, for example `地块.txt 第 12 行`.
@@ -350,7 +383,13 @@ pub struct Feature {
 impl Feature {
     /// A feature to be written; its place is not used by writers.
     pub fn new(row: u64, geometry: Option<Geometry>, values: Vec<Value>) -> Self {
-        Self { row, place: Place::default(), geometry, values, vertex_lines: Vec::new() }
+        Self {
+            row,
+            place: Place::default(),
+            geometry,
+            values,
+            vertex_lines: Vec::new(),
+        }
     }
 }
 

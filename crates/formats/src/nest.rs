@@ -74,7 +74,10 @@ pub(crate) fn by_containment(rings: &[Coordinates]) -> Vec<Vec<usize>> {
 /// the smallest shell around them. The second value counts holes without a shell, which become
 /// shells.
 pub(crate) fn by_orientation(rings: &[Coordinates]) -> (Vec<Vec<usize>>, usize) {
-    let mut is_shell: Vec<bool> = rings.iter().map(|ring| ring.signed_area2() <= 0.0).collect();
+    let mut is_shell: Vec<bool> = rings
+        .iter()
+        .map(|ring| ring.signed_area2() <= 0.0)
+        .collect();
     if rings.len() < 2 || is_shell.iter().all(|shell| *shell) {
         let wrong = usize::from(is_shell.first() == Some(&false));
         return ((0..rings.len()).map(|ring| vec![ring]).collect(), wrong);
@@ -82,7 +85,12 @@ pub(crate) fn by_orientation(rings: &[Coordinates]) -> (Vec<Vec<usize>>, usize) 
     if !is_shell.contains(&true) {
         return (by_containment(rings), rings.len());
     }
-    let parents = parents(rings, |outer| is_shell[outer], |inner| !is_shell[inner], true);
+    let parents = parents(
+        rings,
+        |outer| is_shell[outer],
+        |inner| !is_shell[inner],
+        true,
+    );
     let mut orphans = 0;
     for ring in 0..rings.len() {
         if !is_shell[ring] && parents[ring].is_none() {
@@ -117,8 +125,11 @@ fn parents(
     inner: impl Fn(usize) -> bool,
     trust_single: bool,
 ) -> Vec<Option<usize>> {
-    let mut extents: Vec<Extent> =
-        rings.iter().enumerate().map(|(index, ring)| extent(index, ring)).collect();
+    let mut extents: Vec<Extent> = rings
+        .iter()
+        .enumerate()
+        .map(|(index, ring)| extent(index, ring))
+        .collect();
     extents.sort_by(|a, b| a.west.total_cmp(&b.west).then(b.area2.total_cmp(&a.area2)));
     let mut parents = vec![None; rings.len()];
     let mut active: Vec<usize> = Vec::new();
@@ -158,7 +169,10 @@ const VOTES: usize = 3;
 /// vertices, then middles of edges.
 fn contains(outer: &Coordinates, inner: &Coordinates) -> bool {
     let middle = |edge: &[(f64, f64)]| {
-        (f64::midpoint(edge[0].0, edge[1].0), f64::midpoint(edge[0].1, edge[1].1))
+        (
+            f64::midpoint(edge[0].0, edge[1].0),
+            f64::midpoint(edge[0].1, edge[1].1),
+        )
     };
     let mut votes = (0, 0);
     // the repeated last position says nothing new; a bound keeps rings that coincide cheap
@@ -199,7 +213,10 @@ pub(crate) fn polygons(rings: Vec<Coordinates>, groups: &[Vec<usize>]) -> Vec<Po
     groups
         .iter()
         .map(|group| Polygon {
-            rings: group.iter().filter_map(|ring| rings[*ring].take()).collect(),
+            rings: group
+                .iter()
+                .filter_map(|ring| rings[*ring].take())
+                .collect(),
         })
         .collect()
 }

@@ -22,7 +22,12 @@ impl Notice {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { code, place, zh: zh.into(), en: en.into() }
+        Self {
+            code,
+            place,
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 }
 
@@ -57,13 +62,19 @@ pub(crate) struct NoticeLog {
 
 impl NoticeLog {
     pub(crate) fn push(&mut self, notice: Notice) {
-        let count = if let Some(entry) =
-            self.counts.iter_mut().find(|(code, _, _)| *code == notice.code)
+        let count = if let Some(entry) = self
+            .counts
+            .iter_mut()
+            .find(|(code, _, _)| *code == notice.code)
         {
             entry.1 += 1;
             entry.1
         } else {
-            let whole = Place { line: None, row: None, ..notice.place.clone() };
+            let whole = Place {
+                line: None,
+                row: None,
+                ..notice.place.clone()
+            };
             self.counts.push((notice.code, 1, whole));
             1
         };
@@ -73,13 +84,20 @@ impl NoticeLog {
     }
 
     pub(crate) fn list(&self) -> Vec<Notice> {
-        let more = self.counts.iter().filter(|(_, count, _)| *count > KEPT_PER_CODE).map(
-            |(code, count, place)| {
+        let more = self
+            .counts
+            .iter()
+            .filter(|(_, count, _)| *count > KEPT_PER_CODE)
+            .map(|(code, count, place)| {
                 let rest = count - KEPT_PER_CODE;
                 let zh = format!("同类提示另有 {rest} 条");
-                Notice::new(code, place.clone(), zh, format!("{rest} more of the same kind"))
-            },
-        );
+                Notice::new(
+                    code,
+                    place.clone(),
+                    zh,
+                    format!("{rest} more of the same kind"),
+                )
+            });
         self.kept.iter().cloned().chain(more).collect()
     }
 

@@ -38,13 +38,17 @@ pub(crate) fn beside(target: &Path) -> io::Result<NamedTempFile> {
 
 /// Puts a finished temporary file in place.
 pub(crate) fn place(path: TempPath, target: &Path) -> Result<(), FormatError> {
-    path.persist(target).map_err(|error| FormatError::write(file_name(target), error.error))
+    path.persist(target)
+        .map_err(|error| FormatError::write(file_name(target), error.error))
 }
 
 impl Pending {
     pub(crate) fn create(target: &Path) -> Result<Self, FormatError> {
         let file = beside(target).map_err(|error| FormatError::write(file_name(target), error))?;
-        Ok(Self { target: target.to_owned(), writer: BufWriter::with_capacity(1 << 16, file) })
+        Ok(Self {
+            target: target.to_owned(),
+            writer: BufWriter::with_capacity(1 << 16, file),
+        })
     }
 
     pub(crate) fn failed(&self, error: io::Error) -> FormatError {
@@ -52,9 +56,9 @@ impl Pending {
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), FormatError> {
-        self.writer.write_all(bytes).map_err(|error| {
-            FormatError::write(file_name(&self.target), error)
-        })
+        self.writer
+            .write_all(bytes)
+            .map_err(|error| FormatError::write(file_name(&self.target), error))
     }
 
     /// The open file, everything written so far flushed into it.
@@ -69,10 +73,12 @@ impl Pending {
     pub(crate) fn finish(mut self) -> Result<(), FormatError> {
         let target = self.target.clone();
         let file = self.file()?;
-        file.sync_all().map_err(|error| FormatError::write(file_name(&target), error))?;
-        let file = self.writer.into_inner().map_err(|error| {
-            FormatError::write(file_name(&target), error.into_error())
-        })?;
+        file.sync_all()
+            .map_err(|error| FormatError::write(file_name(&target), error))?;
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(|error| FormatError::write(file_name(&target), error.into_error()))?;
         place(file.into_temp_path(), &target)
     }
 }

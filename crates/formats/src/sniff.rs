@@ -67,12 +67,22 @@ fn content(head: &[u8]) -> Content {
 /// The beginning as text, in whatever encoding; the last character may be cut.
 fn decoded_head(head: &[u8]) -> String {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(head) {
-        return encoding.decode_without_bom_handling(&head[mark..]).0.into_owned();
+        return encoding
+            .decode_without_bom_handling(&head[mark..])
+            .0
+            .into_owned();
     }
-    let sparse = |offset: usize| head.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
+    let sparse = |offset: usize| {
+        head.iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     if head.len() > 16 && sparse(1) * 5 > head.len() && sparse(0) * 10 < head.len() {
-        return Charset::from_label("utf-16le")
-            .map_or_else(String::new, |charset| charset.decode_lossy(head).into_owned());
+        return Charset::from_label("utf-16le").map_or_else(String::new, |charset| {
+            charset.decode_lossy(head).into_owned()
+        });
     }
     match std::str::from_utf8(head) {
         Ok(text) => text.to_owned(),
@@ -87,9 +97,15 @@ fn text_content(text: &str) -> Content {
     let trimmed = text.trim_start_matches(|character: char| {
         character.is_whitespace() || matches!(character, '\u{feff}' | '\u{1e}')
     });
-    let is_txt = ["[属性描述]", "[地块坐标]", "[项目信息]", "【属性描述】", "【地块坐标】"]
-        .iter()
-        .any(|section| text.contains(section));
+    let is_txt = [
+        "[属性描述]",
+        "[地块坐标]",
+        "[项目信息]",
+        "【属性描述】",
+        "【地块坐标】",
+    ]
+    .iter()
+    .any(|section| text.contains(section));
     if is_txt || trimmed.starts_with("［") {
         return Content::Txt;
     }
@@ -115,7 +131,9 @@ fn text_content(text: &str) -> Content {
 }
 
 fn extension(path: &Path) -> String {
-    path.extension().map_or_else(String::new, |text| text.to_string_lossy().to_ascii_lowercase())
+    path.extension().map_or_else(String::new, |text| {
+        text.to_string_lossy().to_ascii_lowercase()
+    })
 }
 
 /// Opens a file from the disk.
@@ -124,12 +142,17 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
     let meta = std::fs::metadata(path).map_err(|error| FormatError::read(&file, error))?;
     if meta.is_dir() {
         let found = (extension(path) == "gdb").then_some("a File Geodatabase");
-        return Err(FormatError::Unrecognised { file, found: found.or(Some("a folder")) });
+        return Err(FormatError::Unrecognised {
+            file,
+            found: found.or(Some("a folder")),
+        });
     }
     let blob = Blob::Path(path.to_owned());
     let extension = extension(path);
-    if matches!(extension.as_str(), "shx" | "prj" | "cpg" | "sbn" | "sbx" | "qpj")
-        && let Some(shp) = sibling(path, "shp")
+    if matches!(
+        extension.as_str(),
+        "shx" | "prj" | "cpg" | "sbn" | "sbx" | "qpj"
+    ) && let Some(shp) = sibling(path, "shp")
     {
         let source = open(&shp, options)?;
         let zh = format!("这是 Shapefile 的附属文件，已打开 {}", file_name(&shp));
@@ -148,9 +171,13 @@ pub(crate) fn open_blob(
     path: Option<&Path>,
     options: &OpenOptions,
 ) -> Result<Box<dyn Source>, FormatError> {
-    let head = blob.head(HEAD).map_err(|error| FormatError::read(file, error))?;
+    let head = blob
+        .head(HEAD)
+        .map_err(|error| FormatError::read(file, error))?;
     if head.len() < HEAD as usize && decoded_head(&head).trim().is_empty() {
-        return Err(FormatError::Empty { file: file.to_owned() });
+        return Err(FormatError::Empty {
+            file: file.to_owned(),
+        });
     }
     let found = content(&head);
     let source: Box<dyn Source> = match found {
@@ -165,7 +192,10 @@ pub(crate) fn open_blob(
         Content::Json => Box::new(JsonSource::open(blob.clone(), file, options)?),
         Content::Other(name) => {
             let file = file.to_owned();
-            return Err(FormatError::Unrecognised { file, found: Some(name) });
+            return Err(FormatError::Unrecognised {
+                file,
+                found: Some(name),
+            });
         }
         Content::Unknown => return open_by_extension(blob, file, extension, path, options),
     };
@@ -196,7 +226,12 @@ fn open_by_extension(
         }
         "gpkg" => Box::new(GpkgSource::open(blob, file, options)?),
         "parquet" | "geoparquet" => Box::new(ParquetSource::open(blob, file, options)?),
-        _ => return Err(FormatError::Unrecognised { file: file.to_owned(), found: None }),
+        _ => {
+            return Err(FormatError::Unrecognised {
+                file: file.to_owned(),
+                found: None,
+            });
+        }
     })
 }
 
@@ -236,7 +271,10 @@ fn open_zip(
 ) -> Result<Box<dyn Source>, FormatError> {
     if matches!(extension, "xlsx" | "docx" | "kmz" | "ods") {
         let found = Some("an Office document or KMZ");
-        return Err(FormatError::Unrecognised { file: file.to_owned(), found });
+        return Err(FormatError::Unrecognised {
+            file: file.to_owned(),
+            found,
+        });
     }
     let members = archive::unpack(blob, file, &options.limits)?;
     let mut sources: Vec<Box<dyn Source>> = Vec::new();
@@ -268,7 +306,10 @@ fn open_zip(
     }
     if sources.is_empty() {
         let missing = ".shp / .gpkg / .geojson / .txt / .parquet".to_owned();
-        return Err(FormatError::Missing { place: Place::file(file), missing });
+        return Err(FormatError::Missing {
+            place: Place::file(file),
+            missing,
+        });
     }
     Ok(Box::new(Bundle::new(file, sources, Vec::new())))
 }
@@ -289,11 +330,15 @@ pub(crate) fn sibling(path: &Path, extension: &str) -> Option<PathBuf> {
         }
     }
     let stem = path.file_stem()?.to_string_lossy().to_lowercase();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
     entries.flatten().map(|entry| entry.path()).find(|other| {
         self::extension(other) == extension
-            && other.file_stem().is_some_and(|name| name.to_string_lossy().to_lowercase() == stem)
+            && other
+                .file_stem()
+                .is_some_and(|name| name.to_string_lossy().to_lowercase() == stem)
     })
 }
 

@@ -34,19 +34,30 @@ impl Head {
 impl Reader<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
         let end = self.at.saturating_add(N);
-        let bytes = self.bytes.get(self.at..end).and_then(|slice| slice.try_into().ok());
+        let bytes = self
+            .bytes
+            .get(self.at..end)
+            .and_then(|slice| slice.try_into().ok());
         self.at = end;
         bytes.ok_or_else(|| fault("几何数据不完整", "the geometry is cut short"))
     }
 
     fn uint(&mut self, little: bool) -> Result<u32, Fault> {
         let raw = self.take()?;
-        Ok(if little { u32::from_le_bytes(raw) } else { u32::from_be_bytes(raw) })
+        Ok(if little {
+            u32::from_le_bytes(raw)
+        } else {
+            u32::from_be_bytes(raw)
+        })
     }
 
     fn double(&mut self, little: bool) -> Result<f64, Fault> {
         let raw = self.take()?;
-        Ok(if little { f64::from_le_bytes(raw) } else { f64::from_be_bytes(raw) })
+        Ok(if little {
+            f64::from_le_bytes(raw)
+        } else {
+            f64::from_be_bytes(raw)
+        })
     }
 
     /// A count of things of at least `size` bytes each, which must fit into what is left.
@@ -55,7 +66,10 @@ impl Reader<'_> {
         let left = self.bytes.len().saturating_sub(self.at);
         if count.checked_mul(size).is_none_or(|bytes| bytes > left) {
             let zh = format!("几何数据声明 {count} 个元素，长度不够");
-            return Err((zh, format!("the geometry states {count} items, which do not fit")));
+            return Err((
+                zh,
+                format!("the geometry states {count} items, which do not fit"),
+            ));
         }
         Ok(count)
     }
@@ -79,7 +93,12 @@ impl Reader<'_> {
             0 => {}
             _ => return Err(unknown(code)),
         }
-        Ok(Head { little, kind: code % 1000, z, m })
+        Ok(Head {
+            little,
+            kind: code % 1000,
+            z,
+            m,
+        })
     }
 
     fn positions(&mut self, head: Head, count: usize) -> Result<Coordinates, Fault> {
@@ -87,7 +106,8 @@ impl Reader<'_> {
         let mut z = head.z.then(|| Vec::with_capacity(count));
         let mut m = head.m.then(|| Vec::with_capacity(count));
         for _ in 0..count {
-            out.xy.push((self.double(head.little)?, self.double(head.little)?));
+            out.xy
+                .push((self.double(head.little)?, self.double(head.little)?));
             for extra in [&mut z, &mut m].into_iter().flatten() {
                 extra.push(self.double(head.little)?);
             }
@@ -100,7 +120,11 @@ impl Reader<'_> {
         let point = self.positions(head, 1)?;
         // an empty point is written as NaN
         let (x, y) = point.xy[0];
-        Ok(if x.is_nan() && y.is_nan() { Coordinates::default() } else { point })
+        Ok(if x.is_nan() && y.is_nan() {
+            Coordinates::default()
+        } else {
+            point
+        })
     }
 
     fn line(&mut self, head: Head) -> Result<Coordinates, Fault> {
@@ -119,7 +143,10 @@ impl Reader<'_> {
 
     fn geometry(&mut self, depth: usize) -> Result<Geometry, Fault> {
         if depth > DEEPEST {
-            return Err(fault("几何集合嵌套过深", "collections are nested too deeply"));
+            return Err(fault(
+                "几何集合嵌套过深",
+                "collections are nested too deeply",
+            ));
         }
         let head = self.head()?;
         Ok(match head.kind {
@@ -145,7 +172,11 @@ impl Reader<'_> {
 
     fn multi(&mut self, head: Head) -> Result<Geometry, Fault> {
         let count = self.count(head.little, 9)?;
-        let mut points = Coordinates { xy: Vec::new(), z: None, m: None };
+        let mut points = Coordinates {
+            xy: Vec::new(),
+            z: None,
+            m: None,
+        };
         let (mut lines, mut polygons) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let inner = self.head()?;
@@ -180,7 +211,10 @@ fn append(points: &mut Coordinates, point: Coordinates) {
 }
 
 fn unknown(code: u32) -> Fault {
-    (format!("几何类型 {code} 不支持"), format!("geometry type {code} is not read"))
+    (
+        format!("几何类型 {code} 不支持"),
+        format!("geometry type {code} is not read"),
+    )
 }
 
 /// Reads a geometry; the second value counts rings that had to be closed.
@@ -236,7 +270,11 @@ impl Writer {
         self.double(x);
         self.double(y);
         let at = |extra: &Option<Vec<f64>>| {
-            extra.as_ref().and_then(|list| list.get(index)).copied().unwrap_or(f64::NAN)
+            extra
+                .as_ref()
+                .and_then(|list| list.get(index))
+                .copied()
+                .unwrap_or(f64::NAN)
         };
         if self.dimensions.z {
             self.double(at(&part.z));
@@ -304,7 +342,9 @@ impl Writer {
             Geometry::Collection(members) => {
                 self.head(7);
                 self.count(members.len());
-                members.iter().for_each(|member| self.geometry(member, false));
+                members
+                    .iter()
+                    .for_each(|member| self.geometry(member, false));
             }
         }
     }
@@ -313,7 +353,10 @@ impl Writer {
 /// Writes a geometry; `multi` writes single parts as multi-part types.
 pub(crate) fn write(geometry: &Geometry, dimensions: Dimensions, multi: bool) -> Vec<u8> {
     let room = geometry.vertex_count() * 32 + 64;
-    let mut writer = Writer { out: Vec::with_capacity(room), dimensions };
+    let mut writer = Writer {
+        out: Vec::with_capacity(room),
+        dimensions,
+    };
     writer.geometry(geometry, multi);
     writer.out
 }

@@ -52,15 +52,15 @@ fn push(line: &mut Coordinates, position: Position) {
 }
 
 /// Reads one coordinate array of any depth up to four.
-pub(super) fn tree<R: Read>(
-    tokens: &mut Tokens<R>,
-    seen: &mut Seen,
-) -> Result<Tree, FormatError> {
+pub(super) fn tree<R: Read>(tokens: &mut Tokens<R>, seen: &mut Seen) -> Result<Tree, FormatError> {
     tree_at(tokens, seen, 0)
 }
 
 fn uneven<R: Read>(tokens: &Tokens<R>) -> FormatError {
-    tokens.error("坐标数组的层次不一致", "the coordinate array is nested unevenly")
+    tokens.error(
+        "坐标数组的层次不一致",
+        "the coordinate array is nested unevenly",
+    )
 }
 
 fn tree_at<R: Read>(
@@ -72,7 +72,10 @@ fn tree_at<R: Read>(
         return Err(tokens.error("此处应为坐标数组", "a coordinate array is expected"));
     }
     if depth > 3 {
-        return Err(tokens.error("坐标数组层次过深", "the coordinate array is nested too deeply"));
+        return Err(tokens.error(
+            "坐标数组层次过深",
+            "the coordinate array is nested too deeply",
+        ));
     }
     tokens.begin_array()?;
     let mut first = true;
@@ -143,7 +146,12 @@ fn position<R: Read>(tokens: &mut Tokens<R>, seen: &mut Seen) -> Result<Position
     }
     seen.long_positions += u64::from(count > 4);
     let at = |index: usize| (count > index).then_some(numbers[index]);
-    Ok(Position { x: numbers[0], y: numbers[1], z: at(2), m: at(3) })
+    Ok(Position {
+        x: numbers[0],
+        y: numbers[1],
+        z: at(2),
+        m: at(3),
+    })
 }
 
 fn one(position: Position) -> Coordinates {
@@ -182,7 +190,10 @@ fn checked(mut geometry: Geometry, seen: &mut Seen) -> Geometry {
             seen.short_lines += lines.iter().filter(|line| line.len() == 1).count() as u64;
         }
         Geometry::Polygons(polygons) => {
-            for (index, ring) in polygons.iter_mut().flat_map(|p| p.rings.iter_mut().enumerate()) {
+            for (index, ring) in polygons
+                .iter_mut()
+                .flat_map(|p| p.rings.iter_mut().enumerate())
+            {
                 seen.rings_closed += u64::from(ring.close());
                 seen.short_rings += u64::from(ring.len() < 4 && !ring.is_empty());
                 let area2 = ring.signed_area2();

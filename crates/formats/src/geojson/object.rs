@@ -70,7 +70,10 @@ fn check_bbox<R: Read>(tokens: &mut Tokens<R>) -> Result<(), FormatError> {
         return tokens.null();
     }
     if tokens.next_kind()? != Next::Array {
-        return Err(tokens.error("bbox 必须是数字数组", "\"bbox\" must be an array of numbers"));
+        return Err(tokens.error(
+            "bbox 必须是数字数组",
+            "\"bbox\" must be an array of numbers",
+        ));
     }
     tokens.begin_array()?;
     let mut first = true;

@@ -28,16 +28,15 @@ pub(crate) struct JsonSource {
 
 impl JsonSource {
     /// Reads the whole text once, keeping nothing but its columns.
-    pub(crate) fn open(
-        blob: Blob,
-        file: &str,
-        options: &OpenOptions,
-    ) -> Result<Self, FormatError> {
+    pub(crate) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(file);
         let io = |error| FormatError::read(file, error);
         // JSON is UTF-8; UTF-16 is read by its mark or its zeros, GB18030 because people write it
         let Some(detected) = detect(&blob, None).map_err(io)? else {
-            return Err(FormatError::Encoding { place, encoding: "UTF-8".to_owned() });
+            return Err(FormatError::Encoding {
+                place,
+                encoding: "UTF-8".to_owned(),
+            });
         };
         let mut source = Self {
             blob,
@@ -58,12 +57,20 @@ impl JsonSource {
         let reader = Utf8Reader::open(&self.blob, self.detected)
             .map_err(|error| FormatError::read(self.place.file.clone(), error))?;
         let limits = &self.options.limits;
-        Ok(Tokens::new(reader, self.place.clone(), limits.depth, limits.feature_bytes))
+        Ok(Tokens::new(
+            reader,
+            self.place.clone(),
+            limits.depth,
+            limits.feature_bytes,
+        ))
     }
 
     fn describe(&mut self, scan: Scan) -> Result<(), FormatError> {
         let stem = self.place.file.rsplit('/').next().unwrap_or_default();
-        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned();
+        let stem = stem
+            .rsplit_once('.')
+            .map_or(stem, |(stem, _)| stem)
+            .to_owned();
         let mut notices = self.notices_of(&scan.seen, scan.foreign)?;
         if self.detected.charset != Charset::UTF8 {
             let name = self.detected.charset.name();
@@ -130,12 +137,21 @@ impl JsonSource {
         if foreign {
             let zh = "含有 RFC 7946 不允许的成员，已忽略";
             let en = "members that RFC 7946 does not allow here were ignored";
-            notices.push(Notice::new("geojson.foreign_members", self.place.clone(), zh, en));
+            notices.push(Notice::new(
+                "geojson.foreign_members",
+                self.place.clone(),
+                zh,
+                en,
+            ));
         }
         match notices.first() {
             Some(notice) if self.options.strict => {
                 let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-                Err(FormatError::Strict { notice: notice.code, zh, en })
+                Err(FormatError::Strict {
+                    notice: notice.code,
+                    zh,
+                    en,
+                })
             }
             _ => Ok(notices),
         }
@@ -152,7 +168,13 @@ impl JsonSource {
         if let (Some(index), Some(id)) = (self.id, raw.id) {
             values[index] = converted(id, fields[index].kind);
         }
-        Feature { row, place, geometry: raw.geometry, values, vertex_lines: Vec::new() }
+        Feature {
+            row,
+            place,
+            geometry: raw.geometry,
+            values,
+            vertex_lines: Vec::new(),
+        }
     }
 }
 
@@ -218,7 +240,11 @@ impl Elements<'_> {
         };
         let Some(raw) = raw else { return Ok(None) };
         self.row += 1;
-        Ok(Some(self.source.feature(self.row, self.tokens.place(), raw)))
+        Ok(Some(self.source.feature(
+            self.row,
+            self.tokens.place(),
+            raw,
+        )))
     }
 }
 
@@ -250,14 +276,28 @@ impl Source for JsonSource {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
-            return Err(FormatError::NoLayer { file, asked: layer, count: 1 });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count: 1,
+            });
         }
         let tokens = self.tokens()?;
         let source = &*self;
-        Ok(Box::new(Elements { source, tokens, inside: None, keys: None, row: 0, ended: false }))
+        Ok(Box::new(Elements {
+            source,
+            tokens,
+            inside: None,
+            keys: None,
+            row: 0,
+            ended: false,
+        }))
     }
 
     fn notices(&self) -> Vec<Notice> {
-        self.layers.iter().flat_map(|layer| layer.notices.iter().cloned()).collect()
+        self.layers
+            .iter()
+            .flat_map(|layer| layer.notices.iter().cloned())
+            .collect()
     }
 }

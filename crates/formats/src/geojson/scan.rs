@@ -83,11 +83,15 @@ pub(crate) fn is_date(text: &str) -> bool {
 
 /// `YYYY-MM-DDThh:mm:ss`, with fractions and zone if any.
 pub(crate) fn is_date_time(text: &str) -> bool {
-    let Some((date, time)) = text.split_once('T') else { return false };
+    let Some((date, time)) = text.split_once('T') else {
+        return false;
+    };
     let rest = time.get(8..).unwrap_or("?");
     is_date(date)
         && time.get(..8).is_some_and(|time| digits(time, b"00:00:00"))
-        && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'+' | b'-' | b'Z'))
+        && rest
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'+' | b'-' | b'Z'))
 }
 
 /// Collects columns and geometry over all features.
@@ -103,7 +107,11 @@ struct Survey {
 }
 
 impl Survey {
-    fn add<R: Read>(&mut self, feature: &RawFeature, tokens: &Tokens<R>) -> Result<(), FormatError> {
+    fn add<R: Read>(
+        &mut self,
+        feature: &RawFeature,
+        tokens: &Tokens<R>,
+    ) -> Result<(), FormatError> {
         self.count += 1;
         for (name, value) in &feature.properties {
             let column = match self.index.get(name) {
@@ -111,7 +119,11 @@ impl Survey {
                 None => {
                     if self.columns.len() >= self.limit {
                         let (place, limit) = (tokens.place(), self.limit as u64);
-                        return Err(FormatError::Limit { place, what: "columns", limit });
+                        return Err(FormatError::Limit {
+                            place,
+                            what: "columns",
+                            limit,
+                        });
                     }
                     self.index.insert(name.clone(), self.columns.len());
                     self.columns.push((name.clone(), Column::default()));
@@ -189,7 +201,9 @@ fn finish(
         .collect();
     let id = survey.id.kind.map(|_| {
         let taken = |name: &str| survey.index.contains_key(name);
-        let name = ["id", "_id", "feature_id"].into_iter().find(|name| !taken(name));
+        let name = ["id", "_id", "feature_id"]
+            .into_iter()
+            .find(|name| !taken(name));
         let kind = survey.id.kind.unwrap_or(FieldKind::Text);
         fields.push(Field::new(name.unwrap_or("geojson_id"), kind));
         fields.len() - 1
@@ -263,7 +277,11 @@ fn single<R: Read>(
         Some(kind) if is_geometry(kind) => {
             *foreign |= members.geometry.is_some() || members.properties.is_some();
             let geometry = Some(members.into_geometry(tokens, seen)?);
-            Ok(RawFeature { geometry, properties: Vec::new(), id: None })
+            Ok(RawFeature {
+                geometry,
+                properties: Vec::new(),
+                id: None,
+            })
         }
         Some(kind) => {
             let kind: String = kind.chars().take(40).collect();
@@ -307,7 +325,9 @@ fn rest<R: Read>(
     loop {
         tokens.set_mark();
         tokens.set_row(survey.count + 1);
-        let Some(feature) = element(tokens, seen, foreign)? else { return Ok(()) };
+        let Some(feature) = element(tokens, seen, foreign)? else {
+            return Ok(());
+        };
         survey.add(&feature, tokens)?;
     }
 }

@@ -82,12 +82,19 @@ impl<R: Read> Tokens<R> {
     /// An error at this place.
     pub(crate) fn error(&self, zh: &str, en: &str) -> FormatError {
         let column = self.offset().saturating_sub(self.line_start) + 1;
-        let (zh, en) = (format!("{zh}（第 {column} 列）"), format!("{en} (column {column})"));
+        let (zh, en) = (
+            format!("{zh}（第 {column} 列）"),
+            format!("{en} (column {column})"),
+        );
         FormatError::malformed(&self.place(), FORMAT, zh, en)
     }
 
     fn limit(&self, what: &'static str, limit: u64) -> FormatError {
-        FormatError::Limit { place: self.place(), what, limit }
+        FormatError::Limit {
+            place: self.place(),
+            what,
+            limit,
+        }
     }
 
     fn refill(&mut self) -> Result<bool, FormatError> {
@@ -108,7 +115,10 @@ impl<R: Read> Tokens<R> {
                     self.buffer.clear();
                     if error.kind() == io::ErrorKind::InvalidData {
                         let encoding = "UTF-8".to_owned();
-                        return Err(FormatError::Encoding { place: self.place(), encoding });
+                        return Err(FormatError::Encoding {
+                            place: self.place(),
+                            encoding,
+                        });
                     }
                     return Err(FormatError::read(self.place.file.clone(), error));
                 }
@@ -176,14 +186,20 @@ impl<R: Read> Tokens<R> {
             }
             Some(_) => {
                 let sign = char::from(byte);
-                Err(self.error(&format!("此处应为 {sign}"), &format!("'{sign}' is expected")))
+                Err(self.error(
+                    &format!("此处应为 {sign}"),
+                    &format!("'{sign}' is expected"),
+                ))
             }
             None => Err(self.ended()),
         }
     }
 
     fn ended(&self) -> FormatError {
-        self.error("文件在此中断", "the file ends here in the middle of a value")
+        self.error(
+            "文件在此中断",
+            "the file ends here in the middle of a value",
+        )
     }
 
     fn deeper(&mut self) -> Result<(), FormatError> {
@@ -264,7 +280,9 @@ impl<R: Read> Tokens<R> {
         self.expect(b'"')?;
         let mut bytes = Vec::new();
         loop {
-            let Some(byte) = self.peek()? else { return Err(self.ended()) };
+            let Some(byte) = self.peek()? else {
+                return Err(self.ended());
+            };
             match byte {
                 b'"' => {
                     self.advance();
@@ -297,7 +315,9 @@ impl<R: Read> Tokens<R> {
     }
 
     fn escape(&mut self, bytes: &mut Vec<u8>) -> Result<(), FormatError> {
-        let Some(byte) = self.peek()? else { return Err(self.ended()) };
+        let Some(byte) = self.peek()? else {
+            return Err(self.ended());
+        };
         self.advance();
         let plain = match byte {
             b'"' | b'\\' | b'/' => byte,
@@ -401,7 +421,11 @@ impl<R: Read> Tokens<R> {
 
     /// A number as `f64`; one beyond its range is an error.
     pub(crate) fn number(&mut self) -> Result<f64, FormatError> {
-        let number = self.number_text()?.parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = self
+            .number_text()?
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite());
         number.ok_or_else(|| self.error("数字超出范围", "the number is out of range"))
     }
 

@@ -28,9 +28,11 @@ impl JsonSink {
         options: &WriteOptions,
         lines: bool,
     ) -> Result<Self, FormatError> {
-        let degrees = layer.crs.stated().is_some_and(|crs| crs.is_geographic())
-            || layer.crs.is_unknown();
-        let decimals = options.decimals.map_or(if degrees { 9 } else { 4 }, usize::from);
+        let degrees =
+            layer.crs.stated().is_some_and(|crs| crs.is_geographic()) || layer.crs.is_unknown();
+        let decimals = options
+            .decimals
+            .map_or(if degrees { 9 } else { 4 }, usize::from);
         let mut sink = Self {
             file: Pending::create(path)?,
             place: Place::file(file_name(path)),
@@ -57,7 +59,12 @@ impl JsonSink {
         } else if !layer.crs.is_unknown() {
             let zh = "逐行 GeoJSON 没有写坐标系的位置";
             let en = "line-by-line GeoJSON has no place for a CRS";
-            sink.notices.push(Notice::new("format.crs_unwritten", sink.place.clone(), zh, en));
+            sink.notices.push(Notice::new(
+                "format.crs_unwritten",
+                sink.place.clone(),
+                zh,
+                en,
+            ));
         }
         Ok(sink)
     }
@@ -72,7 +79,10 @@ impl JsonSink {
         let start = self.text.len();
         let _ = write!(self.text, "{value:.decimals$}");
         if decimals > 0 {
-            let kept = self.text[start..].trim_end_matches('0').trim_end_matches('.').len();
+            let kept = self.text[start..]
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .len();
             self.text.truncate(start + kept);
         }
         if &self.text[start..] == "-0" {
@@ -87,7 +97,11 @@ impl JsonSink {
         self.text.push(',');
         self.number(y);
         let at = |extra: &Option<Vec<f64>>| {
-            extra.as_ref().and_then(|list| list.get(index)).copied().filter(|v| v.is_finite())
+            extra
+                .as_ref()
+                .and_then(|list| list.get(index))
+                .copied()
+                .filter(|v| v.is_finite())
         };
         let (z, m) = (at(&part.z), at(&part.m));
         if let Some(z) = z {
@@ -152,7 +166,8 @@ impl JsonSink {
             Geometry::Lines(lines) => ("LineString", lines.len() != 1),
             Geometry::Polygons(polygons) => ("Polygon", polygons.len() != 1),
             Geometry::Collection(members) => {
-                self.text.push_str("{\"type\":\"GeometryCollection\",\"geometries\":");
+                self.text
+                    .push_str("{\"type\":\"GeometryCollection\",\"geometries\":");
                 self.list(members, Self::geometry);
                 self.text.push('}');
                 return;
@@ -279,7 +294,8 @@ impl Sink for JsonSink {
         if self.lost_m {
             let zh = "没有高程的量测值不能写入 GeoJSON，已略去";
             let en = "measures without heights have no place in GeoJSON; left out";
-            self.notices.push(Notice::new("geojson.m_dropped", self.place.clone(), zh, en));
+            self.notices
+                .push(Notice::new("geojson.m_dropped", self.place.clone(), zh, en));
         }
         self.file.finish()?;
         Ok(self.notices)

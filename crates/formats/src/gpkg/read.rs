@@ -29,18 +29,16 @@ const MOST_MEGASTEPS: u32 = 20_000;
 
 impl GpkgSource {
     /// Opens the database read-only and lists its layers.
-    pub(crate) fn open(
-        blob: Blob,
-        file: &str,
-        options: &OpenOptions,
-    ) -> Result<Self, FormatError> {
+    pub(crate) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(file);
         let blob = on_disk(blob).map_err(|error| FormatError::read(file, error))?;
         let path = blob.path().map(Path::to_owned).unwrap_or_default();
         let failed = |error: rusqlite::Error| read_error(&place, &error);
         let connection = connect(&path).map_err(failed)?;
         let longest = options.limits.feature_bytes.min(i32::MAX as u64) as i32;
-        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest).map_err(failed)?;
+        connection
+            .set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)
+            .map_err(failed)?;
         let mut steps = 0_u32;
         connection
             .progress_handler(
@@ -64,7 +62,10 @@ impl GpkgSource {
         );
         if contents.map_err(failed)? == 0 {
             let found = Some("an SQLite database, but no GeoPackage (no gpkg_contents)");
-            return Err(FormatError::Unrecognised { file: file.to_owned(), found });
+            return Err(FormatError::Unrecognised {
+                file: file.to_owned(),
+                found,
+            });
         }
         let described = schema::layers(&connection, &place, options.limits.fields)?;
         let (tables, layers) = described.into_iter().unzip();
@@ -82,7 +83,9 @@ impl GpkgSource {
 
 /// SQLite needs a file.
 fn on_disk(blob: Blob) -> std::io::Result<Blob> {
-    let Blob::Bytes(bytes) = &blob else { return Ok(blob) };
+    let Blob::Bytes(bytes) = &blob else {
+        return Ok(blob);
+    };
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(bytes)?;
     Ok(Blob::Temp(Arc::new(file)))
@@ -124,7 +127,11 @@ impl Source for GpkgSource {
         let (Some(table), Some(described)) = (self.tables.get(layer), self.layers.get(layer))
         else {
             let (file, count) = (self.place.file.clone(), self.layers.len());
-            return Err(FormatError::NoLayer { file, asked: layer, count });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count,
+            });
         };
         let (place, notices) = (&self.place, &mut self.notices);
         Ok(Box::new(Rows::new(
@@ -138,7 +145,10 @@ impl Source for GpkgSource {
     }
 
     fn notices(&self) -> Vec<Notice> {
-        let opening = self.layers.iter().flat_map(|layer| layer.notices.iter().cloned());
+        let opening = self
+            .layers
+            .iter()
+            .flat_map(|layer| layer.notices.iter().cloned());
         opening.chain(self.notices.list()).collect()
     }
 }

@@ -55,9 +55,7 @@ impl<'a> Rows<'a> {
             Some(key) => format!(
                 "SELECT {columns} FROM {name} WHERE {key} >= ?1 ORDER BY {key} LIMIT {BATCH_ROWS}"
             ),
-            None => format!(
-                "SELECT {columns} FROM {name} LIMIT {BATCH_ROWS} OFFSET ?1"
-            ),
+            None => format!("SELECT {columns} FROM {name} LIMIT {BATCH_ROWS} OFFSET ?1"),
         };
         let place = file.in_layer(&layer.name);
         Self {
@@ -92,7 +90,11 @@ impl<'a> Rows<'a> {
                 let notice = closed_notice(feature.place.clone(), closed);
                 if self.strict {
                     let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-                    return Err(FormatError::Strict { notice: notice.code, zh, en });
+                    return Err(FormatError::Strict {
+                        notice: notice.code,
+                        zh,
+                        en,
+                    });
                 }
                 self.notices.push(notice);
             }
@@ -110,11 +112,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn feature(
-        &self,
-        row: &Row<'_>,
-        place: Place,
-    ) -> Result<(Feature, usize, u64), FormatError> {
+    fn feature(&self, row: &Row<'_>, place: Place) -> Result<(Feature, usize, u64), FormatError> {
         let failed = |error: rusqlite::Error| read_error(&place, &error);
         let mut size = 0;
         let (mut geometry, mut closed) = (None::<Geometry>, 0);
@@ -123,8 +121,8 @@ impl<'a> Rows<'a> {
             ValueRef::Blob(bytes) => {
                 size += bytes.len();
                 let parsed = blob::parse(bytes);
-                let (shape, rings) = parsed
-                    .map_err(|(zh, en)| FormatError::malformed(&place, FORMAT, zh, en))?;
+                let (shape, rings) =
+                    parsed.map_err(|(zh, en)| FormatError::malformed(&place, FORMAT, zh, en))?;
                 (geometry, closed) = (Some(shape), rings);
             }
             _ => {
@@ -142,12 +140,25 @@ impl<'a> Rows<'a> {
             values.push(value(raw, field.kind));
         }
         let row = self.row;
-        Ok((Feature { row, place, geometry, values, vertex_lines: Vec::new() }, size, closed))
+        Ok((
+            Feature {
+                row,
+                place,
+                geometry,
+                values,
+                vertex_lines: Vec::new(),
+            },
+            size,
+            closed,
+        ))
     }
 }
 
 fn closed_notice(place: Place, rings: u64) -> Notice {
-    let (zh, en) = (format!("{rings} 个环未闭合，已闭合"), format!("{rings} rings closed"));
+    let (zh, en) = (
+        format!("{rings} 个环未闭合，已闭合"),
+        format!("{rings} rings closed"),
+    );
     Notice::new("gpkg.ring_closed", place, zh, en)
 }
 

@@ -38,7 +38,14 @@ pub(super) fn layers(
         .map_err(failed)?;
     let mut found = Vec::new();
     for (name, kind, srs) in contents {
-        found.push(layer(connection, place, &name, kind == "features", srs, field_limit)?);
+        found.push(layer(
+            connection,
+            place,
+            &name,
+            kind == "features",
+            srs,
+            field_limit,
+        )?);
     }
     Ok(found)
 }
@@ -62,7 +69,10 @@ fn geometry_column(
         .query_row(sql, [table], |row| {
             Ok(GeometryColumn {
                 name: row.get(0)?,
-                kind: row.get::<_, Option<String>>(1)?.unwrap_or_default().to_uppercase(),
+                kind: row
+                    .get::<_, Option<String>>(1)?
+                    .unwrap_or_default()
+                    .to_uppercase(),
                 srs: row.get(2).unwrap_or(None),
                 z: row.get(3).unwrap_or(0),
                 m: row.get(4).unwrap_or(0),
@@ -81,13 +91,26 @@ fn layer(
     field_limit: usize,
 ) -> Result<Described, FormatError> {
     let place = place.in_layer(name);
-    let geometry = if features { geometry_column(connection, &place, name)? } else { None };
+    let geometry = if features {
+        geometry_column(connection, &place, name)?
+    } else {
+        None
+    };
     let mut layer = Layer::new(name, GeometryKind::None);
-    let mut table = Table { name: name.to_owned(), key: None, geometry: None };
+    let mut table = Table {
+        name: name.to_owned(),
+        key: None,
+        geometry: None,
+    };
     if features && geometry.is_none() {
         let zh = "没有登记几何字段，按属性表读取";
         let en = "no geometry column is registered; read as a table";
-        layer.notices.push(Notice::new("gpkg.no_geometry_column", place.clone(), zh, en));
+        layer.notices.push(Notice::new(
+            "gpkg.no_geometry_column",
+            place.clone(),
+            zh,
+            en,
+        ));
     }
     if let Some(column) = &geometry {
         (layer.has_z, layer.has_m) = (column.z > 0, column.m > 0);
@@ -133,7 +156,11 @@ fn scan_kinds(
             break;
         }
     }
-    Ok(if kind == GeometryKind::None { GeometryKind::Mixed } else { kind })
+    Ok(if kind == GeometryKind::None {
+        GeometryKind::Mixed
+    } else {
+        kind
+    })
 }
 
 fn columns(
@@ -149,22 +176,35 @@ fn columns(
     let columns = statement
         .query_map([&table.name], |row| {
             let kind: Option<String> = row.get(1)?;
-            Ok((row.get::<_, String>(0)?, kind.unwrap_or_default(), row.get::<_, i64>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                kind.unwrap_or_default(),
+                row.get::<_, i64>(2)?,
+            ))
         })
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(failed)?;
     if columns.is_empty() {
         let missing = format!("table \"{}\"", table.name);
-        return Err(FormatError::Missing { place: place.clone(), missing });
+        return Err(FormatError::Missing {
+            place: place.clone(),
+            missing,
+        });
     }
     if columns.len() > field_limit {
         let (place, limit) = (place.clone(), field_limit as u64);
-        return Err(FormatError::Limit { place, what: "columns", limit });
+        return Err(FormatError::Limit {
+            place,
+            what: "columns",
+            limit,
+        });
     }
     let keys = columns.iter().filter(|column| column.2 > 0).count();
     for (name, kind, key) in columns {
-        let is_geometry =
-            table.geometry.as_ref().is_some_and(|column| column.eq_ignore_ascii_case(&name));
+        let is_geometry = table
+            .geometry
+            .as_ref()
+            .is_some_and(|column| column.eq_ignore_ascii_case(&name));
         if is_geometry {
             table.geometry = Some(name);
         } else if key > 0 && keys == 1 && kind.eq_ignore_ascii_case("INTEGER") {
@@ -177,9 +217,11 @@ fn columns(
         // an ordinary table can be walked by its rowid, a view cannot
         let sql = format!("SELECT rowid FROM {} LIMIT 0", quoted(&table.name));
         let is_table = connection
-            .query_row("SELECT type FROM sqlite_master WHERE name = ?1", [&table.name], |row| {
-                row.get::<_, String>(0)
-            })
+            .query_row(
+                "SELECT type FROM sqlite_master WHERE name = ?1",
+                [&table.name],
+                |row| row.get::<_, String>(0),
+            )
             .optional()
             .map_err(failed)?;
         let walkable = is_table.as_deref() == Some("table") && connection.prepare(&sql).is_ok();
@@ -200,14 +242,23 @@ fn field(name: String, declared: &str) -> Field {
         "DATETIME" | "TIMESTAMP" => FieldKind::DateTime,
         "BLOB" | "" => FieldKind::Binary,
         other if other.contains("INT") => FieldKind::Integer,
-        other if ["CHAR", "CLOB", "TEXT"].iter().any(|word| other.contains(word)) => {
+        other
+            if ["CHAR", "CLOB", "TEXT"]
+                .iter()
+                .any(|word| other.contains(word)) =>
+        {
             FieldKind::Text
         }
         "FLOAT" | "DOUBLE" | "REAL" | "NUMERIC" | "DECIMAL" | "DOUBLE PRECISION" => FieldKind::Real,
         _ => FieldKind::Text,
     };
     let decimals = numbers.next().and_then(|text| text.parse().ok());
-    Field { name, kind, width, decimals }
+    Field {
+        name,
+        kind,
+        width,
+        decimals,
+    }
 }
 
 /// The CRS of an `srs_id`; -1 and 0 say that none is known.
@@ -222,11 +273,17 @@ fn statement(
     let sql = "SELECT organization, organization_coordsys_id, srs_name, definition \
                FROM gpkg_spatial_ref_sys WHERE srs_id = ?1";
     let text = |row: &rusqlite::Row<'_>, index| {
-        row.get::<_, Option<String>>(index).map(Option::unwrap_or_default)
+        row.get::<_, Option<String>>(index)
+            .map(Option::unwrap_or_default)
     };
     let found = connection
         .query_row(sql, [srs], |row| {
-            Ok((text(row, 0)?, row.get::<_, Option<i64>>(1)?, text(row, 2)?, text(row, 3)?))
+            Ok((
+                text(row, 0)?,
+                row.get::<_, Option<i64>>(1)?,
+                text(row, 2)?,
+                text(row, 3)?,
+            ))
         })
         .optional()
         .map_err(|error| read_error(place, &error))?;
@@ -246,5 +303,9 @@ fn statement(
         }
     }
     let code = code.map(|code| format!("EPSG:{code}"));
-    Ok(CrsStatement::Unsupported(OtherCrs { code, name, definition }))
+    Ok(CrsStatement::Unsupported(OtherCrs {
+        code,
+        name,
+        definition,
+    }))
 }

@@ -17,17 +17,24 @@ pub(super) fn read_error(place: &Place, error: &rusqlite::Error) -> FormatError 
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             ("数据库文件损坏", "the database file is damaged")
         }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            ("数据库被其他程序占用", "the database is locked by another program")
-        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            "数据库被其他程序占用",
+            "the database is locked by another program",
+        ),
         Some(ErrorCode::TooBig) => ("某个值过大", "a value is too large"),
-        Some(ErrorCode::OperationInterrupted) => {
-            ("查询过于复杂，已中止", "the query takes too long and was stopped")
-        }
+        Some(ErrorCode::OperationInterrupted) => (
+            "查询过于复杂，已中止",
+            "the query takes too long and was stopped",
+        ),
         _ => ("数据库无法读取", "the database cannot be read"),
     };
     let detail = error.to_string();
-    FormatError::malformed(place, FORMAT, format!("{zh}（{detail}）"), format!("{en} ({detail})"))
+    FormatError::malformed(
+        place,
+        FORMAT,
+        format!("{zh}（{detail}）"),
+        format!("{en} ({detail})"),
+    )
 }
 
 /// A failed statement while writing.

@@ -130,7 +130,10 @@ fn names(layer: &Layer, place: &Place, notices: &mut Vec<Notice>) -> Names {
         }
         if name != field.name {
             let zh = format!("字段名“{}”重复，改为“{name}”", field.name);
-            let en = format!("the field name \"{}\" occurs twice; renamed \"{name}\"", field.name);
+            let en = format!(
+                "the field name \"{}\" occurs twice; renamed \"{name}\"",
+                field.name
+            );
             notices.push(Notice::new("gpkg.field_renamed", place.clone(), zh, en));
         }
         fields.push(name);
@@ -141,7 +144,11 @@ fn names(layer: &Layer, place: &Place, notices: &mut Vec<Notice>) -> Names {
         taken.insert(name.clone());
         name
     };
-    Names { key: free(&["fid", "ogc_fid", "gpkg_fid"]), geometry: free(&["geom", "geometry"]), fields }
+    Names {
+        key: free(&["fid", "ogc_fid", "gpkg_fid"]),
+        geometry: free(&["geom", "geometry"]),
+        fields,
+    }
 }
 
 fn column_type(field: &Field) -> String {
@@ -203,16 +210,20 @@ impl GpkgSink {
             notices.push(Notice::new("format.crs_unwritten", place.clone(), zh, en));
         }
         let geometry = (layer.geometry != GeometryKind::None).then(|| names.geometry.clone());
-        define(&connection, layer, &names, srs).map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::ConstraintViolation) => FormatError::CannotHold {
-                place: place.clone(),
-                format: FORMAT,
-                zh: format!("第二个名为“{}”的图层", layer.name),
-                en: format!("a second layer named \"{}\"", layer.name),
-            },
-            _ => write_error(&place, error),
+        define(&connection, layer, &names, srs).map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::ConstraintViolation) => FormatError::CannotHold {
+                    place: place.clone(),
+                    format: FORMAT,
+                    zh: format!("第二个名为“{}”的图层", layer.name),
+                    en: format!("a second layer named \"{}\"", layer.name),
+                },
+                _ => write_error(&place, error),
+            }
         })?;
-        let marks: Vec<String> = (1..=names.fields.len() + 2).map(|n| format!("?{n}")).collect();
+        let marks: Vec<String> = (1..=names.fields.len() + 2)
+            .map(|n| format!("?{n}"))
+            .collect();
         let mut columns = vec![quoted(&names.key), quoted(&names.geometry)];
         let mut marks = marks;
         if geometry.is_none() {
@@ -221,7 +232,10 @@ impl GpkgSink {
         }
         columns.extend(names.fields.iter().map(|name| quoted(name)));
         let (columns, marks) = (columns.join(", "), marks.join(", "));
-        let insert = format!("INSERT INTO {} ({columns}) VALUES ({marks})", quoted(&layer.name));
+        let insert = format!(
+            "INSERT INTO {} ({columns}) VALUES ({marks})",
+            quoted(&layer.name)
+        );
         let tree = quoted(&format!("rtree_{}_{}", layer.name, names.geometry));
         Ok(Self {
             connection,
@@ -233,7 +247,10 @@ impl GpkgSink {
             insert,
             insert_box: format!("INSERT INTO {tree} VALUES (?1, ?2, ?3, ?4, ?5)"),
             srs,
-            dimensions: Dimensions { z: layer.has_z, m: layer.has_m },
+            dimensions: Dimensions {
+                z: layer.has_z,
+                m: layer.has_m,
+            },
             kind: layer.geometry,
             columns: names.fields.len(),
             bounds: None,
@@ -271,7 +288,9 @@ struct Cell<'a>(&'a Value);
 impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match self.0 {
-            Value::Null => None::<i64>.to_sql().map(|_| ToSqlOutput::from(rusqlite::types::Null)),
+            Value::Null => None::<i64>
+                .to_sql()
+                .map(|_| ToSqlOutput::from(rusqlite::types::Null)),
             Value::Text(text) | Value::Date(text) | Value::DateTime(text) => text.to_sql(),
             Value::Integer(number) => number.to_sql(),
             Value::Real(number) => number.to_sql(),
@@ -301,8 +320,15 @@ fn reference_systems(connection: &Connection, crs: &CrsStatement) -> rusqlite::R
         }
         CrsStatement::Unsupported(other) => {
             let wkt = other.definition.contains('[');
-            let definition = if wkt { other.definition.as_str() } else { "undefined" };
-            let code = other.code.as_deref().and_then(|code| code.strip_prefix("EPSG:"));
+            let definition = if wkt {
+                other.definition.as_str()
+            } else {
+                "undefined"
+            };
+            let code = other
+                .code
+                .as_deref()
+                .and_then(|code| code.strip_prefix("EPSG:"));
             let code = code.and_then(|code| code.parse::<i32>().ok());
             if let Some(code) = code {
                 insert(&other.name, code, "EPSG", i64::from(code), definition)?;
@@ -327,12 +353,7 @@ fn reference_systems(connection: &Connection, crs: &CrsStatement) -> rusqlite::R
 }
 
 /// Creates the table and registers it.
-fn define(
-    connection: &Connection,
-    layer: &Layer,
-    names: &Names,
-    srs: i32,
-) -> rusqlite::Result<()> {
+fn define(connection: &Connection, layer: &Layer, names: &Names, srs: i32) -> rusqlite::Result<()> {
     let spatial = layer.geometry != GeometryKind::None;
     let kind = if spatial { "features" } else { "attributes" };
     connection.execute(
@@ -340,10 +361,16 @@ fn define(
          VALUES (?1, ?2, ?1, ?3)",
         rusqlite::params![layer.name, kind, spatial.then_some(srs)],
     )?;
-    let mut columns =
-        vec![format!("{} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", quoted(&names.key))];
+    let mut columns = vec![format!(
+        "{} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
+        quoted(&names.key)
+    )];
     if spatial {
-        columns.push(format!("{} {}", quoted(&names.geometry), type_name(layer.geometry)));
+        columns.push(format!(
+            "{} {}",
+            quoted(&names.geometry),
+            type_name(layer.geometry)
+        ));
     }
     for (name, field) in names.fields.iter().zip(&layer.fields) {
         columns.push(format!("{} {}", quoted(name), column_type(field)));
@@ -403,7 +430,10 @@ impl Sink for GpkgSink {
             bounds = geometry.bounds();
         }
         let failed = |error| write_error(&self.place, error);
-        let mut statement = self.connection.prepare_cached(&self.insert).map_err(failed)?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&self.insert)
+            .map_err(failed)?;
         let cells: Vec<Cell<'_>> = (0..self.columns)
             .map(|index| Cell(feature.values.get(index).unwrap_or(&Value::Null)))
             .collect();
@@ -416,12 +446,20 @@ impl Sink for GpkgSink {
         statement.execute(parameters.as_slice()).map_err(failed)?;
         if let Some([west, south, east, north]) = bounds {
             let key = self.connection.last_insert_rowid();
-            let mut statement = self.connection.prepare_cached(&self.insert_box).map_err(failed)?;
+            let mut statement = self
+                .connection
+                .prepare_cached(&self.insert_box)
+                .map_err(failed)?;
             statement
                 .execute(rusqlite::params![key, west, east, south, north])
                 .map_err(failed)?;
             let all = self.bounds.get_or_insert([west, south, east, north]);
-            *all = [all[0].min(west), all[1].min(south), all[2].max(east), all[3].max(north)];
+            *all = [
+                all[0].min(west),
+                all[1].min(south),
+                all[2].max(east),
+                all[3].max(north),
+            ];
         }
         Ok(())
     }
@@ -452,9 +490,13 @@ impl Sink for GpkgSink {
         }
         self.connection.execute_batch("COMMIT").map_err(failed)?;
         self.connection.flush_prepared_statement_cache();
-        self.connection.close().map_err(|(_, error)| write_error(&self.place, error))?;
+        self.connection
+            .close()
+            .map_err(|(_, error)| write_error(&self.place, error))?;
         let io = |error| FormatError::write(&self.place.file, error);
-        File::open(&self.file).and_then(|file| file.sync_all()).map_err(io)?;
+        File::open(&self.file)
+            .and_then(|file| file.sync_all())
+            .map_err(io)?;
         put_in_place(self.file, &self.target)?;
         Ok(self.notices)
     }

@@ -84,17 +84,27 @@ fn moment(column: &ArrayRef, row: usize) -> Value {
             let days = i64::from(column.as_primitive::<Date32Type>().value(row));
             return time::date(days).map_or(Value::Null, Value::Date);
         }
-        DataType::Date64 => column.as_primitive::<Date64Type>().value(row).checked_mul(1_000),
-        DataType::Timestamp(TimeUnit::Second, _) => {
-            column.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000)
-        }
-        DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            column.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1_000)
-        }
+        DataType::Date64 => column
+            .as_primitive::<Date64Type>()
+            .value(row)
+            .checked_mul(1_000),
+        DataType::Timestamp(TimeUnit::Second, _) => column
+            .as_primitive::<TimestampSecondType>()
+            .value(row)
+            .checked_mul(1_000_000),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => column
+            .as_primitive::<TimestampMillisecondType>()
+            .value(row)
+            .checked_mul(1_000),
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
             Some(column.as_primitive::<TimestampMicrosecondType>().value(row))
         }
-        _ => Some(column.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000)),
+        _ => Some(
+            column
+                .as_primitive::<TimestampNanosecondType>()
+                .value(row)
+                .div_euclid(1_000),
+        ),
     };
     let text = micros.and_then(|micros| time::date_time(micros, utc));
     text.map_or(Value::Null, Value::DateTime)

@@ -34,14 +34,25 @@ pub(super) fn parse(text: &str) -> Result<Geo, (String, String)> {
     let fault = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
     let json: Json = serde_json::from_str(text)
         .map_err(|_| fault("geo 元数据不是 JSON", "the \"geo\" metadata are not JSON"))?;
-    let columns = json["columns"]
-        .as_object()
-        .ok_or_else(|| fault("geo 元数据没有 columns", "the \"geo\" metadata lack \"columns\""))?;
+    let columns = json["columns"].as_object().ok_or_else(|| {
+        fault(
+            "geo 元数据没有 columns",
+            "the \"geo\" metadata lack \"columns\"",
+        )
+    })?;
     let primary = json["primary_column"].as_str().unwrap_or("geometry");
     let (name, column) = columns.get_key_value(primary).ok_or_else(|| {
-        fault("geo 元数据没有主几何字段", "the \"geo\" metadata lack the primary column")
+        fault(
+            "geo 元数据没有主几何字段",
+            "the \"geo\" metadata lack the primary column",
+        )
     })?;
-    let encoding = match column["encoding"].as_str().unwrap_or("WKB").to_lowercase().as_str() {
+    let encoding = match column["encoding"]
+        .as_str()
+        .unwrap_or("WKB")
+        .to_lowercase()
+        .as_str()
+    {
         "wkb" => Encoding::Wkb,
         "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon" => {
             Encoding::Native
@@ -58,7 +69,10 @@ pub(super) fn parse(text: &str) -> Result<Geo, (String, String)> {
         .as_array()
         .map(|types| types.iter().filter_map(Json::as_str).collect())
         .unwrap_or_default();
-    let kind = types.iter().map(|name| kind_of(name)).reduce(GeometryKind::or);
+    let kind = types
+        .iter()
+        .map(|name| kind_of(name))
+        .reduce(GeometryKind::or);
     let crs = match column.get("crs") {
         // without the key the specification means longitude and latitude of WGS 84
         None => crs::from_text("EPSG:4326"),
@@ -66,28 +80,40 @@ pub(super) fn parse(text: &str) -> Result<Geo, (String, String)> {
         Some(Json::String(text)) => crs::from_text(text),
         Some(value) => projjson(value),
     };
-    let coverings = column["covering"]["bbox"]
-        .as_object()
-        .map(|paths| paths.values().filter_map(|path| path[0].as_str()).map(str::to_owned));
+    let coverings = column["covering"]["bbox"].as_object().map(|paths| {
+        paths
+            .values()
+            .filter_map(|path| path[0].as_str())
+            .map(str::to_owned)
+    });
     let mut coverings: Vec<String> = coverings.into_iter().flatten().collect();
     coverings.dedup();
     Ok(Geo {
         column: name.clone(),
         encoding,
         kind,
-        z: types.iter().any(|name| name.ends_with(" Z") || name.ends_with(" ZM")),
+        z: types
+            .iter()
+            .any(|name| name.ends_with(" Z") || name.ends_with(" ZM")),
         m: types.iter().any(|name| name.ends_with('M')),
         crs,
         spherical: column["edges"].as_str() == Some("spherical"),
         coverings,
-        others: columns.keys().filter(|other| *other != name).cloned().collect(),
+        others: columns
+            .keys()
+            .filter(|other| *other != name)
+            .cloned()
+            .collect(),
     })
 }
 
 fn projjson(value: &Json) -> CrsStatement {
     let mut statement = crs::from_text(&value.to_string());
     if let CrsStatement::Unsupported(other) = &mut statement {
-        value["name"].as_str().unwrap_or_default().clone_into(&mut other.name);
+        value["name"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut other.name);
         let (authority, code) = (&value["id"]["authority"], &value["id"]["code"]);
         other.code = match (authority.as_str(), code.as_u64()) {
             (Some(authority), Some(code)) => Some(format!("{authority}:{code}")),
@@ -98,7 +124,10 @@ fn projjson(value: &Json) -> CrsStatement {
 }
 
 fn kind_of(name: &str) -> GeometryKind {
-    let base = name.trim_end_matches(" ZM").trim_end_matches(" Z").trim_end_matches(" M");
+    let base = name
+        .trim_end_matches(" ZM")
+        .trim_end_matches(" Z")
+        .trim_end_matches(" M");
     match base {
         "Point" | "MultiPoint" => GeometryKind::Points,
         "LineString" | "MultiLineString" => GeometryKind::Lines,

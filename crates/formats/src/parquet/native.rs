@@ -38,7 +38,9 @@ fn positions(array: &ArrayRef) -> Result<Coordinates, Fault> {
     let mut out = Coordinates::default();
     if let Some(fields) = array.as_struct_opt() {
         let axis = |name: &str| {
-            let column = fields.column_by_name(name)?.as_primitive_opt::<Float64Type>()?;
+            let column = fields
+                .column_by_name(name)?
+                .as_primitive_opt::<Float64Type>()?;
             Some(column.values().to_vec())
         };
         let (x, y) = axis("x").zip(axis("y")).ok_or_else(fault)?;
@@ -47,14 +49,23 @@ fn positions(array: &ArrayRef) -> Result<Coordinates, Fault> {
         return Ok(out);
     }
     let list = array.as_fixed_size_list_opt().ok_or_else(fault)?;
-    let values = list.values().as_primitive_opt::<Float64Type>().ok_or_else(fault)?;
+    let values = list
+        .values()
+        .as_primitive_opt::<Float64Type>()
+        .ok_or_else(fault)?;
     let width = usize::try_from(list.value_length()).unwrap_or(0);
     if !(2..=4).contains(&width) {
         return Err(fault());
     }
     let from = list.value_offset(0) as usize;
-    let values = values.values().get(from..from + list.len() * width).ok_or_else(fault)?;
-    out.xy = values.chunks_exact(width).map(|chunk| (chunk[0], chunk[1])).collect();
+    let values = values
+        .values()
+        .get(from..from + list.len() * width)
+        .ok_or_else(fault)?;
+    out.xy = values
+        .chunks_exact(width)
+        .map(|chunk| (chunk[0], chunk[1]))
+        .collect();
     if width > 2 {
         out.z = Some(values.chunks_exact(width).map(|chunk| chunk[2]).collect());
     }
@@ -85,7 +96,11 @@ pub(super) fn geometry(
         0 => Geometry::Points(positions(&column.slice(row, 1))?),
         1 => {
             let part = positions(&items(column, row)?)?;
-            if lines { Geometry::Lines(vec![part]) } else { Geometry::Points(part) }
+            if lines {
+                Geometry::Lines(vec![part])
+            } else {
+                Geometry::Points(part)
+            }
         }
         2 => {
             let parts = items(column, row)?;

@@ -45,7 +45,12 @@ fn guarded<T>(
 ) -> Result<T, FormatError> {
     let damaged = |detail: &str| {
         let zh = format!("Parquet 文件损坏（{detail}）");
-        FormatError::malformed(place, FORMAT, zh, format!("the Parquet file is damaged ({detail})"))
+        FormatError::malformed(
+            place,
+            FORMAT,
+            zh,
+            format!("the Parquet file is damaged ({detail})"),
+        )
     };
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
@@ -56,7 +61,9 @@ fn guarded<T>(
 
 /// The Parquet library needs a file.
 fn on_disk(blob: Blob) -> std::io::Result<Blob> {
-    let Blob::Bytes(bytes) = &blob else { return Ok(blob) };
+    let Blob::Bytes(bytes) = &blob else {
+        return Ok(blob);
+    };
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(bytes)?;
     Ok(Blob::Temp(Arc::new(file)))
@@ -69,11 +76,7 @@ fn open_file(blob: &Blob, place: &Place) -> Result<File, FormatError> {
 
 impl ParquetSource {
     /// Reads the footer: schema, row groups and `geo` metadata.
-    pub(crate) fn open(
-        blob: Blob,
-        file: &str,
-        options: &OpenOptions,
-    ) -> Result<Self, FormatError> {
+    pub(crate) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(file);
         let blob = on_disk(blob).map_err(|error| FormatError::read(file, error))?;
         let reader = open_file(&blob, &place)?;
@@ -99,7 +102,9 @@ impl ParquetSource {
     fn check_sizes(&self) -> Result<(), FormatError> {
         let rows: i64 = self.metadata.metadata().file_metadata().num_rows();
         let groups = self.metadata.metadata().row_groups();
-        let summed = groups.iter().try_fold(0_i64, |sum, group| sum.checked_add(group.num_rows()));
+        let summed = groups
+            .iter()
+            .try_fold(0_i64, |sum, group| sum.checked_add(group.num_rows()));
         if rows < 0 || summed != Some(rows) || groups.iter().any(|group| group.num_rows() < 0) {
             let zh = "Parquet 文件损坏（行数不符）";
             let en = "the Parquet file is damaged (row counts do not agree)";
@@ -109,14 +114,20 @@ impl ParquetSource {
     }
 
     fn note(&self, layer: &mut Layer, code: &'static str, zh: String, en: String) {
-        layer.notices.push(Notice::new(code, self.place.clone(), zh, en));
+        layer
+            .notices
+            .push(Notice::new(code, self.place.clone(), zh, en));
     }
 
     fn describe(&mut self) -> Result<(), FormatError> {
         let schema = self.metadata.schema().clone();
         if schema.fields().len() > self.options.limits.fields {
             let limit = self.options.limits.fields as u64;
-            return Err(FormatError::Limit { place: self.place.clone(), what: "columns", limit });
+            return Err(FormatError::Limit {
+                place: self.place.clone(),
+                what: "columns",
+                limit,
+            });
         }
         let file = self.metadata.metadata().file_metadata();
         let pairs = file.key_value_metadata();
@@ -128,9 +139,10 @@ impl ParquetSource {
         let mut layer = Layer::new(stem, GeometryKind::None);
         layer.feature_count = u64::try_from(file.num_rows()).ok();
         self.geo = match text {
-            Some(text) => Some(geo::parse(text).map_err(|(zh, en)| {
-                FormatError::malformed(&self.place, FORMAT, zh, en)
-            })?),
+            Some(text) => Some(
+                geo::parse(text)
+                    .map_err(|(zh, en)| FormatError::malformed(&self.place, FORMAT, zh, en))?,
+            ),
             None => {
                 let zh = "没有 geo 元数据，按属性表读取".to_owned();
                 let en = "no \"geo\" metadata; read as a table".to_owned();
@@ -139,10 +151,14 @@ impl ParquetSource {
             }
         };
         if let Some(geo) = self.geo.clone() {
-            let found = schema.fields().iter().position(|field| *field.name() == geo.column);
+            let found = schema
+                .fields()
+                .iter()
+                .position(|field| *field.name() == geo.column);
             let missing = format!("column \"{}\"", geo.column);
             let place = self.place.clone();
-            self.roots.push(found.ok_or(FormatError::Missing { place, missing })?);
+            self.roots
+                .push(found.ok_or(FormatError::Missing { place, missing })?);
             (layer.crs, layer.has_z, layer.has_m) = (geo.crs.clone(), geo.z, geo.m);
             layer.geometry = geo.kind.unwrap_or(GeometryKind::Mixed);
             if geo.spherical {
@@ -187,7 +203,9 @@ impl ParquetSource {
         let descriptor = self.metadata.metadata().file_metadata().schema_descr_ptr();
         let mask = ProjectionMask::roots(&descriptor, roots.iter().copied());
         let groups = self.metadata.metadata().row_groups();
-        let widest = groups.iter().map(|group| group.total_byte_size() / group.num_rows().max(1));
+        let widest = groups
+            .iter()
+            .map(|group| group.total_byte_size() / group.num_rows().max(1));
         let rows = BATCH_BYTES / widest.max().unwrap_or(1).max(1);
         let rows = usize::try_from(rows).unwrap_or(1).clamp(1, BATCH_ROWS);
         let metadata = self.metadata.clone();
@@ -202,7 +220,9 @@ impl ParquetSource {
     /// Types are not listed: the first bytes of every geometry tell.
     fn scan_kinds(&self) -> Result<GeometryKind, FormatError> {
         let mut kind = GeometryKind::None;
-        let Some(geo) = &self.geo else { return Ok(kind) };
+        let Some(geo) = &self.geo else {
+            return Ok(kind);
+        };
         if geo.encoding != Encoding::Wkb {
             return Ok(GeometryKind::Mixed);
         }
@@ -215,7 +235,11 @@ impl ParquetSource {
                 }
             }
         }
-        Ok(if kind == GeometryKind::None { GeometryKind::Mixed } else { kind })
+        Ok(if kind == GeometryKind::None {
+            GeometryKind::Mixed
+        } else {
+            kind
+        })
     }
 }
 
@@ -243,11 +267,19 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn read(&mut self) -> Result<Option<Feature>, FormatError> {
-        while self.batch.as_ref().is_none_or(|batch| self.at >= batch.num_rows()) {
-            let Some(batch) = next_batch(&mut self.reader, self.place)? else { return Ok(None) };
+        while self
+            .batch
+            .as_ref()
+            .is_none_or(|batch| self.at >= batch.num_rows())
+        {
+            let Some(batch) = next_batch(&mut self.reader, self.place)? else {
+                return Ok(None);
+            };
             (self.batch, self.at) = (Some(batch), 0);
         }
-        let Some(batch) = &self.batch else { return Ok(None) };
+        let Some(batch) = &self.batch else {
+            return Ok(None);
+        };
         self.row += 1;
         let place = self.place.at_row(self.row);
         let at = self.at;
@@ -269,19 +301,35 @@ impl Rows<'_> {
                 (geometry, closed) = (Some(shape), rings);
             }
         }
-        let values: Vec<Value> =
-            self.fields.iter().map(|index| column::value(batch.column(*index), at)).collect();
+        let values: Vec<Value> = self
+            .fields
+            .iter()
+            .map(|index| column::value(batch.column(*index), at))
+            .collect();
         if closed > 0 {
-            let (zh, en) = (format!("{closed} 个环未闭合，已闭合"), format!("{closed} rings closed"));
+            let (zh, en) = (
+                format!("{closed} 个环未闭合，已闭合"),
+                format!("{closed} rings closed"),
+            );
             let notice = Notice::new("geoparquet.ring_closed", place.clone(), zh, en);
             if self.strict {
                 let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-                return Err(FormatError::Strict { notice: notice.code, zh, en });
+                return Err(FormatError::Strict {
+                    notice: notice.code,
+                    zh,
+                    en,
+                });
             }
             self.notices.push(notice);
         }
         let row = self.row;
-        Ok(Some(Feature { row, place, geometry, values, vertex_lines: Vec::new() }))
+        Ok(Some(Feature {
+            row,
+            place,
+            geometry,
+            values,
+            vertex_lines: Vec::new(),
+        }))
     }
 }
 
@@ -310,7 +358,11 @@ impl Source for ParquetSource {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
-            return Err(FormatError::NoLayer { file, asked: layer, count: 1 });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count: 1,
+            });
         }
         let reader = self.batches(&self.roots)?;
         // a projection keeps the order of the file, whatever the order of the list
@@ -337,7 +389,10 @@ impl Source for ParquetSource {
     }
 
     fn notices(&self) -> Vec<Notice> {
-        let opening = self.layers.iter().flat_map(|layer| layer.notices.iter().cloned());
+        let opening = self
+            .layers
+            .iter()
+            .flat_map(|layer| layer.notices.iter().cloned());
         opening.chain(self.notices.list()).collect()
     }
 }

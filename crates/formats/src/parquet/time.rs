@@ -11,9 +11,15 @@ pub(super) fn date(days: i64) -> Option<String> {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_index = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    let month = if month_index < 10 {
+        month_index + 3
+    } else {
+        month_index - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    (0..=9999)
+        .contains(&year)
+        .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// The day number of `YYYY-MM-DD`.
@@ -71,12 +77,24 @@ pub(super) fn micros(text: &str) -> Option<(i64, bool)> {
             let sign = if zone.starts_with('-') { -1 } else { 1 };
             let (hours, minutes) = match zone[1..].split_once(':') {
                 Some(parts) => parts,
-                None => zone.get(1..3).zip(zone.get(3..)).unwrap_or((&zone[1..], "")),
+                None => zone
+                    .get(1..3)
+                    .zip(zone.get(3..))
+                    .unwrap_or((&zone[1..], "")),
             };
-            let minutes = if minutes.is_empty() { 0 } else { minutes.parse::<i64>().ok()? };
+            let minutes = if minutes.is_empty() {
+                0
+            } else {
+                minutes.parse::<i64>().ok()?
+            };
             sign * (hours.parse::<i64>().ok()? * 60 + minutes)
         }
     };
     let seconds = days(date)? * 86_400 + hour * 3600 + minute * 60 + second - offset * 60;
-    Some((seconds.checked_mul(1_000_000)?.checked_add(digits.parse().ok()?)?, zone_at.is_some()))
+    Some((
+        seconds
+            .checked_mul(1_000_000)?
+            .checked_add(digits.parse().ok()?)?,
+        zone_at.is_some(),
+    ))
 }

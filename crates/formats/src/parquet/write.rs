@@ -90,7 +90,9 @@ impl Builder {
                 out.append_value(days);
             }
             (Self::DateTime(out, utc), Value::DateTime(text)) => {
-                let Some((micros, zoned)) = time::micros(text) else { return false };
+                let Some((micros, zoned)) = time::micros(text) else {
+                    return false;
+                };
                 utc.get_or_insert(zoned);
                 out.append_value(micros);
             }
@@ -165,20 +167,35 @@ impl ParquetSink {
         _options: &WriteOptions,
     ) -> Result<Self, FormatError> {
         let place = Place::file(file_name(path));
-        let names: Vec<String> = layer.fields.iter().map(|field| field.name.clone()).collect();
+        let names: Vec<String> = layer
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
         let mut unique = names.clone();
         unique.sort_unstable();
         unique.dedup();
         if unique.len() < names.len() {
             let (zh, en) = ("同名字段".to_owned(), "two fields of one name".to_owned());
-            return Err(FormatError::CannotHold { place, format: FORMAT, zh, en });
+            return Err(FormatError::CannotHold {
+                place,
+                format: FORMAT,
+                zh,
+                en,
+            });
         }
         let free = |wanted: [&str; 3]| {
-            let name = wanted.into_iter().find(|name| !names.iter().any(|other| other == name));
+            let name = wanted
+                .into_iter()
+                .find(|name| !names.iter().any(|other| other == name));
             name.unwrap_or("kunyu_geometry").to_owned()
         };
-        let geometry = (layer.geometry != GeometryKind::None)
-            .then(|| (free(["geometry", "geom", "geometry_"]), BinaryBuilder::new()));
+        let geometry = (layer.geometry != GeometryKind::None).then(|| {
+            (
+                free(["geometry", "geom", "geometry_"]),
+                BinaryBuilder::new(),
+            )
+        });
         let mut notices = Vec::new();
         let crs = match &layer.crs {
             CrsStatement::Stated(crs) => serde_json::from_str(&crs.projjson()).ok(),
@@ -195,14 +212,21 @@ impl ParquetSink {
             writer: None,
             schema: None,
             place,
-            builders: layer.fields.iter().map(|field| Builder::new(field.kind)).collect(),
+            builders: layer
+                .fields
+                .iter()
+                .map(|field| Builder::new(field.kind))
+                .collect(),
             geometry,
             covering: free(["bbox", "geometry_bbox", "bbox_"]),
             names,
             boxes: Vec::new(),
             rows: 0,
             bytes: 0,
-            dimensions: Dimensions { z: layer.has_z, m: false },
+            dimensions: Dimensions {
+                z: layer.has_z,
+                m: false,
+            },
             types: BTreeSet::new(),
             bounds: None,
             crs: crs.unwrap_or(serde_json::Value::Null),
@@ -220,7 +244,11 @@ impl ParquetSink {
             .collect();
         if let Some((name, _)) = &self.geometry {
             fields.push(ArrowField::new(name, DataType::Binary, true));
-            fields.push(ArrowField::new(&self.covering, DataType::Struct(box_fields()), true));
+            fields.push(ArrowField::new(
+                &self.covering,
+                DataType::Struct(box_fields()),
+                true,
+            ));
         }
         Arc::new(Schema::new(fields))
     }
@@ -235,8 +263,7 @@ impl ParquetSink {
         }
         let schema = self.schema.clone().unwrap_or_else(|| self.schema());
         self.schema = Some(schema.clone());
-        let options =
-            arrow_array::RecordBatchOptions::new().with_row_count(Some(self.rows));
+        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(self.rows));
         (self.rows, self.bytes) = (0, 0);
         RecordBatch::try_new_with_options(schema, columns, &options).map_err(|error| {
             FormatError::write(self.place.file.clone(), std::io::Error::other(error))
@@ -253,7 +280,9 @@ impl ParquetSink {
                 .set_compression(Compression::ZSTD(level))
                 .set_created_by("kunyu".to_owned())
                 .build();
-            let Some(file) = self.file.as_mut() else { return Ok(()) };
+            let Some(file) = self.file.as_mut() else {
+                return Ok(());
+            };
             let handle = file
                 .file()?
                 .try_clone()
@@ -296,12 +325,17 @@ impl ParquetSink {
 
 fn box_fields() -> Fields {
     let corners = ["xmin", "ymin", "xmax", "ymax"];
-    corners.into_iter().map(|name| ArrowField::new(name, DataType::Float64, true)).collect()
+    corners
+        .into_iter()
+        .map(|name| ArrowField::new(name, DataType::Float64, true))
+        .collect()
 }
 
 fn box_array(boxes: &[Option<[f64; 4]>]) -> StructArray {
     let corner = |index: usize| -> ArrayRef {
-        let values = boxes.iter().map(|bounds| bounds.map(|bounds| bounds[index]));
+        let values = boxes
+            .iter()
+            .map(|bounds| bounds.map(|bounds| bounds[index]));
         Arc::new(values.collect::<arrow_array::Float64Array>())
     };
     let columns = (0..4).map(corner).collect();
@@ -344,7 +378,10 @@ impl Sink for ParquetSink {
             if !builder.push(value) {
                 let name = &self.names[index];
                 let zh = format!("字段“{name}”中与类型不符的值");
-                return Err(cannot(zh, format!("the value of \"{name}\", which is of another type")));
+                return Err(cannot(
+                    zh,
+                    format!("the value of \"{name}\", which is of another type"),
+                ));
             }
             self.bytes += 8 + value.text().map_or(0, str::len);
         }
@@ -392,12 +429,15 @@ impl Sink for ParquetSink {
         let place = self.place.clone();
         if let Some(mut writer) = self.writer.take() {
             writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
-            writer.close().map_err(|error| parquet_error(&place, error))?;
+            writer
+                .close()
+                .map_err(|error| parquet_error(&place, error))?;
         }
         if self.lost_m {
             let zh = "GeoParquet 不存放量测值，已略去";
             let en = "GeoParquet has no place for measures; left out";
-            self.notices.push(Notice::new("geoparquet.m_dropped", place, zh, en));
+            self.notices
+                .push(Notice::new("geoparquet.m_dropped", place, zh, en));
         }
         match self.file.take() {
             Some(file) => file.finish()?,

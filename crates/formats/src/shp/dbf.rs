@@ -127,7 +127,12 @@ impl Dbf {
             let raw = &descriptor[..11];
             let length = raw.iter().position(|byte| *byte == 0).unwrap_or(11);
             names.push(raw[..length].to_vec());
-            self.columns.push(Column { code, offset, width, decimals });
+            self.columns.push(Column {
+                code,
+                offset,
+                width,
+                decimals,
+            });
             offset += width;
         }
         names
@@ -137,7 +142,9 @@ impl Dbf {
         for (column, name) in self.columns.iter().zip(names) {
             let name = decode(self.charset, name).0.trim().to_owned();
             let kind = match column.code {
-                b'N' | b'F' if column.code == b'N' && column.decimals == 0 && column.width <= 18 => {
+                b'N' | b'F'
+                    if column.code == b'N' && column.decimals == 0 && column.width <= 18 =>
+                {
                     FieldKind::Integer
                 }
                 b'N' | b'F' | b'O' | b'Y' => FieldKind::Real,
@@ -147,10 +154,14 @@ impl Dbf {
                 b'D' => FieldKind::Date,
                 _ => FieldKind::Text,
             };
-            let decimals =
-                matches!(column.code, b'N' | b'F').then_some(column.decimals);
+            let decimals = matches!(column.code, b'N' | b'F').then_some(column.decimals);
             let width = Some(column.width.min(usize::from(u16::MAX)) as u16);
-            self.fields.push(Field { name, kind, width, decimals });
+            self.fields.push(Field {
+                name,
+                kind,
+                width,
+                decimals,
+            });
         }
     }
 
@@ -182,7 +193,9 @@ impl Dbf {
         let mut rows = self.rows()?;
         while let Some(record) = rows.next_raw()? {
             for column in self.columns.iter().filter(|column| column.code == b'C') {
-                check(trimmed(&record[column.offset..column.offset + column.width]));
+                check(trimmed(
+                    &record[column.offset..column.offset + column.width],
+                ));
             }
         }
         let found = candidates.iter().zip(&valid).find(|(_, valid)| **valid);
@@ -198,11 +211,21 @@ impl Dbf {
             let stated = declared.name();
             let zh = format!("文件声明编码为 {stated}，但文字不是有效的 {stated}，按 {name} 读取");
             let en = format!("text declared as {stated} is not valid in it; read as {name}");
-            notices.push(Notice::new("shp.encoding_wrong", self.place.clone(), zh, en));
+            notices.push(Notice::new(
+                "shp.encoding_wrong",
+                self.place.clone(),
+                zh,
+                en,
+            ));
         } else if declared.is_none() {
             let zh = format!("文件没有声明编码，按 {name} 读取");
             let en = format!("no encoding is declared; read as {name}");
-            notices.push(Notice::new("shp.encoding_guessed", self.place.clone(), zh, en));
+            notices.push(Notice::new(
+                "shp.encoding_guessed",
+                self.place.clone(),
+                zh,
+                en,
+            ));
         }
         Ok(())
     }
@@ -213,7 +236,12 @@ impl Dbf {
         let mut reader = BufReader::with_capacity(64 * 1024, self.blob.open().map_err(io)?);
         reader.seek(SeekFrom::Start(self.header_len)).map_err(io)?;
         let buffer = vec![0; self.record_len];
-        Ok(Rows { dbf: self, reader, next: 0, buffer })
+        Ok(Rows {
+            dbf: self,
+            reader,
+            next: 0,
+            buffer,
+        })
     }
 }
 
@@ -240,9 +268,14 @@ impl Rows<'_> {
     /// The next record; `None` after the last.
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, FormatError> {
         let dbf = self.dbf;
-        let Some(raw) = self.next_raw()? else { return Ok(None) };
-        let mut record =
-            Record { deleted: raw[0] == b'*', values: Vec::new(), garbled: false };
+        let Some(raw) = self.next_raw()? else {
+            return Ok(None);
+        };
+        let mut record = Record {
+            deleted: raw[0] == b'*',
+            values: Vec::new(),
+            garbled: false,
+        };
         for column in &dbf.columns {
             let bytes = &raw[column.offset..column.offset + column.width];
             let (value, garbled) = dbf.value(column, bytes);
@@ -274,7 +307,11 @@ impl Dbf {
             (b'M' | b'G' | b'P' | b'B' | b'0' | b'T' | b'@', ..) => Value::Null,
             _ => {
                 let (text, garbled) = decode(self.charset, trimmed(bytes));
-                let value = if text.is_empty() { Value::Null } else { Value::Text(text) };
+                let value = if text.is_empty() {
+                    Value::Null
+                } else {
+                    Value::Text(text)
+                };
                 return (value, garbled);
             }
         };
@@ -285,7 +322,10 @@ impl Dbf {
 /// Without the padding behind the text.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     // text ends at the first zero byte, except in two-byte encodings, which nobody pads with zeros
-    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .position(|byte| *byte == 0)
+        .unwrap_or(bytes.len());
     bytes[..end].trim_ascii_end()
 }
 

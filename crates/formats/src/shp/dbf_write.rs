@@ -53,7 +53,13 @@ impl DbfWriter {
         }
         if writer.numbered {
             let (name, fixed) = (b"FID".to_vec(), true);
-            writer.columns.push(Column { name, code: b'N', width: 11, decimals: 0, fixed });
+            writer.columns.push(Column {
+                name,
+                code: b'N',
+                width: 11,
+                decimals: 0,
+                fixed,
+            });
         }
         if writer.record_len() > usize::from(u16::MAX) {
             return Err(writer.cannot(0, "这么宽的行", "rows this wide"));
@@ -62,8 +68,17 @@ impl DbfWriter {
     }
 
     fn cannot(&self, row: u64, zh: &str, en: &str) -> FormatError {
-        let place = if row == 0 { self.place.clone() } else { self.place.at_row(row) };
-        FormatError::CannotHold { place, format: "Shapefile", zh: zh.into(), en: en.into() }
+        let place = if row == 0 {
+            self.place.clone()
+        } else {
+            self.place.at_row(row)
+        };
+        FormatError::CannotHold {
+            place,
+            format: "Shapefile",
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// At most ten bytes, unlike any other name.
@@ -77,8 +92,12 @@ impl DbfWriter {
         }
         if short != field.name {
             let zh = format!("字段名“{}”超过 10 个字节，改为“{short}”", field.name);
-            let en = format!("the field name \"{}\" became \"{short}\" (10 bytes)", field.name);
-            self.notices.push(Notice::new("shp.field_renamed", self.place.clone(), zh, en));
+            let en = format!(
+                "the field name \"{}\" became \"{short}\" (10 bytes)",
+                field.name
+            );
+            self.notices
+                .push(Notice::new("shp.field_renamed", self.place.clone(), zh, en));
         }
         self.charset.encode(&short).0
     }
@@ -92,7 +111,11 @@ impl DbfWriter {
         let mut buffer = [0; 4];
         text.chars()
             .take_while(|character| {
-                length += self.charset.encode(character.encode_utf8(&mut buffer)).0.len();
+                length += self
+                    .charset
+                    .encode(character.encode_utf8(&mut buffer))
+                    .0
+                    .len();
                 length <= bytes
             })
             .collect()
@@ -100,7 +123,13 @@ impl DbfWriter {
 
     fn column(&self, field: &Field, name: Vec<u8>, source: Option<&str>) -> Column {
         let width = field.width.map(usize::from);
-        let plain = |code, width| Column { name: name.clone(), code, width, decimals: 0, fixed: false };
+        let plain = |code, width| Column {
+            name: name.clone(),
+            code,
+            width,
+            decimals: 0,
+            fixed: false,
+        };
         match field.kind {
             FieldKind::Integer => plain(b'N', width.unwrap_or(18).clamp(1, 18)),
             FieldKind::Real => {
@@ -109,7 +138,13 @@ impl DbfWriter {
                 });
                 let (width, decimals) = declared.unwrap_or((24, 15));
                 let (decimals, fixed) = (usize::from(decimals), declared.is_some());
-                Column { name, code: b'N', width, decimals, fixed }
+                Column {
+                    name,
+                    code: b'N',
+                    width,
+                    decimals,
+                    fixed,
+                }
             }
             FieldKind::Boolean => plain(b'L', 1),
             FieldKind::Date => plain(b'D', 8),
@@ -128,7 +163,11 @@ impl DbfWriter {
     }
 
     fn record_len(&self) -> usize {
-        1 + self.columns.iter().map(|column| column.width).sum::<usize>()
+        1 + self
+            .columns
+            .iter()
+            .map(|column| column.width)
+            .sum::<usize>()
     }
 
     /// The header, with the number of records so far.
@@ -140,7 +179,11 @@ impl DbfWriter {
         out[4..8].copy_from_slice(&self.records.to_le_bytes());
         out[8..10].copy_from_slice(&(header_len as u16).to_le_bytes());
         out[10..12].copy_from_slice(&(self.record_len() as u16).to_le_bytes());
-        out[29] = if self.charset == Charset::GB18030 { 0x4d } else { 0 };
+        out[29] = if self.charset == Charset::GB18030 {
+            0x4d
+        } else {
+            0
+        };
         for column in &self.columns {
             let mut descriptor = [0_u8; 32];
             let length = column.name.len().min(10);
@@ -200,9 +243,13 @@ impl DbfWriter {
         let (bytes, whole) = self.charset.encode(&text);
         if !whole {
             let zh = format!("“{text}”中有 {} 没有的字，写成了“?”", self.charset.name());
-            let en = format!("\"{text}\" has characters missing in {}", self.charset.name());
+            let en = format!(
+                "\"{text}\" has characters missing in {}",
+                self.charset.name()
+            );
             let place = self.place.at_row(row);
-            self.notices.push(Notice::new("format.characters_replaced", place, zh, en));
+            self.notices
+                .push(Notice::new("format.characters_replaced", place, zh, en));
         }
         if bytes.len() <= width {
             return Ok(bytes);
@@ -215,7 +262,8 @@ impl DbfWriter {
         if self.notices.len() < 100 {
             let zh = format!("文字超过 {width} 个字节，已截断为“{short}”");
             let en = format!("the text is longer than {width} bytes; cut to \"{short}\"");
-            self.notices.push(Notice::new("shp.text_cut", self.place.at_row(row), zh, en));
+            self.notices
+                .push(Notice::new("shp.text_cut", self.place.at_row(row), zh, en));
         }
         Ok(self.charset.encode(&short).0)
     }
@@ -233,5 +281,9 @@ fn real(number: f64, column: &Column) -> String {
         }
     }
     let plain = number.to_string();
-    if plain.len() <= column.width { plain } else { format!("{number:e}") }
+    if plain.len() <= column.width {
+        plain
+    } else {
+        format!("{number:e}")
+    }
 }

@@ -21,7 +21,9 @@ pub(crate) struct Parts {
 
 fn stem_of(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| stem)
+        .to_owned()
 }
 
 impl Parts {
@@ -39,12 +41,18 @@ impl Parts {
 
     /// A `.shp` alone.
     pub(crate) fn bare(shp: Blob, file: &str) -> Self {
-        Self { shp: Some(shp), ..Self::named(file) }
+        Self {
+            shp: Some(shp),
+            ..Self::named(file)
+        }
     }
 
     /// A `.dbf` alone.
     pub(crate) fn table(dbf: Blob, file: &str) -> Self {
-        Self { dbf: Some(dbf), ..Self::named(file) }
+        Self {
+            dbf: Some(dbf),
+            ..Self::named(file)
+        }
     }
 
     /// A `.shp` with whatever lies beside it.

@@ -29,9 +29,15 @@ pub(crate) struct ShpSource {
 }
 
 pub(super) fn option_charset(options: &OpenOptions) -> Result<Option<Charset>, FormatError> {
-    let Some(label) = &options.encoding else { return Ok(None) };
+    let Some(label) = &options.encoding else {
+        return Ok(None);
+    };
     let charset = Charset::from_label(label);
-    charset.map(Some).ok_or_else(|| FormatError::UnknownEncoding { label: label.clone() })
+    charset
+        .map(Some)
+        .ok_or_else(|| FormatError::UnknownEncoding {
+            label: label.clone(),
+        })
 }
 
 fn big_endian(bytes: &[u8], at: usize) -> i32 {
@@ -46,7 +52,10 @@ impl ShpSource {
     /// Reads the headers of all parts.
     pub(crate) fn open(parts: Parts, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(&parts.file);
-        let missing = || FormatError::Missing { place: place.clone(), missing: ".shp".into() };
+        let missing = || FormatError::Missing {
+            place: place.clone(),
+            missing: ".shp".into(),
+        };
         let shp = parts.shp.ok_or_else(missing)?;
         let io = |error| FormatError::read(place.file.clone(), error);
         let head = shp.head(HEADER).map_err(io)?;
@@ -70,7 +79,12 @@ impl ShpSource {
         }
         let absent = |part: &str, zh: &str, en: &str| {
             let zh = format!("缺少 .{part}：{zh}");
-            Notice::new("shp.part_missing", place.clone(), zh, format!("no .{part}: {en}"))
+            Notice::new(
+                "shp.part_missing",
+                place.clone(),
+                zh,
+                format!("no .{part}: {en}"),
+            )
         };
         if parts.shx.is_none() {
             notices.push(absent("shx", "按顺序读取", "records are read in sequence"));
@@ -129,8 +143,13 @@ fn read_prj(
         Some(text) => text,
         None => Charset::GB18030.decode_lossy(&bytes),
     };
-    let start = text.trim_start_matches('\u{feff}').trim_start().to_ascii_uppercase();
-    let wkt = ["GEOG", "PROJ", "LOCAL", "COMPD", "BOUND", "GEODCRS", "ENGCRS", "EPSG"];
+    let start = text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .to_ascii_uppercase();
+    let wkt = [
+        "GEOG", "PROJ", "LOCAL", "COMPD", "BOUND", "GEODCRS", "ENGCRS", "EPSG",
+    ];
     if !wkt.iter().any(|word| start.starts_with(word)) {
         let zh = ".prj 的内容不是坐标系定义，已忽略";
         let en = "the .prj does not hold a CRS; ignored";
@@ -170,7 +189,11 @@ impl Source for ShpSource {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
-            return Err(FormatError::NoLayer { file, asked: layer, count: 1 });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count: 1,
+            });
         }
         self.notices.clear();
         let io = |error| FormatError::read(self.place.file.clone(), error);
@@ -198,7 +221,10 @@ impl Source for ShpSource {
     }
 
     fn notices(&self) -> Vec<Notice> {
-        let opening = self.layers.iter().flat_map(|layer| layer.notices.iter().cloned());
+        let opening = self
+            .layers
+            .iter()
+            .flat_map(|layer| layer.notices.iter().cloned());
         opening.chain(self.notices.list()).collect()
     }
 }
@@ -240,7 +266,9 @@ impl Records<'_> {
 
     /// Reads the content of the next record into the buffer.
     fn advance(&mut self) -> Result<bool, FormatError> {
-        let Some(offset) = self.locate()? else { return Ok(false) };
+        let Some(offset) = self.locate()? else {
+            return Ok(false);
+        };
         let io = |error| FormatError::read(self.place.file.clone(), error);
         if offset != self.at {
             let step = offset as i64 - self.at as i64;
@@ -259,7 +287,11 @@ impl Records<'_> {
         let limit = self.options.limits.feature_bytes;
         if content > limit {
             let place = self.place.at_row(self.number + 1);
-            return Err(FormatError::Limit { place, what: "bytes of a record", limit });
+            return Err(FormatError::Limit {
+                place,
+                what: "bytes of a record",
+                limit,
+            });
         }
         self.buffer.resize(content as usize, 0);
         self.shp.read_exact(&mut self.buffer).map_err(io)?;
@@ -268,7 +300,9 @@ impl Records<'_> {
     }
 
     fn values(&mut self) -> Result<Option<Vec<Value>>, FormatError> {
-        let Some(rows) = &mut self.rows else { return Ok(Some(Vec::new())) };
+        let Some(rows) = &mut self.rows else {
+            return Ok(Some(Vec::new()));
+        };
         let Some(record) = rows.next_record()? else {
             let place = self.place.at_row(self.number + 1);
             let zh = "属性表比图形少，其余属性为空".to_owned();
@@ -280,7 +314,12 @@ impl Records<'_> {
         if record.garbled {
             let place = self.place.at_row(self.number + 1);
             let zh = "文字含无效字节，已替换".to_owned();
-            self.note("shp.text_garbled", place, zh, "text with invalid bytes".to_owned());
+            self.note(
+                "shp.text_garbled",
+                place,
+                zh,
+                "text with invalid bytes".to_owned(),
+            );
         }
         Ok((!record.deleted).then_some(record.values))
     }
@@ -296,8 +335,11 @@ impl Records<'_> {
                 self.deleted += 1;
                 continue;
             };
-            let values =
-                if values.is_empty() { vec![Value::Null; self.columns] } else { values };
+            let values = if values.is_empty() {
+                vec![Value::Null; self.columns]
+            } else {
+                values
+            };
             let mut touched = Touched::default();
             let geometry = record::parse(&self.buffer, self.shape, &mut touched)
                 .map_err(|(zh, en)| self.broken(&zh, &en))?;
@@ -307,27 +349,51 @@ impl Records<'_> {
                 self.report(touched, &place)?;
             }
             let row = self.number;
-            return Ok(Some(Feature { row, place, geometry, values, vertex_lines: Vec::new() }));
+            return Ok(Some(Feature {
+                row,
+                place,
+                geometry,
+                values,
+                vertex_lines: Vec::new(),
+            }));
         }
     }
 
     fn report(&mut self, touched: Touched, place: &Place) -> Result<(), FormatError> {
         let faults = [
-            (touched.rings_closed, "shp.ring_closed", "个环未闭合，已闭合", "rings closed"),
+            (
+                touched.rings_closed,
+                "shp.ring_closed",
+                "个环未闭合，已闭合",
+                "rings closed",
+            ),
             (
                 touched.orphan_holes,
                 "shp.orphan_hole",
                 "个环方向为内环却没有外环，按外环读取",
                 "rings turn like holes without a shell; read as shells",
             ),
-            (touched.empty_parts, "shp.empty_part", "个空的部分已略过", "empty parts skipped"),
+            (
+                touched.empty_parts,
+                "shp.empty_part",
+                "个空的部分已略过",
+                "empty parts skipped",
+            ),
         ];
         for (count, code, zh, en) in faults.into_iter().filter(|fault| fault.0 > 0) {
-            let notice =
-                Notice::new(code, place.clone(), format!("{count} {zh}"), format!("{count} {en}"));
+            let notice = Notice::new(
+                code,
+                place.clone(),
+                format!("{count} {zh}"),
+                format!("{count} {en}"),
+            );
             if self.options.strict {
                 let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-                return Err(FormatError::Strict { notice: code, zh, en });
+                return Err(FormatError::Strict {
+                    notice: code,
+                    zh,
+                    en,
+                });
             }
             self.notices.push(notice);
         }
@@ -337,7 +403,10 @@ impl Records<'_> {
     fn report_end(&mut self) -> Result<(), FormatError> {
         if self.deleted > 0 {
             let zh = format!("{} 个要素在属性表中标记为已删除，未读取", self.deleted);
-            let en = format!("{} features are marked deleted in the table; not read", self.deleted);
+            let en = format!(
+                "{} features are marked deleted in the table; not read",
+                self.deleted
+            );
             self.note("shp.deleted_rows", self.place.clone(), zh, en);
         }
         let more = match &mut self.rows {

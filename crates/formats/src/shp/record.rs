@@ -27,7 +27,12 @@ impl ShapeType {
             5 => GeometryKind::Polygons,
             _ => GeometryKind::Points,
         };
-        Some(Self { kind, single: base == 1, z, m })
+        Some(Self {
+            kind,
+            single: base == 1,
+            z,
+            m,
+        })
     }
 
     /// The code to write.
@@ -65,9 +70,15 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], Fault> {
-        let end = self.at.checked_add(count).filter(|end| *end <= self.bytes.len());
+        let end = self
+            .at
+            .checked_add(count)
+            .filter(|end| *end <= self.bytes.len());
         let Some(end) = end else {
-            return Err(fault("记录内容比声明的短", "the record is shorter than it says"));
+            return Err(fault(
+                "记录内容比声明的短",
+                "the record is shorter than it says",
+            ));
         };
         let bytes = &self.bytes[self.at..end];
         self.at = end;
@@ -86,11 +97,16 @@ impl<'a> Cursor<'a> {
     fn count(&mut self, unit: usize) -> Result<usize, Fault> {
         let count = self.int()?;
         let possible = usize::try_from(count).ok().filter(|count| {
-            count.checked_mul(unit).is_some_and(|bytes| bytes <= self.bytes.len())
+            count
+                .checked_mul(unit)
+                .is_some_and(|bytes| bytes <= self.bytes.len())
         });
         possible.ok_or_else(|| {
             let zh = format!("记录中的点数或部分数 {count} 不可能");
-            (zh, format!("the record states an impossible number of parts or points: {count}"))
+            (
+                zh,
+                format!("the record states an impossible number of parts or points: {count}"),
+            )
         })
     }
 
@@ -113,7 +129,10 @@ impl<'a> Cursor<'a> {
 
     fn pairs(&mut self, count: usize) -> Result<Vec<(f64, f64)>, Fault> {
         let flat = self.doubles(count * 2)?;
-        Ok(flat.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
+        Ok(flat
+            .chunks_exact(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect())
     }
 }
 
@@ -138,17 +157,26 @@ pub(super) fn parse(
     layer: ShapeType,
     touched: &mut Touched,
 ) -> Result<Option<Geometry>, Fault> {
-    let mut cursor = Cursor { bytes: content, at: 0 };
+    let mut cursor = Cursor {
+        bytes: content,
+        at: 0,
+    };
     let code = cursor.int()?;
     let Some(shape) = ShapeType::from_code(code) else {
-        return Err((format!("图形类型 {code} 不支持"), format!("shape type {code} is not read")));
+        return Err((
+            format!("图形类型 {code} 不支持"),
+            format!("shape type {code} is not read"),
+        ));
     };
     if shape.kind == GeometryKind::None {
         return Ok(None);
     }
     if shape.kind != layer.kind || shape.single != layer.single {
         let en = format!("a shape of type {code} in a file of type {}", layer.code());
-        return Err((format!("类型 {} 的文件中出现类型 {code} 的图形", layer.code()), en));
+        return Err((
+            format!("类型 {} 的文件中出现类型 {code} 的图形", layer.code()),
+            en,
+        ));
     }
     if shape.single {
         let mut points = Coordinates::plane(cursor.pairs(1)?);
@@ -165,16 +193,25 @@ pub(super) fn parse(
     cursor.take(32)?;
     if shape.kind == GeometryKind::Points {
         let count = cursor.count(16)?;
-        return Ok(Some(Geometry::Points(positions(&mut cursor, count, shape)?)));
+        return Ok(Some(Geometry::Points(positions(
+            &mut cursor,
+            count,
+            shape,
+        )?)));
     }
     let parts = cursor.count(4)?;
     let count = cursor.count(16)?;
     let mut starts = Vec::with_capacity(parts);
     for _ in 0..parts {
-        let start = usize::try_from(cursor.int()?).ok().filter(|start| *start <= count);
+        let start = usize::try_from(cursor.int()?)
+            .ok()
+            .filter(|start| *start <= count);
         let ordered = start.filter(|start| starts.last().is_none_or(|last| last <= start));
         starts.push(ordered.ok_or_else(|| {
-            fault("记录中的部分起点无效", "the record has an invalid start of a part")
+            fault(
+                "记录中的部分起点无效",
+                "the record has an invalid start of a part",
+            )
         })?);
     }
     let all = positions(&mut cursor, count, shape)?;

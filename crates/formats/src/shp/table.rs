@@ -1,6 +1,6 @@
+use super::Parts;
 use super::dbf::{Dbf, Rows};
 use super::read::option_charset;
-use super::Parts;
 use crate::{
     Feature, Features, FormatError, GeometryKind, Layer, Notice, OpenOptions, Place, Source,
 };
@@ -16,7 +16,10 @@ impl DbfSource {
     /// Reads the header.
     pub(crate) fn open(parts: Parts, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(&parts.file);
-        let missing = || FormatError::Missing { place: place.clone(), missing: ".dbf".into() };
+        let missing = || FormatError::Missing {
+            place: place.clone(),
+            missing: ".dbf".into(),
+        };
         let blob = parts.dbf.clone().ok_or_else(missing)?;
         let charset = option_charset(options)?;
         let mut notices = Vec::new();
@@ -27,7 +30,11 @@ impl DbfSource {
         layer.encoding = Some(dbf.charset.name().to_owned());
         layer.feature_count = Some(dbf.records);
         layer.notices = notices;
-        Ok(Self { dbf, place, layers: vec![layer] })
+        Ok(Self {
+            dbf,
+            place,
+            layers: vec![layer],
+        })
     }
 }
 
@@ -74,13 +81,25 @@ impl Source for DbfSource {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
-            return Err(FormatError::NoLayer { file, asked: layer, count: 1 });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count: 1,
+            });
         }
         let rows = self.dbf.rows()?;
-        Ok(Box::new(TableRows { rows, place: &self.place, number: 0, ended: false }))
+        Ok(Box::new(TableRows {
+            rows,
+            place: &self.place,
+            number: 0,
+            ended: false,
+        }))
     }
 
     fn notices(&self) -> Vec<Notice> {
-        self.layers.iter().flat_map(|layer| layer.notices.iter().cloned()).collect()
+        self.layers
+            .iter()
+            .flat_map(|layer| layer.notices.iter().cloned())
+            .collect()
     }
 }

@@ -50,12 +50,22 @@ impl ShpSink {
                 _ => ("没有图形的图层", "a layer without geometry"),
             };
             let (zh, en) = (zh.into(), en.into());
-            return Err(FormatError::CannotHold { place, format: FORMAT, zh, en });
+            return Err(FormatError::CannotHold {
+                place,
+                format: FORMAT,
+                zh,
+                en,
+            });
         }
         let label = options.encoding.as_deref().unwrap_or("UTF-8");
-        let charset = Charset::from_label(label)
-            .ok_or_else(|| FormatError::UnknownEncoding { label: label.to_owned() })?;
-        let charset = if charset.name() == "GBK" { Charset::GB18030 } else { charset };
+        let charset = Charset::from_label(label).ok_or_else(|| FormatError::UnknownEncoding {
+            label: label.to_owned(),
+        })?;
+        let charset = if charset.name() == "GBK" {
+            Charset::GB18030
+        } else {
+            charset
+        };
         let part = || -> Result<Part, FormatError> {
             let file = beside(path).map_err(|error| FormatError::write(&place.file, error))?;
             Ok(BufWriter::with_capacity(1 << 16, file))
@@ -78,9 +88,15 @@ impl ShpSink {
             place,
         };
         let header = sink.table.header();
-        sink.shp.write_all(&[0; 100]).map_err(|error| sink.failed(error))?;
-        sink.shx.write_all(&[0; 100]).map_err(|error| sink.failed(error))?;
-        sink.dbf.write_all(&header).map_err(|error| sink.failed(error))?;
+        sink.shp
+            .write_all(&[0; 100])
+            .map_err(|error| sink.failed(error))?;
+        sink.shx
+            .write_all(&[0; 100])
+            .map_err(|error| sink.failed(error))?;
+        sink.dbf
+            .write_all(&header)
+            .map_err(|error| sink.failed(error))?;
         Ok(sink)
     }
 
@@ -90,15 +106,24 @@ impl ShpSink {
 
     fn cannot(&self, row: u64, zh: &str, en: &str) -> FormatError {
         let place = self.place.at_row(row);
-        FormatError::CannotHold { place, format: FORMAT, zh: zh.into(), en: en.into() }
+        FormatError::CannotHold {
+            place,
+            format: FORMAT,
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// The type of the file, settled by the first geometry.
     fn shape_for(&mut self, geometry: &Geometry, row: u64) -> Result<ShapeType, FormatError> {
         let (z, m) = self.dimensions;
         let single = matches!(geometry, Geometry::Points(points) if points.len() == 1);
-        let shape =
-            *self.shape.get_or_insert(ShapeType { kind: self.kind, single, z, m: m || z });
+        let shape = *self.shape.get_or_insert(ShapeType {
+            kind: self.kind,
+            single,
+            z,
+            m: m || z,
+        });
         if geometry.kind() != shape.kind {
             let en = format!("{:?} in a file of {:?}", geometry.kind(), shape.kind);
             return Err(self.cannot(row, "另一种图形", &en));
@@ -110,7 +135,11 @@ impl ShpSink {
         let (has_z, has_m) = geometry.dimensions();
         if (has_z && !shape.z) || (has_m && !shape.m) {
             let zh = "图层未声明的高程或量测值";
-            return Err(self.cannot(row, zh, "heights or measures that the layer does not declare"));
+            return Err(self.cannot(
+                row,
+                zh,
+                "heights or measures that the layer does not declare",
+            ));
         }
         Ok(shape)
     }
@@ -179,7 +208,12 @@ impl ShpSink {
     }
 
     fn main_header(&self, words: u64) -> Vec<u8> {
-        let empty = ShapeType { kind: self.kind, single: false, z: false, m: false };
+        let empty = ShapeType {
+            kind: self.kind,
+            single: false,
+            z: false,
+            m: false,
+        };
         let (z, m) = self.dimensions;
         let shape = self.shape.unwrap_or(ShapeType {
             single: self.kind == GeometryKind::Points,
@@ -221,7 +255,11 @@ impl ShpSink {
     }
 
     fn cpg(&self) -> &'static str {
-        if self.charset == Charset::GB18030 { "GBK" } else { self.charset.name() }
+        if self.charset == Charset::GB18030 {
+            "GBK"
+        } else {
+            self.charset.name()
+        }
     }
 }
 
@@ -262,11 +300,15 @@ fn single(out: &mut Vec<u8>, point: &Coordinates, shape: ShapeType) {
 
 fn several(out: &mut Vec<u8>, parts: &[&Coordinates], shape: ShapeType) {
     let all = || parts.iter().flat_map(|part| part.xy.iter().copied());
-    let (mut low, mut high) = all().next().map_or(((0.0, 0.0), (0.0, 0.0)), |first| (first, first));
+    let (mut low, mut high) = all()
+        .next()
+        .map_or(((0.0, 0.0), (0.0, 0.0)), |first| (first, first));
     for (x, y) in all() {
         (low, high) = ((low.0.min(x), low.1.min(y)), (high.0.max(x), high.1.max(y)));
     }
-    [low.0, low.1, high.0, high.1].into_iter().for_each(|value| double(out, value));
+    [low.0, low.1, high.0, high.1]
+        .into_iter()
+        .for_each(|value| double(out, value));
     let count: usize = parts.iter().map(|part| part.len()).sum();
     if shape.kind != GeometryKind::Points {
         out.extend_from_slice(&(parts.len() as i32).to_le_bytes());
@@ -315,14 +357,19 @@ fn prj_text(crs: &CrsStatement) -> Option<String> {
 
 impl Sink for ShpSink {
     fn write(&mut self, feature: &Feature) -> Result<(), FormatError> {
-        let geometry = feature.geometry.as_ref().filter(|geometry| !geometry.is_empty());
+        let geometry = feature
+            .geometry
+            .as_ref()
+            .filter(|geometry| !geometry.is_empty());
         let content = match geometry {
             None => 0_i32.to_le_bytes().to_vec(),
             Some(geometry) => self.content(geometry, feature.row)?,
         };
         let record = self.table.record(feature.row, &feature.values)?;
         self.put(&content)?;
-        self.dbf.write_all(&record).map_err(|error| self.failed(error))
+        self.dbf
+            .write_all(&record)
+            .map_err(|error| self.failed(error))
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<Notice>, FormatError> {
@@ -332,13 +379,22 @@ impl Sink for ShpSink {
         if self.prj.is_none() {
             let zh = "坐标系未知，没有写 .prj";
             let en = "the CRS is unknown; no .prj was written";
-            notices.push(Notice::new("format.crs_unwritten", self.place.clone(), zh, en));
+            notices.push(Notice::new(
+                "format.crs_unwritten",
+                self.place.clone(),
+                zh,
+                en,
+            ));
         }
         let sink = *self;
         let zipped = sink.target.extension().is_some_and(|extension| {
             extension.eq_ignore_ascii_case("zip") || extension.eq_ignore_ascii_case("shz")
         });
-        if zipped { sink.finish_zip()? } else { sink.finish_plain()? }
+        if zipped {
+            sink.finish_zip()?
+        } else {
+            sink.finish_plain()?
+        }
         Ok(notices)
     }
 }
@@ -372,19 +428,34 @@ impl ShpSink {
         let zip_failed = |error: zip::result::ZipError| failed(io::Error::other(error));
         let file = beside(&self.target).map_err(failed)?;
         let mut archive = zip::ZipWriter::new(file);
-        let stem = self.target.file_stem().map_or("layer".into(), |stem| stem.to_string_lossy());
+        let stem = self
+            .target
+            .file_stem()
+            .map_or("layer".into(), |stem| stem.to_string_lossy());
         let options = zip::write::SimpleFileOptions::default().large_file(true);
-        let parts = [("shp", &mut self.shp), ("shx", &mut self.shx), ("dbf", &mut self.dbf)];
+        let parts = [
+            ("shp", &mut self.shp),
+            ("shx", &mut self.shx),
+            ("dbf", &mut self.dbf),
+        ];
         for (extension, part) in parts {
-            archive.start_file(format!("{stem}.{extension}"), options).map_err(zip_failed)?;
+            archive
+                .start_file(format!("{stem}.{extension}"), options)
+                .map_err(zip_failed)?;
             let mut reader = part.get_ref().reopen().map_err(failed)?;
             io::copy(&mut reader, &mut archive).map_err(failed)?;
         }
-        let cpg = if self.charset == Charset::GB18030 { "GBK" } else { self.charset.name() };
+        let cpg = if self.charset == Charset::GB18030 {
+            "GBK"
+        } else {
+            self.charset.name()
+        };
         let texts = [("cpg", Some(cpg)), ("prj", self.prj.as_deref())];
         for (extension, text) in texts {
             if let Some(text) = text {
-                archive.start_file(format!("{stem}.{extension}"), options).map_err(zip_failed)?;
+                archive
+                    .start_file(format!("{stem}.{extension}"), options)
+                    .map_err(zip_failed)?;
                 archive.write_all(text.as_bytes()).map_err(failed)?;
             }
         }

@@ -26,7 +26,10 @@ impl Charset {
 
     /// From a label as in a `.cpg` file, an option or a DBF driver name.
     pub(crate) fn from_label(label: &str) -> Option<Self> {
-        let label = label.trim().trim_start_matches('\u{feff}').to_ascii_uppercase();
+        let label = label
+            .trim()
+            .trim_start_matches('\u{feff}')
+            .to_ascii_uppercase();
         if label.is_empty() || label.len() > 40 {
             return None;
         }
@@ -42,7 +45,10 @@ impl Charset {
             return Self::from_code_page(page);
         }
         let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-        if let Some(part) = plain.strip_prefix("ISO8859").or_else(|| plain.strip_prefix("8859")) {
+        if let Some(part) = plain
+            .strip_prefix("ISO8859")
+            .or_else(|| plain.strip_prefix("8859"))
+        {
             return Encoding::for_label(format!("iso-8859-{part}").as_bytes()).map(Self::Web);
         }
         Encoding::for_label(label.as_bytes())
@@ -68,16 +74,17 @@ impl Charset {
             437 => return Some(Self::Oem("CP437", oem::CP437)),
             850 => return Some(Self::Oem("CP850", oem::CP850)),
             852 => return Some(Self::Oem("CP852", oem::CP852)),
-            1250..=1258 => return Encoding::for_label(format!("windows-{page}").as_bytes())
-                .map(Self::Web),
-            88591..=88599 => return Encoding::for_label(
-                format!("iso-8859-{}", page - 88590).as_bytes(),
-            )
-            .map(Self::Web),
-            885910..=885916 => return Encoding::for_label(
-                format!("iso-8859-{}", page - 885_900).as_bytes(),
-            )
-            .map(Self::Web),
+            1250..=1258 => {
+                return Encoding::for_label(format!("windows-{page}").as_bytes()).map(Self::Web);
+            }
+            88591..=88599 => {
+                return Encoding::for_label(format!("iso-8859-{}", page - 88590).as_bytes())
+                    .map(Self::Web);
+            }
+            885910..=885916 => {
+                return Encoding::for_label(format!("iso-8859-{}", page - 885_900).as_bytes())
+                    .map(Self::Web);
+            }
             _ => return None,
         };
         Encoding::for_label(label.as_bytes()).map(Self::Web)
@@ -140,7 +147,13 @@ impl Charset {
                 let high = |byte: u8| upper.chars().nth(usize::from(byte - 0x80)).unwrap_or('?');
                 bytes
                     .iter()
-                    .map(|&byte| if byte < 0x80 { char::from(byte) } else { high(byte) })
+                    .map(|&byte| {
+                        if byte < 0x80 {
+                            char::from(byte)
+                        } else {
+                            high(byte)
+                        }
+                    })
                     .collect::<String>()
                     .into()
             }
@@ -159,13 +172,23 @@ impl Charset {
                 let mut buffer = [0_u8; 4];
                 for character in text.chars() {
                     let (bytes, _, failed) = encoding.encode(character.encode_utf8(&mut buffer));
-                    if failed { out.push(b'?') } else { out.extend_from_slice(&bytes) }
+                    if failed {
+                        out.push(b'?')
+                    } else {
+                        out.extend_from_slice(&bytes)
+                    }
                 }
                 (out, false)
             }
             Self::Web(encoding) => {
                 let little = encoding == encoding_rs::UTF_16LE;
-                let unit = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+                let unit = |unit: u16| {
+                    if little {
+                        unit.to_le_bytes()
+                    } else {
+                        unit.to_be_bytes()
+                    }
+                };
                 (text.encode_utf16().flat_map(unit).collect(), true)
             }
             Self::Oem(_, upper) => {
@@ -174,13 +197,16 @@ impl Charset {
                     if character.is_ascii() {
                         return character as u8;
                     }
-                    upper.chars().position(|other| other == character).map_or_else(
-                        || {
-                            whole = false;
-                            b'?'
-                        },
-                        |index| index as u8 + 0x80,
-                    )
+                    upper
+                        .chars()
+                        .position(|other| other == character)
+                        .map_or_else(
+                            || {
+                                whole = false;
+                                b'?'
+                            },
+                            |index| index as u8 + 0x80,
+                        )
                 });
                 (bytes.collect(), whole)
             }
@@ -204,7 +230,9 @@ impl Probe {
 
     /// Feeds the next bytes.
     pub(super) fn feed(&mut self, mut bytes: &[u8], last: bool) {
-        let Some(decoder) = self.decoder.as_mut() else { return };
+        let Some(decoder) = self.decoder.as_mut() else {
+            return;
+        };
         loop {
             let (result, read, _) =
                 decoder.decode_to_utf8_without_replacement(bytes, &mut self.scratch, last);

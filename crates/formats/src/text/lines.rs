@@ -15,7 +15,15 @@ pub(crate) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(reader: R, place: Place, encoding: &'static str, limit: usize) -> Self {
-        Self { reader, place, encoding, limit, number: 0, after_cr: false, buffer: Vec::new() }
+        Self {
+            reader,
+            place,
+            encoding,
+            limit,
+            number: 0,
+            after_cr: false,
+            buffer: Vec::new(),
+        }
     }
 
     /// The next line with its number from 1; `None` at the end.
@@ -66,7 +74,10 @@ impl<R: BufRead> Lines<R> {
     fn failed(&self, error: io::Error) -> FormatError {
         if error.kind() == io::ErrorKind::InvalidData {
             let place = self.place.at_line(self.number + 1);
-            return FormatError::Encoding { place, encoding: self.encoding.to_owned() };
+            return FormatError::Encoding {
+                place,
+                encoding: self.encoding.to_owned(),
+            };
         }
         FormatError::read(self.place.file.clone(), error)
     }

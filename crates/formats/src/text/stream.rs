@@ -17,10 +17,16 @@ pub(crate) struct Detected {
 pub(crate) fn detect(blob: &Blob, stated: Option<Charset>) -> io::Result<Option<Detected>> {
     let head = blob.head(4096)?;
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&head) {
-        return Ok(Some(Detected { charset: Charset::Web(encoding), mark: mark as u64 }));
+        return Ok(Some(Detected {
+            charset: Charset::Web(encoding),
+            mark: mark as u64,
+        }));
     }
     if let Some(encoding) = unmarked_utf16(&head) {
-        return Ok(Some(Detected { charset: Charset::Web(encoding), mark: 0 }));
+        return Ok(Some(Detected {
+            charset: Charset::Web(encoding),
+            mark: 0,
+        }));
     }
     if let Some(charset) = stated {
         return Ok(Some(Detected { charset, mark: 0 }));
@@ -40,7 +46,11 @@ pub(crate) fn detect(blob: &Blob, stated: Option<Charset>) -> io::Result<Option<
         }
         reader.consume(count);
     }
-    let charset = if utf8.valid() { Charset::UTF8 } else { Charset::GB18030 };
+    let charset = if utf8.valid() {
+        Charset::UTF8
+    } else {
+        Charset::GB18030
+    };
     Ok((utf8.valid() || gb.valid()).then_some(Detected { charset, mark: 0 }))
 }
 
@@ -51,7 +61,12 @@ fn unmarked_utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
         return None;
     }
     let zeros = |offset: usize| {
-        head.iter().skip(offset).step_by(2).take(pairs).filter(|byte| **byte == 0).count()
+        head.iter()
+            .skip(offset)
+            .step_by(2)
+            .take(pairs)
+            .filter(|byte| **byte == 0)
+            .count()
     };
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 5 > pairs * 2 && even * 20 < pairs {
@@ -111,7 +126,9 @@ impl<R: Read> Utf8Reader<R> {
             }
             let last = self.input.is_empty();
             self.output.resize(64 * 1024, 0);
-            let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
+            let Some(decoder) = self.decoder.as_mut() else {
+                return Ok(());
+            };
             let (result, read, written) = decoder.decode_to_utf8_without_replacement(
                 &self.input[self.at..],
                 &mut self.output,
@@ -129,7 +146,10 @@ impl<R: Read> Utf8Reader<R> {
             }
         }
         if self.output.is_empty() && self.broken {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "invalid byte sequence"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "invalid byte sequence",
+            ));
         }
         Ok(())
     }

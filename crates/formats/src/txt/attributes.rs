@@ -53,21 +53,28 @@ impl Attributes {
 
     /// `key=value`; false when the line is none.
     pub(super) fn add(&mut self, line: &str) -> bool {
-        let Some(at) = line.find(['=', '＝']) else { return false };
+        let Some(at) = line.find(['=', '＝']) else {
+            return false;
+        };
         let (key, value) = line.split_at(at);
         let value = value.trim_start_matches(['=', '＝']);
-        self.pairs.push((trim(key).to_owned(), trim(value).to_owned()));
+        self.pairs
+            .push((trim(key).to_owned(), trim(value).to_owned()));
         true
     }
 
     /// Refuses a unit other than metres.
     pub(super) fn check_unit(&self) -> Result<(), TxtProblem> {
-        let Some(unit) = self.get("计量单位") else { return Ok(()) };
+        let Some(unit) = self.get("计量单位") else {
+            return Ok(());
+        };
         let narrow = narrow(unit).to_lowercase();
         if matches!(narrow.as_str(), "米" | "m" | "公尺" | "metre" | "meter") {
             return Ok(());
         }
-        Err(TxtProblem::Unit { unit: unit.to_owned() })
+        Err(TxtProblem::Unit {
+            unit: unit.to_owned(),
+        })
     }
 
     /// The stated datum; the text itself when it is another.
@@ -97,12 +104,16 @@ impl Attributes {
     }
 
     fn zone(&self) -> Result<Option<u8>, TxtProblem> {
-        let Some(text) = self.get("带号") else { return Ok(None) };
+        let Some(text) = self.get("带号") else {
+            return Ok(None);
+        };
         let plain = narrow(text);
         let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
         match digits.parse::<u8>() {
             Ok(zone) if width_of(zone).is_some() => Ok(Some(zone)),
-            _ => Err(TxtProblem::ZoneUnknown { text: text.to_owned() }),
+            _ => Err(TxtProblem::ZoneUnknown {
+                text: text.to_owned(),
+            }),
         }
     }
 
@@ -127,7 +138,11 @@ impl Attributes {
         let datum = match (self.datum(), default_zone) {
             (Some(Ok(datum)), _) => datum,
             (Some(Err(text)), _) => {
-                let other = OtherCrs { code: None, name: text.clone(), definition: text };
+                let other = OtherCrs {
+                    code: None,
+                    name: text.clone(),
+                    definition: text,
+                };
                 return Ok((CrsStatement::Unsupported(other), assumed));
             }
             (None, Some(zone)) => zone.datum(),
@@ -151,18 +166,29 @@ impl Attributes {
             && declared != found
         {
             let (declared, found) = (u32::from(declared.degrees()), u32::from(found.degrees()));
-            return Err(TxtProblem::WidthConflict { declared, found, zone: u32::from(number) });
+            return Err(TxtProblem::WidthConflict {
+                declared,
+                found,
+                zone: u32::from(number),
+            });
         }
-        let zone_unknown = |_| TxtProblem::ZoneUnknown { text: number.to_string() };
+        let zone_unknown = |_| TxtProblem::ZoneUnknown {
+            text: number.to_string(),
+        };
         let zone = Zone::new(datum, found, number, prefixed).map_err(zone_unknown)?;
-        Ok((CrsStatement::Stated(Crs::from_zone(zone).map_err(zone_unknown)?), assumed))
+        Ok((
+            CrsStatement::Stated(Crs::from_zone(zone).map_err(zone_unknown)?),
+            assumed,
+        ))
     }
 }
 
 /// The width to which a zone number of China belongs; 3° and 6° numbers do not overlap.
 fn width_of(zone: u8) -> Option<ZoneWidth> {
-    [ZoneWidth::ThreeDegree, ZoneWidth::SixDegree].into_iter().find(|width| {
-        let (first, last) = width.numbers();
-        (first..=last).contains(&zone)
-    })
+    [ZoneWidth::ThreeDegree, ZoneWidth::SixDegree]
+        .into_iter()
+        .find(|width| {
+            let (first, last) = width.numbers();
+            (first..=last).contains(&zone)
+        })
 }

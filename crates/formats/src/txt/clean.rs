@@ -15,9 +15,7 @@ pub(super) fn trim(text: &str) -> &str {
 fn narrow_one(character: char) -> char {
     match character {
         // the full-width block repeats ASCII at a fixed distance
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(character as u32 - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(character as u32 - 0xfee0).unwrap_or(character),
         '\u{3000}' | '\u{a0}' => ' ',
         '【' => '[',
         '】' => ']',
@@ -30,7 +28,10 @@ fn narrow_one(character: char) -> char {
 
 /// Full-width digits and punctuation as ASCII; borrowed when there were none.
 pub(super) fn narrow(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|character| narrow_one(character) == character) {
+    if text
+        .chars()
+        .all(|character| narrow_one(character) == character)
+    {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(narrow_one).collect())
@@ -47,5 +48,8 @@ pub(super) fn shorten(text: &str) -> String {
 
 /// A finite number, blanks around it ignored.
 pub(super) fn number(text: &str) -> Option<f64> {
-    trim(text).parse::<f64>().ok().filter(|number| number.is_finite())
+    trim(text)
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
 }

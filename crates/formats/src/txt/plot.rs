@@ -31,24 +31,34 @@ pub(super) struct Header {
 
 /// Whether a line is a plot header: it ends in `@`.
 pub(super) fn is_header(line: &str) -> bool {
-    line.trim_end_matches([',', '，', ' ']).ends_with(['@', '＠'])
+    line.trim_end_matches([',', '，', ' '])
+        .ends_with(['@', '＠'])
 }
 
 impl Header {
     pub(super) fn parse(line: &str) -> Self {
-        let body = line.trim_end_matches([',', '，', ' ']).trim_end_matches(['@', '＠']);
+        let body = line
+            .trim_end_matches([',', '，', ' '])
+            .trim_end_matches(['@', '＠']);
         // a name may hold full-width commas, so they only separate where ASCII commas do not
         let wide = body.matches(',').count() < 7 && body.contains('，');
         let mut fields: Vec<String> = if wide {
-            body.split([',', '，']).map(|field| trim(field).to_owned()).collect()
+            body.split([',', '，'])
+                .map(|field| trim(field).to_owned())
+                .collect()
         } else {
-            body.split(',').map(|field| trim(field).to_owned()).collect()
+            body.split(',')
+                .map(|field| trim(field).to_owned())
+                .collect()
         };
         if fields.last().is_some_and(String::is_empty) {
             fields.pop();
         }
         let found = fields.len();
-        let mut header = Self { fields: found, ..Self::default() };
+        let mut header = Self {
+            fields: found,
+            ..Self::default()
+        };
         let kind = fields
             .iter()
             .skip(2)
@@ -129,7 +139,10 @@ fn mark(text: &str) -> u64 {
 /// Reads `name,ring,X,Y`; the name, and then the ring, may be left out.
 pub(super) fn parse_point(line: u64, text: &str) -> Result<(RawPoint, LineFacts), TxtProblem> {
     let plain = narrow(text);
-    let mut facts = LineFacts { narrowed: plain != text, ..LineFacts::default() };
+    let mut facts = LineFacts {
+        narrowed: plain != text,
+        ..LineFacts::default()
+    };
     let mut fields: Vec<&str> = if plain.contains(',') {
         plain.split(',').map(trim).collect()
     } else {
@@ -143,34 +156,53 @@ pub(super) fn parse_point(line: u64, text: &str) -> Result<(RawPoint, LineFacts)
         [first, x, y] => {
             facts.three_columns = true;
             let lettered = first.starts_with(|character: char| !character.is_ascii_digit());
-            if lettered { (first, "1", x, y) } else { ("", first, x, y) }
+            if lettered {
+                (first, "1", x, y)
+            } else {
+                ("", first, x, y)
+            }
         }
         [name, ring, x, y, ref extra @ ..] => {
             facts.extra_columns = !extra.is_empty();
             (name, ring, x, y)
         }
-        _ => return Err(TxtProblem::NotAPoint { text: shorten(text) }),
+        _ => {
+            return Err(TxtProblem::NotAPoint {
+                text: shorten(text),
+            });
+        }
     };
     let coordinate = |field: &str| match number(field) {
         Some(number) => Ok(number),
-        None if fields.len() >= 4 || looks_numeric(field) => {
-            Err(TxtProblem::NotANumber { text: shorten(field) })
-        }
-        None => Err(TxtProblem::NotAPoint { text: shorten(text) }),
+        None if fields.len() >= 4 || looks_numeric(field) => Err(TxtProblem::NotANumber {
+            text: shorten(field),
+        }),
+        None => Err(TxtProblem::NotAPoint {
+            text: shorten(text),
+        }),
     };
     let (mut northing, mut easting) = (coordinate(x)?, coordinate(y)?);
     if is_swapped(northing, easting) {
         std::mem::swap(&mut northing, &mut easting);
         facts.swapped = true;
     }
-    let point = RawPoint { line, name: mark(name), ring: mark(ring), northing, easting };
+    let point = RawPoint {
+        line,
+        name: mark(name),
+        ring: mark(ring),
+        northing,
+        easting,
+    };
     Ok((point, facts))
 }
 
 fn looks_numeric(field: &str) -> bool {
     let lower = field.to_ascii_lowercase();
     lower.contains(|character: char| character.is_ascii_digit())
-        || matches!(lower.trim_start_matches(['-', '+']), "nan" | "inf" | "infinity" | "")
+        || matches!(
+            lower.trim_start_matches(['-', '+']),
+            "nan" | "inf" | "infinity" | ""
+        )
 }
 
 /// §1.3: eight digits against fewer, or six digits against seven.
@@ -231,7 +263,10 @@ pub(super) fn rings(
         if let Some(current) = parts.last_mut()
             && current.ring == point.ring
         {
-            let duplicate = current.xy.last().is_some_and(|last| distance(*last, place) < SAME_M);
+            let duplicate = current
+                .xy
+                .last()
+                .is_some_and(|last| distance(*last, place) < SAME_M);
             if duplicate && (current.closed || current.xy.len() > 1 || current.name != point.name) {
                 note_duplicate(&mut repairs, point.line);
                 continue;
@@ -278,7 +313,9 @@ fn settle_single(
     plot: &str,
     repairs: &mut Repairs,
 ) -> Result<(), (u64, TxtProblem)> {
-    let [.., before, last] = parts.as_mut_slice() else { return Ok(()) };
+    let [.., before, last] = parts.as_mut_slice() else {
+        return Ok(());
+    };
     let same = last.name != 0 && last.name == before.name && last.ring == before.ring;
     if last.xy.len() != 1 || !same || before.closed {
         return Ok(());
@@ -287,7 +324,14 @@ fn settle_single(
     let distance_m = distance(before.xy[0], place);
     if distance_m > JUMP_M {
         let (plot, first_line) = (plot.to_owned(), before.lines[0]);
-        return Err((line, TxtProblem::ClosingJump { plot, distance_m, first_line }));
+        return Err((
+            line,
+            TxtProblem::ClosingJump {
+                plot,
+                distance_m,
+                first_line,
+            },
+        ));
     }
     before.xy.push(place);
     before.lines.push(line);
@@ -306,7 +350,11 @@ pub(super) fn close(
         let count = distinct(&part.xy);
         if count < 3 {
             let plot = plot.to_owned();
-            let problem = TxtProblem::TooFewPoints { plot, ring: index + 1, count };
+            let problem = TxtProblem::TooFewPoints {
+                plot,
+                ring: index + 1,
+                count,
+            };
             return Err((part.lines[0], problem));
         }
         if !part.closed {

@@ -144,7 +144,11 @@ impl TxtProblem {
             Self::ZoneConflict { declared, found } => {
                 format!("属性描述中的带号是 {declared}，坐标中的带号是 {found}")
             }
-            Self::WidthConflict { declared, found, zone } => {
+            Self::WidthConflict {
+                declared,
+                found,
+                zone,
+            } => {
                 format!("属性描述中为 {declared} 度分带，而带号 {zone} 属于 {found} 度分带")
             }
             Self::ZoneMissing => "坐标不带带号，属性描述中也没有带号".to_owned(),
@@ -155,9 +159,11 @@ impl TxtProblem {
                 format!("Y 坐标 {easting} 的带号写法与前面的点不一致")
             }
             Self::Unit { unit } => format!("坐标的计量单位是“{unit}”，不是米"),
-            Self::ClosingJump { plot, distance_m, first_line } => format!(
-                "地块 {plot}：闭合点距起点（第 {first_line} 行）{distance_m:.3} 米"
-            ),
+            Self::ClosingJump {
+                plot,
+                distance_m,
+                first_line,
+            } => format!("地块 {plot}：闭合点距起点（第 {first_line} 行）{distance_m:.3} 米"),
             Self::TooFewPoints { plot, ring, count } => {
                 format!("地块 {plot}：第 {ring} 圈只有 {count} 个不同的点，至少需要三个")
             }
@@ -187,7 +193,10 @@ impl TxtProblem {
                 "确认这是勘测定界 TXT，并重新导出",
                 "make sure that this is a boundary TXT and export it again",
             ),
-            _ => ("改正这一行或重新导出", "correct this line or export the file again"),
+            _ => (
+                "改正这一行或重新导出",
+                "correct this line or export the file again",
+            ),
         })
     }
 }

@@ -78,18 +78,17 @@ pub(super) fn fields() -> Vec<Field> {
 
 impl TxtSource {
     /// Opens a boundary TXT: finds its encoding, reads its header and its first point.
-    pub(crate) fn open(
-        blob: Blob,
-        file: &str,
-        options: &OpenOptions,
-    ) -> Result<Self, FormatError> {
+    pub(crate) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(file);
-        let stated = match &options.encoding {
-            None => None,
-            Some(label) => Some(Charset::from_label(label).ok_or_else(|| {
-                FormatError::UnknownEncoding { label: label.clone() }
-            })?),
-        };
+        let stated =
+            match &options.encoding {
+                None => None,
+                Some(label) => Some(Charset::from_label(label).ok_or_else(|| {
+                    FormatError::UnknownEncoding {
+                        label: label.clone(),
+                    }
+                })?),
+            };
         let io = |error| FormatError::read(file, error);
         let Some(detected) = detect(&blob, stated).map_err(io)? else {
             let encoding = "UTF-8 / GB18030".to_owned();
@@ -115,11 +114,19 @@ impl TxtSource {
         let reader = Utf8Reader::open(&self.blob, self.detected)
             .map_err(|error| FormatError::read(self.place.file.clone(), error))?;
         let name = self.detected.charset.name();
-        Ok(Lines::new(reader, self.place.clone(), name, self.options.limits.line_bytes))
+        Ok(Lines::new(
+            reader,
+            self.place.clone(),
+            name,
+            self.options.limits.line_bytes,
+        ))
     }
 
     fn problem(&self, line: u64, problem: TxtProblem) -> FormatError {
-        FormatError::Txt { place: self.place.at_line(line), problem }
+        FormatError::Txt {
+            place: self.place.at_line(line),
+            problem,
+        }
     }
 
     fn scan(&self) -> Result<Scan, FormatError> {
@@ -168,10 +175,12 @@ impl TxtSource {
 
     fn describe(&mut self, scan: &Scan) -> Result<(), FormatError> {
         let line = scan.first.map_or(1, |(line, _)| line);
-        scan.attributes.check_unit().map_err(|problem| FormatError::Txt {
-            place: self.place.clone(),
-            problem,
-        })?;
+        scan.attributes
+            .check_unit()
+            .map_err(|problem| FormatError::Txt {
+                place: self.place.clone(),
+                problem,
+            })?;
         self.notation = match scan.first {
             None => None,
             Some((line, point)) => Some(self.notation_of(line, &point)?),
@@ -182,10 +191,18 @@ impl TxtSource {
             .map_err(|problem| self.problem(line, problem))?;
         self.note_assumptions(&assumed, &crs);
         if scan.blank_before_section {
-            self.inform("txt.trimmed", &self.place.clone(), "已去除节标题前后的空白", "blanks around a section title were trimmed");
+            self.inform(
+                "txt.trimmed",
+                &self.place.clone(),
+                "已去除节标题前后的空白",
+                "blanks around a section title were trimmed",
+            );
         }
         let stem = self.place.file.rsplit('/').next().unwrap_or_default();
-        let name = stem.rsplit_once('.').map_or(stem, |(name, _)| name).to_owned();
+        let name = stem
+            .rsplit_once('.')
+            .map_or(stem, |(name, _)| name)
+            .to_owned();
         let mut layer = Layer::new(name, scan.kind.unwrap_or(GeometryKind::Polygons));
         layer.crs = crs;
         layer.fields = fields();
@@ -229,7 +246,11 @@ impl TxtSource {
         let notice = Notice::new(code, place.clone(), zh, en);
         if self.options.strict {
             let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-            return Err(FormatError::Strict { notice: code, zh, en });
+            return Err(FormatError::Strict {
+                notice: code,
+                zh,
+                en,
+            });
         }
         self.notices.push(notice);
         Ok(())
@@ -258,9 +279,18 @@ impl TxtSource {
     }
 
     fn feature(&mut self, raw: RawPlot) -> Result<Feature, FormatError> {
-        let RawPlot { row, line, header, mut points, facts } = raw;
+        let RawPlot {
+            row,
+            line,
+            header,
+            mut points,
+            facts,
+        } = raw;
         let label = header.label(row);
-        let place = Place { row: Some(row), ..self.place.at_line(line) };
+        let place = Place {
+            row: Some(row),
+            ..self.place.at_line(line)
+        };
         if points.is_empty() {
             return Err(self.problem(line, TxtProblem::NoPoints { plot: label }));
         }
@@ -277,7 +307,13 @@ impl TxtSource {
         self.note_plot(&place, &header, facts, &repairs, points.len())?;
         let (geometry, vertex_lines, plane_m2) = build(kind, parts);
         let values = self.values(&place, &header, plane_m2)?;
-        Ok(Feature { row, place, geometry: Some(geometry), values, vertex_lines })
+        Ok(Feature {
+            row,
+            place,
+            geometry: Some(geometry),
+            values,
+            vertex_lines,
+        })
     }
 
     fn note_plot(
@@ -295,11 +331,21 @@ impl TxtSource {
         }
         if facts.narrowed || header.narrowed {
             let zh = "全角数字或标点已按半角读取";
-            self.inform("txt.full_width", place, zh, "full-width digits or punctuation were read");
+            self.inform(
+                "txt.full_width",
+                place,
+                zh,
+                "full-width digits or punctuation were read",
+            );
         }
         if facts.extra_columns {
             let zh = "界址点行多于四列，多出的列未读取";
-            self.inform("txt.extra_columns", place, zh, "columns after the fourth were not read");
+            self.inform(
+                "txt.extra_columns",
+                place,
+                zh,
+                "columns after the fourth were not read",
+            );
         }
         if header.fields != 8 {
             let zh = format!("地块标题行有 {} 个字段，应为 8 个", header.fields);
@@ -308,7 +354,10 @@ impl TxtSource {
         }
         if repairs.unclosed > 0 {
             let zh = format!("{} 圈没有重复起点，已闭合", repairs.unclosed);
-            let en = format!("{} rings did not repeat their first point; closed", repairs.unclosed);
+            let en = format!(
+                "{} rings did not repeat their first point; closed",
+                repairs.unclosed
+            );
             self.inform("txt.ring_closed", place, &zh, &en);
         }
         if repairs.duplicates.1 > 0 {
@@ -331,7 +380,10 @@ impl TxtSource {
         let closed = repairs.closings;
         if declared.is_some_and(|count| count != lines && count != lines - closed.min(lines)) {
             let zh = format!("标题行写有 {} 个点，实有 {lines} 行", header.count);
-            let en = format!("the header says {} points, there are {lines} lines", header.count);
+            let en = format!(
+                "the header says {} points, there are {lines} lines",
+                header.count
+            );
             self.inform("txt.count_mismatch", place, &zh, &en);
         }
         Ok(())
@@ -344,7 +396,11 @@ impl TxtSource {
         plane_m2: f64,
     ) -> Result<Vec<Value>, FormatError> {
         let text = |text: &str| {
-            if text.is_empty() { Value::Null } else { Value::Text(text.to_owned()) }
+            if text.is_empty() {
+                Value::Null
+            } else {
+                Value::Text(text.to_owned())
+            }
         };
         let unit = match area::parse(&header.area) {
             _ if header.area.is_empty() => None,
@@ -409,9 +465,16 @@ fn build(kind: GeometryKind, parts: Vec<Part>) -> (Geometry, Vec<Vec<u64>>, f64)
         _ => {
             let plane_m2 = area::plane_m2(&coordinates);
             let groups = nest::by_containment(&coordinates);
-            let order = groups.iter().flatten().map(|ring| std::mem::take(&mut lines[*ring]));
+            let order = groups
+                .iter()
+                .flatten()
+                .map(|ring| std::mem::take(&mut lines[*ring]));
             let lines = order.collect();
-            (Geometry::Polygons(nest::polygons(coordinates, &groups)), lines, plane_m2)
+            (
+                Geometry::Polygons(nest::polygons(coordinates, &groups)),
+                lines,
+                plane_m2,
+            )
         }
     }
 }
@@ -470,8 +533,13 @@ impl Plots<'_> {
                 self.rows += 1;
                 let header = Header::parse(line);
                 let facts = PlotFacts::default();
-                let plot =
-                    RawPlot { row: self.rows, line: number, header, points: Vec::new(), facts };
+                let plot = RawPlot {
+                    row: self.rows,
+                    line: number,
+                    header,
+                    points: Vec::new(),
+                    facts,
+                };
                 if let Some(done) = self.next.replace(plot) {
                     return self.source.feature(done).map(Some);
                 }
@@ -485,7 +553,11 @@ impl Plots<'_> {
             self.source.check_point(number, &point)?;
             if plot.points.len() as u64 >= most {
                 let place = self.source.place.at_line(number);
-                return Err(FormatError::Limit { place, what: "points of a plot", limit: most });
+                return Err(FormatError::Limit {
+                    place,
+                    what: "points of a plot",
+                    limit: most,
+                });
             }
             plot.facts.add(facts);
             plot.points.push(point);
@@ -522,15 +594,28 @@ impl Source for TxtSource {
     fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
-            return Err(FormatError::NoLayer { file, asked: layer, count: 1 });
+            return Err(FormatError::NoLayer {
+                file,
+                asked: layer,
+                count: 1,
+            });
         }
         // notices of an earlier pass would be given twice
         let opening: Vec<Notice> = self.notices.list().into_iter().take(self.opening).collect();
         self.notices.clear();
-        opening.into_iter().for_each(|notice| self.notices.push(notice));
+        opening
+            .into_iter()
+            .for_each(|notice| self.notices.push(notice));
         let lines = self.reader()?;
         let section = Section::Outside;
-        Ok(Box::new(Plots { source: self, lines, section, next: None, rows: 0, ended: false }))
+        Ok(Box::new(Plots {
+            source: self,
+            lines,
+            section,
+            next: None,
+            rows: 0,
+            ended: false,
+        }))
     }
 
     fn notices(&self) -> Vec<Notice> {

@@ -64,7 +64,12 @@ fn datum_name(datum: Datum) -> Option<&'static str> {
 
 fn cannot(place: &Place, zh: &str, en: &str) -> FormatError {
     let format = crate::Format::BoundaryTxt.name();
-    FormatError::CannotHold { place: place.clone(), format, zh: zh.into(), en: en.into() }
+    FormatError::CannotHold {
+        place: place.clone(),
+        format,
+        zh: zh.into(),
+        en: en.into(),
+    }
 }
 
 fn zone_of(layer: &Layer, place: &Place) -> Result<(Zone, &'static str), FormatError> {
@@ -90,15 +95,20 @@ impl TxtSink {
             return Err(cannot(&place, "没有图形的表", "a table without geometry"));
         }
         let label = options.encoding.as_deref().unwrap_or("GBK");
-        let charset = Charset::from_label(label)
-            .ok_or_else(|| FormatError::UnknownEncoding { label: label.to_owned() })?;
+        let charset = Charset::from_label(label).ok_or_else(|| FormatError::UnknownEncoding {
+            label: label.to_owned(),
+        })?;
         let prefixed = options.zone_prefix.unwrap_or(zone.prefixed());
         let shift_m = zone.with_prefix(prefixed).false_easting_m() - zone.false_easting_m();
         let decimals = usize::from(options.decimals.unwrap_or(3));
         let mut sink = Self {
             file: Pending::create(path)?,
             place,
-            charset: if charset.name() == "GBK" { Charset::GB18030 } else { charset },
+            charset: if charset.name() == "GBK" {
+                Charset::GB18030
+            } else {
+                charset
+            },
             decimals: (!options.full_precision).then_some(decimals),
             shift_m,
             columns: COLUMNS.map(|(_, names)| names.iter().find_map(|name| layer.field(name))),
@@ -124,7 +134,12 @@ impl TxtSink {
             let list = dropped.join(", ");
             let zh = format!("格式中没有这些字段的位置，未写入：{list}");
             let en = format!("the format has no place for these fields; not written: {list}");
-            self.notices.push(Notice::new("txt.fields_dropped", self.place.clone(), zh, en));
+            self.notices.push(Notice::new(
+                "txt.fields_dropped",
+                self.place.clone(),
+                zh,
+                en,
+            ));
         }
     }
 
@@ -167,7 +182,11 @@ impl TxtSink {
         if self.charset == Charset::GB18030 && !self.rare && !text.is_ascii() {
             self.rare = text.chars().any(|character| {
                 let mut buffer = [0; 4];
-                self.charset.encode(character.encode_utf8(&mut buffer)).0.len() == 4
+                self.charset
+                    .encode(character.encode_utf8(&mut buffer))
+                    .0
+                    .len()
+                    == 4
             });
         }
         self.file.write(&bytes)
@@ -229,15 +248,33 @@ impl TxtSink {
                 "面"
             }
             Geometry::Collection(_) => {
-                return Err(cannot(&place, "混合图形", "a collection of different geometries"));
+                return Err(cannot(
+                    &place,
+                    "混合图形",
+                    "a collection of different geometries",
+                ));
             }
         };
-        if parts.iter().any(|part| part.xy.iter().any(|(x, y)| !x.is_finite() || !y.is_finite())) {
-            return Err(cannot(&place, "非有限坐标", "coordinates that are not finite"));
+        if parts.iter().any(|part| {
+            part.xy
+                .iter()
+                .any(|(x, y)| !x.is_finite() || !y.is_finite())
+        }) {
+            return Err(cannot(
+                &place,
+                "非有限坐标",
+                "coordinates that are not finite",
+            ));
         }
-        self.lost_z |= parts.iter().any(|part| part.z.is_some() || part.m.is_some());
+        self.lost_z |= parts
+            .iter()
+            .any(|part| part.z.is_some() || part.m.is_some());
         let count: usize = parts.iter().map(|part| part.len()).sum();
-        let area = if kind == "面" { self.area(feature, &parts) } else { String::new() };
+        let area = if kind == "面" {
+            self.area(feature, &parts)
+        } else {
+            String::new()
+        };
         let mut text = format!("{count},{area}");
         for (index, value) in [
             (Some(0), ""),
@@ -278,7 +315,10 @@ impl TxtSink {
 
 impl Sink for TxtSink {
     fn write(&mut self, feature: &Feature) -> Result<(), FormatError> {
-        let Some(geometry) = feature.geometry.as_ref().filter(|geometry| !geometry.is_empty())
+        let Some(geometry) = feature
+            .geometry
+            .as_ref()
+            .filter(|geometry| !geometry.is_empty())
         else {
             let place = self.place.at_row(feature.row);
             let zh = "没有图形，未写入";
@@ -295,17 +335,20 @@ impl Sink for TxtSink {
         if self.lost_z {
             let zh = "格式只有平面坐标，高程和量测值未写入";
             let en = "the format holds plane coordinates only; heights and measures were left out";
-            self.notices.push(Notice::new("txt.z_dropped", place.clone(), zh, en));
+            self.notices
+                .push(Notice::new("txt.z_dropped", place.clone(), zh, en));
         }
         if self.rare {
             let zh = "有 GBK 之外的字，按 GB18030 四字节写入";
             let en = "characters outside GBK were written as four bytes of GB18030";
-            self.notices.push(Notice::new("txt.rare_characters", place.clone(), zh, en));
+            self.notices
+                .push(Notice::new("txt.rare_characters", place.clone(), zh, en));
         }
         if self.replaced {
             let zh = format!("{} 中没有的字写成了“?”", self.charset.name());
             let en = format!("characters missing in {} became \"?\"", self.charset.name());
-            self.notices.push(Notice::new("format.characters_replaced", place, zh, en));
+            self.notices
+                .push(Notice::new("format.characters_replaced", place, zh, en));
         }
         self.file.finish()?;
         Ok(self.notices.list())

@@ -42,7 +42,11 @@ pub fn read_with(path: &Path, options: &OpenOptions) -> Result<Whole, FormatErro
         let features = source.features(index)?.collect::<Result<Vec<_>, _>>()?;
         layers.push((layer, features));
     }
-    Ok(Whole { format: source.format(), layers, notices: source.notices() })
+    Ok(Whole {
+        format: source.format(),
+        layers,
+        notices: source.notices(),
+    })
 }
 
 pub fn read(path: &Path) -> Result<Whole, FormatError> {
@@ -63,7 +67,10 @@ pub fn area(geometry: &Geometry) -> f64 {
         Geometry::Polygons(polygons) => polygons
             .iter()
             .map(|polygon| {
-                let mut rings = polygon.rings.iter().map(|ring| ring.signed_area2().abs() / 2.0);
+                let mut rings = polygon
+                    .rings
+                    .iter()
+                    .map(|ring| ring.signed_area2().abs() / 2.0);
                 rings.next().unwrap_or(0.0) - rings.sum::<f64>()
             })
             .sum(),

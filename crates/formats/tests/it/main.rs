@@ -1,4 +1,7 @@
 //! Readers and writers against real, hostile and generated files.
 
 mod common;
+mod hostile;
 mod reference;
+mod roundtrip;
+mod txt;

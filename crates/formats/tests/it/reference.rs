@@ -18,28 +18,58 @@ fn crs_text(layer: &Layer) -> String {
     }
 }
 
-fn compare(name: &str, expected: &Json, layer: &Layer, features: &[Feature], faults: &mut Vec<String>) {
+fn compare(
+    name: &str,
+    expected: &Json,
+    layer: &Layer,
+    features: &[Feature],
+    faults: &mut Vec<String>,
+) {
     let label = format!("{name}/{}", layer.name);
     let mut check = |what: &str, ours: String, theirs: String| {
         if ours != theirs {
             faults.push(format!("{label}: {what}: ours {ours}, GDAL {theirs}"));
         }
     };
-    check("features", features.len().to_string(), expected["features"].to_string());
+    check(
+        "features",
+        features.len().to_string(),
+        expected["features"].to_string(),
+    );
     let is_spatial = expected["geometry_type"].is_string();
     if !is_spatial {
         return;
     }
     let theirs = expected["crs"].as_str().unwrap_or_default();
     check("crs", crs_text(layer), theirs.to_owned());
-    let geometries = || features.iter().filter_map(|feature| feature.geometry.as_ref());
+    let geometries = || {
+        features
+            .iter()
+            .filter_map(|feature| feature.geometry.as_ref())
+    };
     let nulls = features.len() - geometries().count();
-    check("null geometries", nulls.to_string(), expected["null_geometries"].to_string());
+    check(
+        "null geometries",
+        nulls.to_string(),
+        expected["null_geometries"].to_string(),
+    );
     let vertices: usize = geometries().map(|geometry| geometry.vertex_count()).sum();
-    check("vertices", vertices.to_string(), expected["vertices"].to_string());
-    let names: Vec<&str> = layer.fields.iter().map(|field| field.name.as_str()).collect();
-    let theirs: Vec<&str> =
-        expected["fields"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    check(
+        "vertices",
+        vertices.to_string(),
+        expected["vertices"].to_string(),
+    );
+    let names: Vec<&str> = layer
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect();
+    let theirs: Vec<&str> = expected["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
     check("fields", names.join(","), theirs.join(","));
     let areas: f64 = geometries().map(area).sum();
     let expected_area = expected["area_sum"].as_f64().unwrap();
@@ -47,11 +77,20 @@ fn compare(name: &str, expected: &Json, layer: &Layer, features: &[Feature], fau
         faults.push(format!("{label}: area {areas} against {expected_area}"));
     }
     if let Some(bounds) = expected["bounds"].as_array() {
-        let ours = geometries().filter_map(|geometry| geometry.bounds()).reduce(|a, b| {
-            [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-        });
+        let ours = geometries()
+            .filter_map(|geometry| geometry.bounds())
+            .reduce(|a, b| {
+                [
+                    a[0].min(b[0]),
+                    a[1].min(b[1]),
+                    a[2].max(b[2]),
+                    a[3].max(b[3]),
+                ]
+            });
         let same = ours.is_some_and(|ours| {
-            ours.iter().zip(bounds).all(|(ours, theirs)| near(*ours, theirs.as_f64().unwrap()))
+            ours.iter()
+                .zip(bounds)
+                .all(|(ours, theirs)| near(*ours, theirs.as_f64().unwrap()))
         });
         let empty = bounds.iter().all(Json::is_null);
         if !same && !(empty && ours.is_none()) {
@@ -72,7 +111,9 @@ fn compare_record(
 ) {
     use kunyu_formats::Value;
     for (name, theirs) in record {
-        let Some(index) = layer.field(name) else { continue };
+        let Some(index) = layer.field(name) else {
+            continue;
+        };
         if layer.fields[index].kind == FieldKind::DateTime {
             continue;
         }
@@ -80,16 +121,22 @@ fn compare_record(
         let text = theirs.as_str().unwrap_or_default();
         let same = match ours {
             Value::Null => theirs.is_null() || matches!(text, "None" | "nan" | "NaT" | ""),
-            Value::Integer(number) => text.parse() == Ok(*number) || text.parse() == Ok(*number as f64),
-            Value::Real(number) => text.parse().is_ok_and(|other: f64| {
-                (number - other).abs() <= 1e-6 * number.abs().max(1e-9)
-            }),
+            Value::Integer(number) => {
+                text.parse() == Ok(*number) || text.parse() == Ok(*number as f64)
+            }
+            Value::Real(number) => text
+                .parse()
+                .is_ok_and(|other: f64| (number - other).abs() <= 1e-6 * number.abs().max(1e-9)),
             Value::Boolean(yes) => text.eq_ignore_ascii_case(&yes.to_string()),
-            Value::Text(ours) | Value::Date(ours) => text.starts_with(ours.as_str()) || ours.starts_with(text),
+            Value::Text(ours) | Value::Date(ours) => {
+                text.starts_with(ours.as_str()) || ours.starts_with(text)
+            }
             _ => true,
         };
         if !same {
-            faults.push(format!("{label}: first {name}: ours {ours:?}, GDAL {theirs}"));
+            faults.push(format!(
+                "{label}: first {name}: ours {ours:?}, GDAL {theirs}"
+            ));
         }
     }
 }
@@ -128,9 +175,17 @@ fn compare_folder(folder: &str) {
     let text = std::fs::read_to_string(folder.join("expected_gdal.json")).unwrap();
     let entries: Vec<Json> = serde_json::from_str(&text).unwrap();
     let mut faults = Vec::new();
-    let ran: usize = entries.iter().map(|entry| compare_file(&folder, entry, &mut faults)).sum();
+    let ran: usize = entries
+        .iter()
+        .map(|entry| compare_file(&folder, entry, &mut faults))
+        .sum();
     assert!(ran > 0, "no case ran");
-    assert!(faults.is_empty(), "{} faults in {ran} files:\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults in {ran} files:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
 
 #[test]

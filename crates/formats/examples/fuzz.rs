@@ -1,0 +1,275 @@
+//! A mutation fuzzer for every parser, on stable Rust and without a corpus of its own.
+//!
+//! `cargo run -p kunyu-formats --example fuzz -- [executions] [seed] [parser] [folder]`
+//!
+//! Seeds are files that the writers make, files under the folder, and small hand-made ones. Each
+//! execution takes a seed, changes a few bytes, copies, cuts or joins pieces, and hands it to one
+//! parser. The generator is seeded, so a finding is found again. Prints the executions reached and
+//! how many inputs were read without an error; a panic ends the run and names seed and execution.
+#![allow(clippy::print_stdout, reason = "an example reports on standard output")]
+
+use std::path::Path;
+use std::time::Instant;
+
+use kunyu_formats::{
+    Coordinates, Feature, Field, FieldKind, Format, Geometry, GeometryKind, Layer, Polygon, Value,
+    WriteOptions, create, fuzz,
+};
+
+/// xorshift64*: small, seeded, good enough to choose bytes.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 {
+            0
+        } else {
+            (self.next() % bound as u64) as usize
+        }
+    }
+}
+
+/// Values that parsers tend to get wrong.
+const SPECIAL: [&[u8]; 18] = [
+    b"\xff\xff\xff\xff",
+    b"\x7f\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\x80\0\0\0",
+    b"\0\0\0\0",
+    b"\0\0\0\x80",
+    b"\0\0\0\0\0\0\xf8\x7f",
+    b"1e999",
+    b"-0",
+    b"NaN",
+    b"\"",
+    b"[[[[",
+    b"]}",
+    b",,,,@",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xb5\xd8",
+    b"38520000.000",
+];
+
+fn mutate(seed: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut data = seed.to_vec();
+    for _ in 0..=random.below(6) {
+        let at = random.below(data.len() + 1);
+        match random.below(8) {
+            0 if !data.is_empty() => {
+                let at = at.min(data.len() - 1);
+                data[at] ^= 1 << random.below(8);
+            }
+            1 if !data.is_empty() => {
+                let at = at.min(data.len() - 1);
+                data[at] = random.next() as u8;
+            }
+            2 => data.truncate(at),
+            3 => {
+                let end = (at + 1 + random.below(16)).min(data.len());
+                data.drain(at..end);
+            }
+            4 => {
+                let special = SPECIAL[random.below(SPECIAL.len())];
+                let end = (at + special.len()).min(data.len());
+                data.splice(at..end, special.iter().copied());
+            }
+            5 => {
+                let special = SPECIAL[random.below(SPECIAL.len())];
+                data.splice(at..at, special.iter().copied());
+            }
+            6 => {
+                let from = random.below(data.len() + 1);
+                let end = (from + random.below(64)).min(data.len());
+                let piece = data[from..end].to_vec();
+                data.splice(at..at, piece);
+            }
+            _ => {
+                let from = random.below(other.len() + 1);
+                let end = (from + random.below(64)).min(other.len());
+                data.splice(at..at, other[from..end].iter().copied());
+            }
+        }
+    }
+    data.truncate(1 << 20);
+    data
+}
+
+fn sample(format: Format, name: &str, folder: &Path) -> Vec<u8> {
+    let mut layer = Layer::new("地块", GeometryKind::Polygons);
+    layer.crs = kunyu_formats::CrsStatement::Stated(
+        kunyu_geodesy::Crs::from_epsg(4526).expect("4526 is in the table"),
+    );
+    layer.fields = vec![
+        Field::new("name", FieldKind::Text),
+        Field::new("n", FieldKind::Integer),
+        Field::new("r", FieldKind::Real),
+        Field::new("d", FieldKind::Date),
+    ];
+    let corners = [
+        (0.0, 0.0),
+        (100.0, 0.0),
+        (100.0, 100.0),
+        (0.0, 100.0),
+        (0.0, 0.0),
+    ];
+    let ring = |x: f64| {
+        let place = |(dx, dy): &(f64, f64)| (38_520_000.0 + x + dx, 3_391_000.0 + dy);
+        Coordinates::plane(corners.iter().map(place).collect())
+    };
+    let path = folder.join(name);
+    let mut sink =
+        create(&path, format, &layer, &WriteOptions::new()).expect("the sample can be written");
+    for row in 1..4 {
+        let rings = vec![ring(row as f64 * 200.0)];
+        let values = vec![
+            Value::Text(format!("图斑{row}")),
+            Value::Integer(row),
+            Value::Real(0.5 * row as f64),
+            Value::Date("2024-05-06".into()),
+        ];
+        let geometry = (row < 3).then(|| Geometry::Polygons(vec![Polygon { rings }]));
+        sink.write(&Feature::new(row as u64, geometry, values))
+            .expect("the sample fits");
+    }
+    sink.finish().expect("the sample can be finished");
+    std::fs::read(&path).expect("the sample was written")
+}
+
+/// The parts of a Shapefile behind their lengths, as the fuzz entry takes them.
+fn joined(stem: &Path) -> Vec<u8> {
+    let mut out = Vec::new();
+    for extension in ["shp", "shx", "dbf", "prj", "cpg"] {
+        let part = std::fs::read(stem.with_extension(extension)).unwrap_or_default();
+        out.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        out.extend_from_slice(&part);
+    }
+    out
+}
+
+fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, extensions, seeds);
+            continue;
+        }
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or("");
+        let small = std::fs::metadata(&path).is_ok_and(|meta| meta.len() < 20_000);
+        if small && extensions.contains(&extension) && seeds.len() < 200 {
+            match extension {
+                "shp" => seeds.push(joined(&path)),
+                _ => seeds.extend(std::fs::read(&path).ok()),
+            }
+        }
+    }
+}
+
+type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
+
+const PARSERS: [Parser; 11] = [
+    ("txt", &["txt"], fuzz::fuzz_txt),
+    ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
+    ("shapefile", &["shp"], fuzz::fuzz_shapefile),
+    ("dbf", &["dbf"], fuzz::fuzz_dbf),
+    ("zip", &["zip"], fuzz::fuzz_zip),
+    ("wkb", &[], fuzz::fuzz_wkb),
+    ("gpkg_geometry", &[], fuzz::fuzz_gpkg_geometry),
+    ("crs", &["prj"], fuzz::fuzz_crs),
+    ("any", &["txt", "geojson", "dbf", "zip"], fuzz::fuzz_any),
+    ("gpkg", &["gpkg"], fuzz::fuzz_gpkg),
+    ("parquet", &["parquet"], fuzz::fuzz_parquet),
+];
+
+fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) -> Vec<Vec<u8>> {
+    let mut seeds = match name {
+        "txt" => vec![sample(Format::BoundaryTxt, "a.txt", made)],
+        "geojson" => vec![
+            sample(Format::GeoJson, "a.geojson", made),
+            sample(Format::GeoJsonSeq, "a.geojsonl", made),
+        ],
+        "shapefile" => {
+            sample(Format::Shapefile, "a.shp", made);
+            vec![joined(&made.join("a.shp"))]
+        }
+        "dbf" => {
+            sample(Format::Shapefile, "b.shp", made);
+            vec![std::fs::read(made.join("b.dbf")).unwrap_or_default()]
+        }
+        "zip" => vec![sample(Format::Shapefile, "a.zip", made)],
+        "gpkg" => vec![sample(Format::GeoPackage, "a.gpkg", made)],
+        "parquet" => vec![sample(Format::GeoParquet, "a.parquet", made)],
+        "crs" => vec![
+            b"EPSG:4526".to_vec(),
+            kunyu_geodesy::Crs::CGCS2000.wkt().into_bytes(),
+            kunyu_geodesy::Crs::CGCS2000.projjson().into_bytes(),
+        ],
+        _ => {
+            let mut wkb = b"\x01\x03\0\0\0\x01\0\0\0\x04\0\0\0".to_vec();
+            wkb.extend((0..8_u8).flat_map(|value| f64::from(value % 3).to_le_bytes()));
+            let blob = [b"GP\0\x01\x0e\0\0\0".as_slice(), &wkb].concat();
+            let multi = [b"\x01\x06\0\0\0\x01\0\0\0".as_slice(), &wkb].concat();
+            vec![wkb, blob, multi]
+        }
+    };
+    if let Some(folder) = folder {
+        collect(folder, extensions, &mut seeds);
+    }
+    seeds
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |index: usize| {
+        arguments
+            .get(index)
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let (executions, start) = (number(0).unwrap_or(10_000), number(1).unwrap_or(1));
+    let only = arguments.get(2).map_or("all", String::as_str);
+    let folder = arguments.get(3).map(Path::new);
+    let made = tempfile::tempdir().expect("a temporary folder can be made");
+    for (name, extensions, parser) in PARSERS {
+        if only != "all" && only != name {
+            continue;
+        }
+        let seeds = seeds(name, extensions, made.path(), folder);
+        let mut random = Random(start.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let (began, mut read) = (Instant::now(), 0_u64);
+        for execution in 0..executions {
+            let seed = random.below(seeds.len());
+            let other = random.below(seeds.len());
+            let data = mutate(&seeds[seed], &seeds[other], &mut random);
+            let result = std::panic::catch_unwind(|| parser(&data));
+            match result {
+                Ok(whole) => read += u64::from(whole),
+                Err(_) => {
+                    let path = std::env::temp_dir().join(format!("fuzz-{name}-{execution}.bin"));
+                    let _ = std::fs::write(&path, &data);
+                    println!(
+                        "{name}: PANIC at execution {execution}, input {}",
+                        path.display()
+                    );
+                    std::process::exit(1);
+                }
+            }
+        }
+        let seconds = began.elapsed().as_secs_f64();
+        let count = seeds.len();
+        println!(
+            "{name}: {executions} executions, {count} seeds, {read} read whole, {seconds:.0} s"
+        );
+    }
+}
