@@ -83,11 +83,8 @@ impl PlotAttributes {
 fn given(subject: &Subject, field: &Field) -> Value {
     let names = std::iter::once(&field.id).chain(&field.source_names);
     let found = names.filter_map(|name| subject.attributes.get(name));
-    found
-        .filter(|value| **value != Value::Null)
-        .cloned()
-        .next()
-        .unwrap_or_default()
+    let mut stated = found.filter(|value| **value != Value::Null);
+    stated.next().cloned().unwrap_or_default()
 }
 
 /// A code, or the code of the class so named (boundary files often carry the name).

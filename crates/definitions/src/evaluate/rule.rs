@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use kunyu_overlay::{MultiPolygon, Operation, combine, normalise, union};
 use kunyu_terms::Decimal;
 
@@ -324,7 +326,7 @@ impl Question<'_> {
         let Some(column) = &self.rule.group_by else {
             return Vec::new();
         };
-        let mut sums: std::collections::BTreeMap<String, Measure> = Default::default();
+        let mut sums: BTreeMap<String, Measure> = BTreeMap::new();
         for (hit, measure) in counted.iter().zip(raw) {
             let code = value_of(self.layer, &hit.feature.values, column).unwrap_or_default();
             let sum = sums.entry(code).or_default();

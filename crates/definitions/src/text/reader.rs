@@ -200,16 +200,12 @@ impl<'a> Reader<'a> {
             DeValue::String(text) => text.as_ref(),
             _ => "",
         };
-        match text.replace('_', "").parse() {
-            Ok(value_read) => Some(Placed {
-                value: value_read,
-                place: self.place_of(value),
-            }),
-            Err(_) => {
-                self.wrong_type(value, key, ("数字", "a number"));
-                None
-            }
+        let number = text.replace('_', "").parse().ok();
+        if number.is_none() {
+            self.wrong_type(value, key, ("数字", "a number"));
         }
+        let place = self.place_of(value);
+        number.map(|value| Placed { value, place })
     }
 
     pub(crate) fn decimal(&self, key: &'static str) -> Option<Placed<Decimal>> {
@@ -230,13 +226,11 @@ impl<'a> Reader<'a> {
             _ => String::new(),
         };
         let place = self.place_of(value);
-        match text.parse() {
-            Ok(value) => Some(Placed { value, place }),
-            Err(_) => {
-                self.wrong_type(value, key, ("日期（年-月-日）", "a date (YYYY-MM-DD)"));
-                None
-            }
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.wrong_type(value, key, ("日期（年-月-日）", "a date (YYYY-MM-DD)"));
         }
+        date.map(|value| Placed { value, place })
     }
 
     pub(crate) fn as_table(

@@ -59,7 +59,9 @@ fn write_text(text: &str, out: &mut String) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             control if control < ' ' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+                out.push_str("\\u00");
+                out.push(if control < '\u{10}' { '0' } else { '1' });
+                out.extend(char::from_digit(u32::from(control) % 16, 16));
             }
             plain => out.push(plain),
         }

@@ -158,7 +158,8 @@ pub struct Attribute {
     pub assumed: bool,
 }
 
-/// An area, plane and ellipsoidal, as decimal strings: m² with 2 decimals (posted), 亩 and ha with 4.
+/// An area, plane and ellipsoidal, as decimal strings: m² with 2 decimals (posted), 亩 and ha
+/// with 4.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Areas {
     /// Plane, m².

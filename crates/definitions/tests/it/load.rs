@@ -218,7 +218,8 @@ fn dangling_references_suggest_the_nearest() {
 
 #[test]
 fn one_day_has_one_version_and_each_its_article() {
-    let twice = "versions = [{ from = \"2000-01-01\", value = 2, article = \"甲\" }, { from = \"2000-01-01\", value = 1.00, article";
+    let twice = "versions = [{ from = \"2000-01-01\", value = 2, article = \"甲\" }, \
+                 { from = \"2000-01-01\", value = 1.00, article";
     let found = broken(
         "values",
         "versions = [{ from = \"2000-01-01\", value = 1.00, article",

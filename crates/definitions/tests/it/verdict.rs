@@ -288,6 +288,8 @@ fn the_same_question_gives_the_same_bytes() {
     assert_eq!(turned.subjects[0].rules, second.subjects[0].rules);
 }
 
+type Change = fn(&mut Payload);
+
 #[test]
 fn a_bundle_verifies_by_itself_and_every_change_is_found() {
     let payload = payload(&shipped(), &district());
@@ -313,10 +315,9 @@ fn a_bundle_verifies_by_itself_and_every_change_is_found() {
     assert_eq!(found.answer, Answer::Altered);
     assert_eq!(found.findings[0].place, "/envelope/hash");
     // with a new hash, the geometry tells
-    type Change = fn(&mut Payload);
     let changes: [(&str, Change); 6] = [
         ("areas/plane_m2", |payload| {
-            payload.subjects[0].areas.plane_m2 = "1.00".into()
+            payload.subjects[0].areas.plane_m2 = "1.00".into();
         }),
         ("areas/ellipsoid_m2", |payload| {
             payload.subjects[0].rules[0].areas.ellipsoid_m2 = "7000.00".into();
@@ -328,10 +329,10 @@ fn a_bundle_verifies_by_itself_and_every_change_is_found() {
             payload.subjects[0].rules[0].outcome = Outcome::WithinTolerance;
         }),
         ("subjects/0/verdict", |payload| {
-            payload.subjects[0].verdict = Outcome::NoConflict
+            payload.subjects[0].verdict = Outcome::NoConflict;
         }),
         ("share_percent", |payload| {
-            payload.subjects[0].rules[0].share_percent = "1".into()
+            payload.subjects[0].rules[0].share_percent = "1".into();
         }),
     ];
     for (place, change) in changes {
