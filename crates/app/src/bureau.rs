@@ -96,7 +96,7 @@ fn verified(report: &AuditReport) -> AuditVerified {
             ("锚属于另一个数据目录", "the anchor belongs to another data folder")
         }
         AnchorState::BadSignature => ("锚的签名无效", "the signature of the anchor is wrong"),
-        AnchorState::Cut | AnchorState::Differs => (
+        _ => (
             "与锚不符：锚之前的条目被改动或截断",
             "contradicts the anchor: entries before it were changed or cut",
         ),
@@ -114,7 +114,8 @@ fn verified(report: &AuditReport) -> AuditVerified {
 pub async fn anchor(folder: &Folder) -> Result<Vec<u8>> {
     let keys = Keys::from_env().map_err(|error| input(&error))?;
     let anchor = folder.store.anchor(keys.as_ref()).await.map_err(|error| input(&error))?;
-    Ok(anchor.to_json().into_bytes())
+    let text = anchor.to_json().map_err(|error| input(&error))?;
+    Ok(text.into_bytes())
 }
 
 /// An audit entry as listed.
@@ -136,7 +137,7 @@ pub struct AuditRow {
 pub async fn audit_list(folder: &Folder, most: u32) -> Result<Vec<AuditRow>> {
     let head = folder.store.seq_at(&KnownAt::Now).await.map_err(|error| input(&error))?;
     let after = (head - i64::from(most)).max(0);
-    let entries = folder.store.audit(after, most).await.map_err(|error| input(&error))?;
+    let entries = folder.store.audit(after, u64::from(most)).await.map_err(|error| input(&error))?;
     let rows = entries.into_iter().map(|entry| AuditRow {
         seq: entry.seq,
         time: entry.time,

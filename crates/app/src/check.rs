@@ -85,7 +85,10 @@ pub async fn check(
     let actor_name = actor.as_ref().map(kunyu_store::Actor::name);
     let bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
     let number = match &actor {
-        Some(actor) => Some(record(folder, actor, &bundle, &layers, &subjects).await?),
+        Some(actor) => {
+            let known_at = folder.store.seq_at(&known).await.map_err(|error| input(&error))?;
+            Some(record(folder, actor, known_at, &bundle, &layers, &subjects).await?)
+        }
         None => None,
     };
     Ok(Checked { bundle, number, notes })
@@ -317,7 +320,7 @@ impl Attributes for EditionRows {
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.keys()[row].clone()
+        self.0.key(row).to_owned()
     }
 
     fn column(&self, name: &str) -> Option<usize> {
@@ -342,6 +345,7 @@ impl Attributes for EditionRows {
 async fn record(
     folder: &Folder,
     actor: &kunyu_store::Actor,
+    known_at: i64,
     bundle: &Bundle,
     layers: &Layers,
     subjects: &[Subject],
@@ -356,7 +360,7 @@ async fn record(
         payload_hash: bundle.envelope.hash.clone(),
         check_id: bundle.payload.check.id.clone(),
         day: bundle.payload.date.clone(),
-        known_at_seq: bundle.payload.known_at,
+        known_at_seq: known_at,
         outcome: outcome_word(bundle.payload.verdict).to_owned(),
         subjects: subjects.iter().map(|subject| subject.name.clone()).collect(),
         bounds,

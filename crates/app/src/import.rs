@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use kunyu_geodesy::Crs;
 use kunyu_store::{
-    Change, DiffSummary, Edition, EditionId, Lineage, Publish, RowChange, WrittenEdition, diff_row,
+    Change, Edition, EditionId, Lineage, Publish, RowChange, Tally, WrittenEdition, diff_row,
     diff_schema,
 };
 use serde::Serialize;
@@ -48,7 +48,7 @@ pub struct Imported {
     /// Edition id.
     pub edition: String,
     /// Number of features.
-    pub rows: u64,
+    pub rows: i64,
     /// What was repaired or assumed.
     pub notes: Vec<Note>,
 }
@@ -101,6 +101,16 @@ pub async fn import(
     };
     let edition = register(folder, &actor, written, &lineage).await?;
     keep_mapping(folder, &actor, &fingerprint, &request.layer, &used).await?;
+    progress.stage("质量检查", "checking quality", None);
+    let quality = crate::quality::record(folder, &actor, &edition).await?;
+    if let Some(first) = quality.findings.first() {
+        let (count, errors) = (quality.findings.len(), quality.errors());
+        notes.push(Note::new(
+            "import.findings",
+            format!("质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{} {}", first.key, first.zh),
+            format!("{count} quality findings ({errors} to be mended), first: {} {}", first.key, first.en),
+        ));
+    }
     Ok(Imported {
         layer: request.layer.clone(),
         edition: edition.id.to_string(),
@@ -223,7 +233,7 @@ pub struct Published {
 }
 
 /// How far a rule may look beyond a parcel, in metres: the widest setback.
-const REACH_M: f64 = 500.0;
+const REACH_M: u32 = 500;
 
 /// Puts an edition into force; with `dry_run` only lists what would change.
 pub async fn publish(
@@ -257,8 +267,40 @@ pub async fn publish(
     })
 }
 
+/// A number of rows and their area in both editions.
+#[derive(Debug, Clone, Serialize)]
+pub struct Count {
+    /// Number of rows.
+    pub count: u64,
+    /// Area in the earlier edition, m².
+    pub before_m2: String,
+    /// Area in the later edition, m².
+    pub after_m2: String,
+}
+
+/// Two editions in numbers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Rows that only the later edition has.
+    pub added: Count,
+    /// Rows that both have, with different content.
+    pub changed: Count,
+    /// Rows that only the earlier edition has.
+    pub removed: Count,
+    /// Rows that are the same in both.
+    pub unchanged: u64,
+}
+
+fn counted(tally: &Tally) -> Count {
+    Count {
+        count: tally.rows,
+        before_m2: tally.before.to_string(),
+        after_m2: tally.after.to_string(),
+    }
+}
+
 /// The difference of two editions in numbers and as a layer.
-pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(DiffSummary, Output)> {
+pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(Difference, Output)> {
     let (before, after) = (edition(folder, before).await?, edition(folder, after).await?);
     if before.layer != after.layer {
         return Err(Error::usage(
@@ -274,7 +316,7 @@ pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(DiffSum
     let lake = folder.store.lake();
     let summary = lake
         .diff(&before.layer, &before.id, &after.id, |change: Change| {
-            rows.push(diff_row(&change));
+            rows.extend(diff_row(change));
             Ok(())
         })
         .await
@@ -286,7 +328,13 @@ pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(DiffSum
         fields: columns.iter().map(field).collect(),
         rows: output_rows(&rows),
     };
-    Ok((summary, output))
+    let difference = Difference {
+        added: counted(&summary.added),
+        changed: counted(&summary.changed),
+        removed: counted(&summary.removed),
+        unchanged: summary.unchanged,
+    };
+    Ok((difference, output))
 }
 
 /// What became of a change file.
@@ -334,7 +382,9 @@ pub async fn change(
         .apply_changes(&actor, &base.layer, &base.id, changes, document, &lineage)
         .await
         .map_err(|error| input(&error))?;
-    let new: EditionId = set.new_edition;
+    let new: EditionId = set.new;
+    let draft = edition(folder, &format!("{}@{new}", base.layer)).await?;
+    crate::quality::record(folder, &actor, &draft).await?;
     Ok(Changed {
         layer: base.layer,
         base: base.id.to_string(),

@@ -6,7 +6,7 @@ use kunyu_overlay::{
     FillRule, MultiPolygon, Point, Polygon, Repaired, Ring, Shape, TopologyError,
     polygons_from_rings, repair, validate,
 };
-use kunyu_terms::{Lang, Localized};
+use kunyu_terms::Lang;
 
 use crate::error::Kind;
 use crate::projector::Projector;
@@ -180,9 +180,11 @@ fn refuse(feature: &Feature, note: &Note) -> Error {
 
 fn fault(feature: &Feature, error: &TopologyError) -> Error {
     let told = refuse(feature, &Note::of(error));
-    match error.place() {
-        Some(place) => at_line(feature, place, told),
-        None => told,
+    match error {
+        TopologyError::BadRing { place, .. } | TopologyError::Crossing { place, .. } => {
+            at_line(feature, *place, told)
+        }
+        _ => told,
     }
 }
 

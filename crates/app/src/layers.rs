@@ -40,8 +40,8 @@ pub async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
             key_field: layer.key.clone(),
             owner: layer.owner.clone(),
             legal_status: layer.legal_status.zh.clone(),
-            scale: layer.scale.map(i64::from),
-            accuracy_mm: layer.accuracy_m.stored(3),
+            scale: layer.scale.map_or(0, i64::from),
+            accuracy_mm: layer.accuracy_m.stored(3).unwrap_or(0),
             epsg: folder.crs.epsg(),
             secrecy: layer.secrecy.clone(),
         };
@@ -64,7 +64,7 @@ pub struct EditionRow {
     /// draft, checked, published, superseded.
     pub state: Option<String>,
     /// Number of features.
-    pub rows: Option<u64>,
+    pub rows: Option<i64>,
     /// In force from.
     pub effective_from: Option<String>,
     /// Document that put it into force.
@@ -92,14 +92,18 @@ pub async fn list(folder: &Folder, layer: Option<&str>) -> Result<Vec<EditionRow
         }
         let editions =
             folder.store.editions(&record.spec.id).await.map_err(|error| input(&error))?;
+        let publications = folder.store.publications(&record.spec.id).await;
+        let publications = publications.map_err(|error| input(&error))?;
         let row = |edition: Option<&Edition>| {
-            let published = edition.and_then(|edition| edition.publications.last());
+            let published = edition.and_then(|edition| {
+                publications.iter().rev().find(|publication| publication.edition == edition.id)
+            });
             EditionRow {
                 layer: record.spec.id.clone(),
                 title_zh: record.spec.title_zh.clone(),
                 title_en: record.spec.title_en.clone(),
                 edition: edition.map(|edition| edition.id.to_string()),
-                state: edition.map(|edition| edition.state.name().to_owned()),
+                state: edition.map(|edition| edition.state.word().to_owned()),
                 rows: edition.map(|edition| edition.rows),
                 effective_from: published.map(|publication| publication.effective_from.clone()),
                 document: published.map(|publication| publication.document.clone()),

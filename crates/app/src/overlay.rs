@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kunyu_formats::{Field, FieldKind, Value};
 use kunyu_geodesy::{Crs, ZoneArea, rounded_centi_m2};
 use kunyu_overlay::{
-    MultiPolygon, Operation, PackedLayer, Pieces, PlaneArea, Shape, assemble, combine,
+    MultiPolygon, Operation, PackedLayer, Pieces, PlaneArea, Shape, combine,
     intersect_layers, union,
 };
 use kunyu_terms::Area;
@@ -66,7 +66,8 @@ struct Face {
 }
 
 fn pack(table: &Table) -> PackedLayer {
-    PackedLayer::build(table.rows.iter().map(|(shape, _)| shape))
+    let shapes: Vec<MultiPolygon> = table.rows.iter().map(|(shape, _)| shape.clone()).collect();
+    PackedLayer::build(&shapes)
 }
 
 fn pairs(a: &PackedLayer, b: &PackedLayer) -> Vec<Face> {
@@ -75,7 +76,7 @@ fn pairs(a: &PackedLayer, b: &PackedLayer) -> Vec<Face> {
         if pair.plane == PlaneArea(0) {
             return;
         }
-        let shape = assemble(pair.rings);
+        let shape = pair.polygons();
         faces.push(Face { a: Some(pair.a as usize), b: Some(pair.b as usize), shape });
     });
     faces

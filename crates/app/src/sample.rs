@@ -112,6 +112,8 @@ async fn put(
     };
     let edition = folder.store.register(clerk, written, &lineage).await;
     let edition = edition.map_err(|error| input(&error))?;
+    let checked = folder.store.record_check(clerk, sample.id, &edition.id, &[]).await;
+    checked.map_err(|error| input(&error))?;
     let act = Publish {
         document: "合成样例".to_owned(),
         effective_from: EFFECTIVE_FROM.to_owned(),
@@ -119,7 +121,7 @@ async fn put(
     };
     let published = folder.store.publish(admin, sample.id, &edition.id, &act).await;
     published.map_err(|error| input(&error))?;
-    Ok(edition.rows)
+    Ok(edition.rows.unsigned_abs())
 }
 
 /// Where each column of the schema stands in the sample's fields.

@@ -1,0 +1,154 @@
+//! The data folder, its users, its audit trail, its definitions.
+
+use kunyu_app::{Folder, Result, bureau, sample};
+
+use super::{answer_json, answer_text, form, wait};
+use crate::args::{self, Format};
+use crate::{Answer, Session, output};
+
+/// `kunyu init DIR`
+pub(super) fn init(session: &Session, args: &args::Init) -> Result<Answer> {
+    wait(async {
+        let folder = Folder::init(&args.dir, &args.crs, &args.code, &args.admin).await?;
+        folder.close().await;
+        Ok(())
+    })?;
+    let shown = args.dir.display();
+    output::message(&match session.lang {
+        kunyu_terms::Lang::Zh => format!("已建立数据目录 {shown}"),
+        kunyu_terms::Lang::En => format!("made the data folder {shown}"),
+    });
+    Ok(Answer::Yes)
+}
+
+/// `kunyu user …`
+pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
+    let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let dir = session.folder()?;
+    let users = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let users = match &args {
+            args::User::Add { name, role } => {
+                vec![bureau::add_user(&folder, session.actor()?, name, role).await?]
+            }
+            args::User::List => bureau::users(&folder).await?,
+        };
+        folder.close().await;
+        Ok(users)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &users)?;
+    } else {
+        let head = ["#", session.say("名字", "name"), session.say("角色", "role")];
+        let body = users.into_iter().map(|user| vec![user.id.to_string(), user.name, user.role]);
+        answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// `kunyu sample DIR`
+pub(super) fn sample(session: &Session, args: &args::Sample) -> Result<Answer> {
+    let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let progress = session.progress();
+    let made = wait(sample::make(&args.dir, args.scale, args.seed, &progress))?;
+    drop(progress);
+    if format == Format::Json {
+        answer_json(session, &made)?;
+        return Ok(Answer::Yes);
+    }
+    let shown = args.dir.display();
+    let rows: u64 = made.layers.iter().map(|(_, rows)| rows).sum();
+    let count = made.layers.len();
+    let text = match session.lang {
+        kunyu_terms::Lang::Zh => format!(
+            "已生成合成样例区 {shown}：{count} 个图层，{rows} 个要素。界线均为虚构。\n可以试试：\n"
+        ),
+        kunyu_terms::Lang::En => format!(
+            "made the synthetic district {shown}: {count} layers, {rows} features. All boundaries are invented.\nTry:\n"
+        ),
+    };
+    let tries: Vec<String> = made
+        .files
+        .iter()
+        .filter(|file| !file.ends_with("truth.json"))
+        .map(|file| format!("  kunyu --data {shown} check {shown}/{file}\n"))
+        .collect();
+    answer_text(session, &(text + &tries.concat()))?;
+    Ok(Answer::Yes)
+}
+
+/// `kunyu audit …`
+pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
+    let dir = session.folder()?;
+    match args {
+        args::Audit::Verify { anchor } => verify(session, &dir, anchor.as_deref()),
+        args::Audit::Anchor => {
+            let anchor = wait(async {
+                let folder = Folder::open(&dir).await?;
+                let anchor = bureau::anchor(&folder).await?;
+                folder.close().await;
+                Ok(anchor)
+            })?;
+            output::answer(session.global.output.as_deref(), &anchor)?;
+            Ok(Answer::Yes)
+        }
+        args::Audit::List { most } => {
+            let entries = wait(async {
+                let folder = Folder::open(&dir).await?;
+                let entries = bureau::audit_list(&folder, most).await?;
+                folder.close().await;
+                Ok(entries)
+            })?;
+            let head = [
+                "#",
+                session.say("时刻", "time"),
+                session.say("用户", "user"),
+                session.say("操作", "action"),
+                session.say("对象", "subject"),
+            ];
+            let body = entries.into_iter().map(|entry| {
+                vec![entry.seq.to_string(), entry.time, entry.actor, entry.action, entry.subject]
+            });
+            answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
+            Ok(Answer::Yes)
+        }
+    }
+}
+
+fn verify(
+    session: &Session,
+    dir: &std::path::Path,
+    anchor: Option<&std::path::Path>,
+) -> Result<Answer> {
+    let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let verified = wait(async {
+        let folder = Folder::open(dir).await?;
+        let verified = bureau::verify_audit(&folder, anchor).await?;
+        folder.close().await;
+        Ok(verified)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &verified)?;
+    } else {
+        for note in &verified.notes {
+            answer_text(session, &format!("{}\n", note.sentence(session.lang)))?;
+        }
+    }
+    Ok(if verified.holds { Answer::Yes } else { Answer::No })
+}
+
+/// `kunyu definitions check`
+pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<Answer> {
+    let args::Definitions::Check { dir } = args;
+    let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let data = session.folder().ok();
+    let report = bureau::check_definitions(dir.as_deref(), data.as_deref())?;
+    if format == Format::Json {
+        answer_json(session, &report)?;
+    } else {
+        for line in &report.lines {
+            answer_text(session, &format!("{}\n", line.sentence(session.lang)))?;
+        }
+    }
+    Ok(if report.passed { Answer::Yes } else { Answer::No })
+}

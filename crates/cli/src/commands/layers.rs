@@ -1,0 +1,240 @@
+//! Layers and the life of their editions.
+
+use kunyu_app::crs::parse_optional;
+use kunyu_app::import::{self, ImportRequest};
+use kunyu_app::layers::{self as use_case, EditionRow};
+use kunyu_app::report::short;
+use kunyu_app::{Folder, Result, dates, mapping, quality as quality_case};
+use serde_json::json;
+
+use super::{answer_json, answer_text, form, tell, wait};
+use crate::args::{self, Format};
+use crate::{Answer, Session, output};
+
+const TABLE_JSON: [Format; 2] = [Format::Table, Format::Json];
+
+/// `kunyu import FILE --layer ID`
+pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
+    let format = form(session, Format::Table, &TABLE_JSON)?;
+    let request = ImportRequest {
+        file: args.file.clone(),
+        layer: args.layer.clone(),
+        source_layer: args.source_layer.clone(),
+        mapping: args.mapping.as_deref().map(mapping::read).transpose()?,
+        crs: parse_optional(args.crs.as_deref())?,
+        repair: args.repair,
+    };
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let progress = session.progress();
+    let imported = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let imported = import::import(&folder, user, &request, &progress).await?;
+        folder.close().await;
+        Ok(imported)
+    })?;
+    drop(progress);
+    tell(session, &imported.notes);
+    if format == Format::Json {
+        answer_json(session, &imported)?;
+    } else {
+        let (layer, edition, rows) = (&imported.layer, short(&imported.edition), imported.rows);
+        answer_text(session, &match session.lang {
+            kunyu_terms::Lang::Zh => format!("草稿版次 {layer}@{edition}，{rows} 个要素；由另一用户 publish 后生效\n"),
+            kunyu_terms::Lang::En => format!("draft edition {layer}@{edition}, {rows} features; another user publishes it\n"),
+        })?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// `kunyu layers [LAYER]`
+pub(super) fn layers(session: &Session, args: &args::Layers) -> Result<Answer> {
+    let format = form(session, Format::Table, &TABLE_JSON)?;
+    let dir = session.folder()?;
+    let rows = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let rows = if args.date.is_some() || args.known_at.is_some() {
+            let date = dates::date_or_today(args.date.as_deref())?.to_string();
+            let known = use_case::known_at(args.known_at.as_deref());
+            use_case::in_force(&folder, &date, &known).await?
+        } else {
+            use_case::list(&folder, args.layer.as_deref()).await?
+        };
+        folder.close().await;
+        Ok(rows)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &rows)?;
+    } else {
+        answer_text(session, &layer_table(session, rows))?;
+    }
+    Ok(Answer::Yes)
+}
+
+fn layer_table(session: &Session, rows: Vec<EditionRow>) -> String {
+    let head = [
+        session.say("图层", "layer"),
+        session.say("名称", "title"),
+        session.say("版次", "edition"),
+        session.say("状态", "state"),
+        session.say("要素", "features"),
+        session.say("生效", "in force from"),
+        session.say("文号", "document"),
+    ];
+    let body = rows.into_iter().map(|row| {
+        let state = row.state.as_deref().unwrap_or("");
+        vec![
+            row.layer,
+            session.say(&row.title_zh, &row.title_en).to_owned(),
+            row.edition.as_deref().map(short).unwrap_or_default().to_owned(),
+            state_word(session, state).to_owned(),
+            row.rows.map(|rows| rows.to_string()).unwrap_or_default(),
+            row.effective_from.unwrap_or_default(),
+            row.document.unwrap_or_default(),
+        ]
+    });
+    output::table(&head, &body.collect::<Vec<_>>())
+}
+
+fn state_word<'a>(session: &Session, state: &'a str) -> &'a str {
+    match (session.lang, state) {
+        (kunyu_terms::Lang::Zh, "draft") => "草稿",
+        (kunyu_terms::Lang::Zh, "checked") => "已检查",
+        (kunyu_terms::Lang::Zh, "published") => "已发布",
+        (kunyu_terms::Lang::Zh, "superseded") => "已替代",
+        (_, state) => state,
+    }
+}
+
+/// `kunyu quality LAYER@EDITION`
+pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer> {
+    let format = form(session, Format::Table, &TABLE_JSON)?;
+    let dir = session.folder()?;
+    let quality = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let quality = quality_case::quality(&folder, &args.edition).await?;
+        folder.close().await;
+        Ok(quality)
+    })?;
+    let clean = quality.findings.is_empty();
+    if format == Format::Json {
+        answer_json(session, &quality)?;
+    } else if clean {
+        let rows = quality.rows;
+        answer_text(session, &match session.lang {
+            kunyu_terms::Lang::Zh => format!("检查 {rows} 个要素，未发现问题\n"),
+            kunyu_terms::Lang::En => format!("{rows} features examined, nothing found\n"),
+        })?;
+    } else {
+        let head = [
+            session.say("标识", "key"),
+            session.say("字段", "field"),
+            session.say("规则", "rule"),
+            session.say("问题", "finding"),
+        ];
+        let body = quality.findings.iter().map(|finding| {
+            let sentence = session.say(&finding.zh, &finding.en).to_owned();
+            vec![finding.key.clone(), finding.field.clone(), finding.rule.clone(), sentence]
+        });
+        answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
+    }
+    Ok(if clean { Answer::Yes } else { Answer::No })
+}
+
+/// `kunyu publish LAYER@EDITION --document NO`
+pub(super) fn publish(session: &Session, args: &args::Publish) -> Result<Answer> {
+    let format = form(session, Format::Table, &TABLE_JSON)?;
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let date = dates::date_or_today(args.date.as_deref())?.to_string();
+    let published = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let (name, document) = (&args.edition, &args.document);
+        let published =
+            import::publish(&folder, user, name, document, &date, args.dry_run).await?;
+        folder.close().await;
+        Ok(published)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &published)?;
+        return Ok(Answer::Yes);
+    }
+    let (layer, edition) = (&published.layer, short(&published.edition));
+    let text = match (session.lang, args.dry_run) {
+        (kunyu_terms::Lang::Zh, true) => format!("试发布 {layer}@{edition}，未作改动\n"),
+        (kunyu_terms::Lang::Zh, false) => format!("已发布 {layer}@{edition}，自 {date} 生效\n"),
+        (kunyu_terms::Lang::En, true) => format!("{layer}@{edition}: dry run, nothing changed\n"),
+        (kunyu_terms::Lang::En, false) => format!("published {layer}@{edition}, from {date}\n"),
+    };
+    let changed = &published.verdicts_changed;
+    let count = changed.len();
+    let list = match session.lang {
+        _ if changed.is_empty() => String::new(),
+        kunyu_terms::Lang::Zh => format!("受影响的结论 {count} 件：{}\n", changed.join("、")),
+        kunyu_terms::Lang::En => format!("{count} verdicts affected: {}\n", changed.join(", ")),
+    };
+    answer_text(session, &(text + &list))?;
+    Ok(Answer::Yes)
+}
+
+/// `kunyu diff LAYER@A LAYER@B`
+pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
+    let offered = [Format::Table, Format::Json, Format::Geojson];
+    let format = form(session, Format::Table, &offered)?;
+    let dir = session.folder()?;
+    let (summary, layer) = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let diff = import::diff(&folder, &args.before, &args.after).await?;
+        folder.close().await;
+        Ok(diff)
+    })?;
+    match format {
+        Format::Json => answer_json(session, &json!(summary))?,
+        Format::Geojson => output::answer(session.global.output.as_deref(), &layer.geojson()?)?,
+        _ => {
+            let head = [
+                "",
+                session.say("要素", "features"),
+                session.say("变更前 m²", "before m²"),
+                session.say("变更后 m²", "after m²"),
+            ];
+            let rows = [
+                (session.say("新增", "added"), &summary.added),
+                (session.say("变更", "changed"), &summary.changed),
+                (session.say("删除", "removed"), &summary.removed),
+            ];
+            let body = rows.map(|(name, tally)| {
+                let (before, after) = (tally.before_m2.clone(), tally.after_m2.clone());
+                vec![name.to_owned(), tally.count.to_string(), before, after]
+            });
+            let mut body = Vec::from(body);
+            let unchanged = session.say("未变", "unchanged").to_owned();
+            body.push(vec![unchanged, summary.unchanged.to_string(), String::new(), String::new()]);
+            answer_text(session, &output::table(&head, &body))?;
+        }
+    }
+    Ok(Answer::Yes)
+}
+
+/// `kunyu change LAYER FILE --document NO`
+pub(super) fn change(session: &Session, args: &args::Change) -> Result<Answer> {
+    let format = form(session, Format::Table, &TABLE_JSON)?;
+    let crs = parse_optional(args.crs.as_deref())?;
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let changed = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let (layer, document) = (&args.layer, &args.document);
+        let changed = import::change(&folder, user, layer, &args.file, document, crs).await?;
+        folder.close().await;
+        Ok(changed)
+    })?;
+    tell(session, &changed.notes);
+    if format == Format::Json {
+        answer_json(session, &changed)?;
+    } else {
+        let (layer, edition, count) = (&changed.layer, short(&changed.edition), changed.changes);
+        answer_text(session, &match session.lang {
+            kunyu_terms::Lang::Zh => format!("更正草稿 {layer}@{edition}：{count} 处变更\n"),
+            kunyu_terms::Lang::En => format!("corrected draft {layer}@{edition}: {count} changes\n"),
+        })?;
+    }
+    Ok(Answer::Yes)
+}
