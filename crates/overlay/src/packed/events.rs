@@ -1,5 +1,6 @@
 use super::Table;
-use super::grid::{Frame, accumulate, for_each_edge};
+use super::frame::Frame;
+use super::grid::{accumulate, for_each_edge};
 use crate::Point;
 use crate::exact::{Shift, is_left, orient};
 

@@ -1,5 +1,7 @@
 use super::Table;
+use super::cells::{Cells, Entry};
 use super::events::RowEvents;
+use super::frame::Frame;
 use crate::{Bounds, Point};
 
 /// Edges nearer than this to another edge count as near it (grid units).
@@ -7,15 +9,6 @@ pub(crate) const NEAR: i64 = 4;
 /// Cells a layer may have for each edge, and edges' places in cells for each edge.
 const CELLS_PER_EDGE: usize = 1;
 const ENTRIES_PER_EDGE: u128 = 6;
-
-/// An edge in a cell.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    /// Number of the edge: its first point in the layer's table.
-    pub edge: u32,
-    /// Packed feature it bounds.
-    pub feature: u32,
-}
 
 /// The first point of a ring, kept by rows of cells, west to east.
 #[derive(Debug, Clone, Copy)]
@@ -27,125 +20,30 @@ pub(crate) struct RingStart {
 
 /// A uniform grid of cells over the edges of a layer.
 ///
-/// Each cell lists every edge that comes within [`NEAR`] of it. Each cell has a reference point at
-/// odd half units, so that no vertex ever stands level with it; which features hold that point is
-/// kept as events along rows ([`RowEvents`]).
+/// Each cell lists every edge that comes within [`NEAR`] of it; crowded cells are divided again
+/// ([`Cells`]). Each cell has a reference point at odd half units, so that no vertex ever stands
+/// level with it; which features hold that point is kept as events along rows ([`RowEvents`]).
 #[derive(Debug)]
 pub(crate) struct EdgeGrid {
-    frame: Frame,
-    offsets: Vec<u32>,
-    entries: Vec<Entry>,
+    cells: Cells,
     start_offsets: Vec<u32>,
     starts: Vec<RingStart>,
     holders: RowEvents,
 }
 
-/// Where cells lie.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Frame {
-    pub origin: Point,
-    pub shift: (u32, u32),
-    pub columns: i64,
-    pub rows: i64,
-}
-
-impl Frame {
-    /// Column and row of a point, which may lie outside.
-    #[inline(always)]
-    pub(crate) fn cell(&self, point: Point) -> (i64, i64) {
-        (
-            (point.x - self.origin.x) >> self.shift.0,
-            (point.y - self.origin.y) >> self.shift.1,
-        )
-    }
-
-    #[inline(always)]
-    pub(crate) fn holds(&self, cell: (i64, i64)) -> bool {
-        cell.0 >= 0 && cell.1 >= 0 && cell.0 < self.columns && cell.1 < self.rows
-    }
-
-    #[inline(always)]
-    pub(crate) fn index(&self, cell: (i64, i64)) -> usize {
-        (cell.1 * self.columns + cell.0) as usize
-    }
-
-    /// Twice the reference point of a cell: odd numbers.
-    pub(crate) fn doubled_reference(&self, cell: (i64, i64)) -> Point {
-        Point {
-            x: 2 * self.origin.x + (cell.0 << (self.shift.0 + 1)) + (1 << self.shift.0) + 1,
-            y: 2 * self.origin.y + (cell.1 << (self.shift.1 + 1)) + (1 << self.shift.1) + 1,
-        }
-    }
-
-    /// Calls `visit` for cells that hold every point within `margin` of the segment (and perhaps
-    /// for a few more).
-    pub(crate) fn cover(&self, u: Point, v: Point, margin: i64, mut visit: impl FnMut(usize)) {
-        let (west, east) = (u.x.min(v.x) - margin, u.x.max(v.x) + margin);
-        let (south, north) = (u.y.min(v.y) - margin, u.y.max(v.y) + margin);
-        let low = self.cell(Point { x: west, y: south });
-        let high = self.cell(Point { x: east, y: north });
-        let (c0, c1) = (low.0.max(0), high.0.min(self.columns - 1));
-        let (r0, r1) = (low.1.max(0), high.1.min(self.rows - 1));
-        if low.0 == high.0 || low.1 == high.1 || u.y == v.y {
-            for row in r0..=r1 {
-                (c0..=c1).for_each(|column| visit(self.index((column, row))));
-            }
-            return;
-        }
-        let slope = (v.x - u.x) as f64 / (v.y - u.y) as f64;
-        let slack = margin + 2 + ((v.x - u.x).abs() >> 48);
-        let reach = |y: i64| {
-            let y = y.clamp(u.y.min(v.y), u.y.max(v.y));
-            u.x + ((y - u.y) as f64 * slope) as i64
-        };
-        for row in r0..=r1 {
-            let base = self.origin.y + (row << self.shift.1);
-            let (a, b) = (
-                reach(base - margin),
-                reach(base + (1 << self.shift.1) + margin),
-            );
-            let first = (a.min(b) - slack).max(west) - self.origin.x;
-            let last = (a.max(b) + slack).min(east) - self.origin.x;
-            let columns = (first >> self.shift.0).max(0)..=(last >> self.shift.0).min(c1);
-            columns.for_each(|column| visit(self.index((column, row))));
-        }
-    }
-}
-
 impl EdgeGrid {
     pub(super) fn build(table: &Table) -> Self {
         let frame = frame(table);
-        let cells = (frame.columns * frame.rows) as usize;
-        let mut offsets = vec![0_u32; cells + 1];
-        for_each_edge(table, |_, (u, v), _| {
-            frame.cover(u, v, NEAR, |cell| offsets[cell + 1] += 1);
-        });
-        accumulate(&mut offsets);
-        let mut next = offsets.clone();
-        let total = offsets[cells] as usize;
-        let mut entries = vec![
-            Entry {
-                edge: 0,
-                feature: 0
-            };
-            total
-        ];
-        for_each_edge(table, |number, (u, v), feature| {
-            frame.cover(u, v, NEAR, |cell| {
-                entries[next[cell] as usize] = Entry {
-                    edge: number,
-                    feature,
-                };
-                next[cell] += 1;
+        let all = |visit: &mut dyn FnMut(Entry, (Point, Point))| {
+            for_each_edge(table, |edge, ends, feature| {
+                visit(Entry { edge, feature }, ends)
             });
-        });
-        drop(next);
+        };
+        let cells = Cells::build(frame, &all, &table.rings.points, 0);
         let (start_offsets, starts) = ring_starts(table, &frame);
         let holders = RowEvents::build(table, &frame);
         Self {
-            frame,
-            offsets,
-            entries,
+            cells,
             start_offsets,
             starts,
             holders,
@@ -153,13 +51,11 @@ impl EdgeGrid {
     }
 
     pub(crate) fn frame(&self) -> &Frame {
-        &self.frame
+        self.cells.frame()
     }
 
-    /// Edges of a cell.
-    #[inline(always)]
-    pub(crate) fn edges(&self, cell: usize) -> &[Entry] {
-        &self.entries[self.offsets[cell] as usize..self.offsets[cell + 1] as usize]
+    pub(crate) fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     /// Features that hold the reference point of a cell inside the grid.
@@ -169,8 +65,8 @@ impl EdgeGrid {
 
     /// Ring starts inside a box.
     pub(crate) fn starts_in(&self, bounds: &Bounds, mut found: impl FnMut(&RingStart)) {
-        let (low, high) = (self.frame.cell(bounds.min), self.frame.cell(bounds.max));
-        for row in low.1.max(0)..=high.1.min(self.frame.rows - 1) {
+        let (low, high) = (self.frame().cell(bounds.min), self.frame().cell(bounds.max));
+        for row in low.1.max(0)..=high.1.min(self.frame().rows - 1) {
             let row = row as usize;
             let span = self.start_offsets[row] as usize..self.start_offsets[row + 1] as usize;
             let row = &self.starts[span];
@@ -184,8 +80,7 @@ impl EdgeGrid {
     }
 
     pub(super) fn size_bytes(&self) -> usize {
-        self.offsets.len() * 4
-            + self.entries.len() * 8
+        self.cells.size_bytes()
             + self.starts.len() * 24
             + self.start_offsets.len() * 4
             + self.holders.size_bytes()

@@ -3,7 +3,9 @@
 mod boxes;
 mod build;
 mod bytes;
+mod cells;
 mod events;
+mod frame;
 mod grid;
 mod hilbert;
 mod rings;
@@ -11,8 +13,9 @@ mod rings;
 use std::sync::{Arc, OnceLock};
 
 pub use bytes::PackedError;
+pub(crate) use cells::Entry;
 pub(crate) use events::toggle;
-pub(crate) use grid::{EdgeGrid, Entry, NEAR, RingStart};
+pub(crate) use grid::{EdgeGrid, NEAR, RingStart};
 pub(crate) use rings::{RingTable, Rings, chain_sum};
 
 use crate::{Bounds, MultiPolygon, PlaneArea};

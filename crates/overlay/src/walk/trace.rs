@@ -28,6 +28,7 @@ pub(crate) struct Trace {
     /// Features of the layer that come within a few grid units without a clear crossing.
     pub near: Vec<u32>,
     list: Vec<u32>,
+    between: Vec<Entry>,
     on_line: Vec<u32>,
     candidates: Vec<(RingStart, bool)>,
 }
@@ -56,24 +57,23 @@ impl Trace {
     }
 
     fn walk_ring(&mut self, mine: &Rings<'_>, (start, end): (usize, usize), layer: &Table) {
-        let grid = layer.grid();
-        let frame = *grid.frame();
+        let cells = layer.grid().cells();
+        let frame = *cells.frame();
         let mut from = mine.points[start];
         let mut cell = frame.cell(from);
         for edge in start..end {
             let to = mine.points[edge + 1];
             let next = frame.cell(to);
             let walker = Probe::new(edge as u32, from, to, mine.tag);
-            if cell == next {
-                if frame.holds(cell) {
-                    self.meet(&walker, grid.edges(frame.index(cell)), layer);
+            let single = (cell == next && frame.holds(cell)).then(|| frame.index(cell));
+            match single.map(|cell| cells.edges(cell)) {
+                Some(Some(edges)) => self.meet(&walker, edges, layer),
+                None if cell == next => {}
+                _ => {
+                    let before = self.crossings.len();
+                    cells.along(from, to, 0, &mut |edges| self.meet(&walker, edges, layer));
+                    self.drop_repeats(before);
                 }
-            } else {
-                let before = self.crossings.len();
-                frame.cover(from, to, 0, |cell| {
-                    self.meet(&walker, grid.edges(cell), layer)
-                });
-                self.drop_repeats(before);
             }
             (from, cell) = (to, next);
         }
@@ -163,7 +163,19 @@ impl Trace {
         grid.holders(cell, &mut self.list);
         self.on_line.clear();
         let reference = frame.doubled_reference(cell);
-        for entry in grid.edges(frame.index(cell)) {
+        let start = Point {
+            x: reference.x >> 1,
+            y: reference.y >> 1,
+        };
+        self.between.clear();
+        let between = &mut self.between;
+        grid.cells()
+            .along_in(frame.index(cell), start, point, 2, &mut |edges| {
+                between.extend_from_slice(edges);
+            });
+        self.between.sort_unstable();
+        self.between.dedup();
+        for entry in &self.between {
             let at = entry.edge as usize;
             let edge = (layer.rings.points[at], layer.rings.points[at + 1]);
             let (separates, on_line) = separates(edge, reference, point);

@@ -1,5 +1,6 @@
 //! Integration tests of the overlay kernel, in one binary.
 
+mod kernel_cases;
 mod kernel_laws;
 mod kernel_reference;
 mod support;
