@@ -47,7 +47,7 @@ pub(crate) struct Words {
     pub(crate) role: Role,
     pub(crate) bold: bool,
     pub(crate) colour: Colour,
-    /// Added after each character, and after each space.
+    /// Added after each character, and after each that may be stretched.
     pub(crate) spacing: (f32, f32),
     /// Width of a white rim.
     pub(crate) halo: f32,
@@ -122,4 +122,9 @@ impl Words {
             halo: 0.0,
         }
     }
+}
+
+/// Lines are stretched after Chinese characters and spaces, never within words and numbers.
+pub(crate) fn stretches(character: char) -> bool {
+    !(character.is_ascii_graphic() || ('\u{A1}'..='\u{24F}').contains(&character))
 }

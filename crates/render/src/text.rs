@@ -1,4 +1,4 @@
-use crate::draw::{Ink, Words};
+use crate::draw::{Ink, Words, stretches};
 use crate::{Colour, Fonts, RenderError, Role};
 
 /// Must not begin a line.
@@ -74,7 +74,7 @@ impl Atom {
 }
 
 fn is_word(character: char) -> bool {
-    character.is_ascii_graphic() || ('\u{A1}'..='\u{24F}').contains(&character)
+    character != ' ' && !stretches(character)
 }
 
 impl TextLine {
@@ -93,7 +93,7 @@ impl TextLine {
         let mut x = x + self.indent;
         for (piece, width) in self.pieces.iter().zip(&self.widths) {
             let words = Words::new(x, y, self.size, piece.role, piece.text.clone());
-            let spacing = (self.tracking + spread, 0.0);
+            let spacing = (self.tracking, spread);
             inks.push(Ink::Text(Words {
                 bold: piece.bold,
                 spacing,
@@ -169,22 +169,19 @@ fn split(
             && !atoms
                 .last()
                 .is_some_and(|atom: &Atom| atom.text.ends_with(['-', '/']));
-        match atoms.last_mut().filter(|_| joins) {
-            Some(atom) => {
-                atom.text.push(character);
-                atom.width += width;
-                word_width += width;
-            }
-            None => {
-                let (role, bold) = (piece.role, piece.bold);
-                atoms.push(Atom {
-                    text: character.to_string(),
-                    width,
-                    role,
-                    bold,
-                });
-                word_width = width;
-            }
+        if let Some(atom) = atoms.last_mut().filter(|_| joins) {
+            atom.text.push(character);
+            atom.width += width;
+            word_width += width;
+        } else {
+            let (role, bold) = (piece.role, piece.bold);
+            atoms.push(Atom {
+                text: character.to_string(),
+                width,
+                role,
+                bold,
+            });
+            word_width = width;
         }
         in_word = is_word(character);
     }

@@ -9,7 +9,7 @@ use krilla::text::{GlyphId, KrillaGlyph};
 use kunyu_terms::Lang;
 
 use super::EMBOLDEN;
-use crate::draw::{Contour, Ink, Stroked, Words};
+use crate::draw::{Contour, Ink, Stroked, Words, stretches};
 use crate::fonts::Shaped;
 use crate::{Colour, Document, Fonts, Line, RenderError};
 
@@ -127,7 +127,7 @@ fn draw_runs(
         for shaped in run {
             let from = text.len();
             text.push(shaped.character);
-            let space = if shaped.character == ' ' {
+            let space = if stretches(shaped.character) {
                 words.spacing.1
             } else {
                 0.0

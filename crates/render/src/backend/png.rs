@@ -5,7 +5,7 @@ use tiny_skia::{
 };
 
 use super::EMBOLDEN;
-use crate::draw::{Contour, Ink, Stroked, Words};
+use crate::draw::{Contour, Ink, Stroked, Words, stretches};
 use crate::{Colour, Fonts, Line, RenderError};
 
 /// Pixels on a side beyond which a picture is refused.
@@ -123,7 +123,7 @@ impl Canvas<'_> {
         for shaped in self.fonts.shape(words.role, &words.text)? {
             shaped.face.outline(shaped.glyph, words.size, &mut pen);
             pen.x += shaped.glyph.advance * words.size + words.spacing.0;
-            pen.x += if shaped.character == ' ' {
+            pen.x += if stretches(shaped.character) {
                 words.spacing.1
             } else {
                 0.0

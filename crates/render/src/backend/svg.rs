@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use skrifa::outline::OutlinePen;
 
 use super::EMBOLDEN;
-use crate::draw::{Contour, Ink, Stroked, Words};
+use crate::draw::{Contour, Ink, Stroked, Words, stretches};
 use crate::{Colour, Fonts, Line, RenderError};
 
 /// Writes inks in millimetres as an SVG of the given size.
@@ -118,7 +118,7 @@ impl Writer<'_> {
         let mut embolden = words.bold;
         for shaped in self.fonts.shape(words.role, &words.text)? {
             shaped.face.outline(shaped.glyph, words.size, &mut pen);
-            let space = shaped.character == ' ';
+            let space = stretches(shaped.character);
             pen.x += shaped.glyph.advance * words.size + words.spacing.0;
             pen.x += if space { words.spacing.1 } else { 0.0 };
             embolden |= shaped.embolden;

@@ -1,5 +1,6 @@
 mod body;
 mod parts;
+mod styles;
 mod table;
 mod xml;
 
@@ -22,7 +23,7 @@ pub(crate) fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Rende
     package.add("docProps/core.xml", parts::core(document).as_bytes())?;
     package.add("docProps/app.xml", parts::APP.as_bytes())?;
     package.add("word/document.xml", body.xml.as_bytes())?;
-    package.add("word/styles.xml", parts::styles(document.lang).as_bytes())?;
+    package.add("word/styles.xml", styles::write(document.lang).as_bytes())?;
     package.add("word/settings.xml", parts::SETTINGS.as_bytes())?;
     package.add("word/fontTable.xml", parts::FONT_TABLE.as_bytes())?;
     package.add(

@@ -4,6 +4,10 @@ use crate::RenderError;
 
 /// A calendar day, as printed on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "a day has a year, a month and a day"
+)]
 pub struct Day {
     year: u16,
     month: u8,

@@ -32,10 +32,11 @@ impl Laid {
             .unwrap_or(1)
             .max(1)
     }
+}
 
-    fn height(&self, lines: usize, pitch: f32) -> f32 {
-        lines as f32 * pitch + 2.0 * PADDING.1
-    }
+/// Height of a row of so many lines.
+fn row_height(lines: usize, pitch: f32) -> f32 {
+    lines as f32 * pitch + 2.0 * PADDING.1
 }
 
 /// A table with its caption, its header on each page, and its notes.
@@ -50,10 +51,10 @@ pub(super) fn draw(
     let widths = widths(table);
     let header = header(flow, table, &widths)?;
     let rows = rows(flow, table, &widths)?;
-    let header_height = header.height(header.lines(), pitch);
+    let header_height = row_height(header.lines(), pitch);
     let first = rows
         .first()
-        .map_or(0.0, |row| row.height(row.lines().min(4), pitch));
+        .map_or(0.0, |row| row_height(row.lines().min(4), pitch));
     flow.need(2.0 * pitch + header_height + first);
     flow.skip(pitch * 0.4);
     if !table.caption.is_empty() {
@@ -107,7 +108,7 @@ pub(super) fn key_values(
             ],
             shaded: false,
         };
-        let height = row.height(row.lines().min(4), flow.theme.small_pitch);
+        let height = row_height(row.lines().min(4), flow.theme.small_pitch);
         flow.need(height);
         place_row(flow, &row, None);
     }
@@ -235,12 +236,12 @@ fn place_row(flow: &mut Flow<'_>, row: &Laid, header: Option<&Laid>) {
     let mut from = 0;
     loop {
         let rest = row.lines() - from;
-        let height = row.height(rest, pitch);
+        let height = row_height(rest, pitch);
         if flow.room() + 0.1 >= height {
             draw_lines(flow, row, from, rest);
             return;
         }
-        let repeated = header.map_or(0.0, |header| header.height(header.lines(), pitch));
+        let repeated = header.map_or(0.0, |header| row_height(header.lines(), pitch));
         let fits = |room: f32| (((room - 2.0 * PADDING.1) / pitch).floor()).max(0.0) as usize;
         if height > Flow::height() - repeated && fits(flow.room()) >= 3 {
             let part = fits(flow.room()).min(rest);
@@ -267,7 +268,7 @@ fn place(flow: &mut Flow<'_>, row: &Laid) {
 /// Draws lines `from`.. of a row with its rules.
 fn draw_lines(flow: &mut Flow<'_>, row: &Laid, from: usize, count: usize) {
     let (size, pitch) = (flow.theme.small, flow.theme.small_pitch);
-    let (top, height) = (Flow::top() + flow.y, row.height(count, pitch));
+    let (top, height) = (Flow::top() + flow.y, row_height(count, pitch));
     let boxes: Vec<Contour> = row
         .cells
         .iter()

@@ -1,4 +1,5 @@
 //! Documents and maps, read back.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod documents;
 mod maps;

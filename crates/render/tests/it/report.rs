@@ -36,21 +36,42 @@ pub(crate) fn said(lang: Lang, zh: &str, en: &str) -> String {
     if lang == Lang::Zh { zh } else { en }.to_owned()
 }
 
-pub(crate) fn map(lang: Lang) -> MapSheet {
-    let say = |zh: &str, en: &str| said(lang, zh, en);
-    let subject = polygon(&[
+/// The parcel that is checked.
+fn parcel() -> MultiPolygon {
+    polygon(&[
         (0.0, 0.0),
         (260.0, 12.0),
         (248.0, 170.0),
         (120.0, 205.0),
         (-10.0, 150.0),
-    ]);
-    let extent = Extent::around([&Shape::Polygons(subject.clone())], 0.35).unwrap();
-    let mut map = MapSheet::new(
-        lang,
-        say("审查地块与各控制线关系图", "Parcel and control lines"),
-        extent,
-    );
+    ])
+}
+
+pub(crate) fn map(lang: Lang) -> MapSheet {
+    let extent = Extent::around([&Shape::Polygons(parcel())], 0.35).unwrap();
+    let title = said(lang, "审查地块与各控制线关系图", "Parcel and control lines");
+    let mut map = MapSheet::new(lang, title, extent);
+    land_use(lang, &mut map);
+    controls(lang, &mut map);
+    verdicts(lang, &mut map);
+    map.facts = MapFacts {
+        date: Some(Day::new(2024, 5, 6).unwrap()),
+        editions: [
+            "landuse@3f9c2e",
+            "permanent_farmland@a01b77",
+            "power_line@77e0c1",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        crs: "CGCS2000 / 3-degree Gauss-Kruger zone 38 (EPSG:4526)".to_owned(),
+        synthetic: true,
+        approval: None,
+    };
+    map
+}
+
+fn land_use(lang: Lang, map: &mut MapSheet) {
+    let say = |zh: &str, en: &str| said(lang, zh, en);
     let fields = |x0: f64, columns: i32, code: &str, name: &str| {
         let shapes = (0..columns)
             .flat_map(|column| (0..7).map(move |row| (column, row)))
@@ -82,6 +103,10 @@ pub(crate) fn map(lang: Lang) -> MapSheet {
         "0702",
         &say("农村宅基地（0702）", "Homesteads (0702)"),
     ));
+}
+
+fn controls(lang: Lang, map: &mut MapSheet) {
+    let say = |zh: &str, en: &str| said(lang, zh, en);
     let farmland = rectangle(-400.0, 60.0, 470.0, 400.0);
     let green = Style::line(Line::dashed(Colour::rgb(0x1F7A1F), 0.5, 3.0, 1.0)).hatched(
         HatchKind::Rising,
@@ -113,6 +138,9 @@ pub(crate) fn map(lang: Lang) -> MapSheet {
                 .labelled(say("㙦家垱滑坡", "Landslide")),
         ],
     ));
+}
+
+fn verdicts(lang: Lang, map: &mut MapSheet) {
     let conflict = polygon(&[(-1.0, 60.0), (70.0, 60.0), (70.0, 184.0), (-10.0, 150.0)]);
     map.layers.push(MapLayer::of_verdict(
         Verdict::Conflict,
@@ -125,23 +153,9 @@ pub(crate) fn map(lang: Lang) -> MapSheet {
         lang,
         vec![MapShape::polygons(sliver)],
     ));
-    let named = MapShape::polygons(subject).named(say("地块一", "Plot 1"));
-    map.layers
-        .push(MapLayer::of_verdict(Verdict::Subject, lang, vec![named]));
-    map.facts = MapFacts {
-        date: Some(Day::new(2024, 5, 6).unwrap()),
-        editions: [
-            "landuse@3f9c2e",
-            "permanent_farmland@a01b77",
-            "power_line@77e0c1",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        crs: "CGCS2000 / 3-degree Gauss-Kruger zone 38 (EPSG:4526)".to_owned(),
-        synthetic: true,
-        approval: None,
-    };
-    map
+    let named = MapShape::polygons(parcel()).named(said(lang, "地块一", "Plot 1"));
+    let subject = MapLayer::of_verdict(Verdict::Subject, lang, vec![named]);
+    map.layers.push(subject);
 }
 
 fn rules(lang: Lang) -> Table {
@@ -255,11 +269,23 @@ pub(crate) fn report(lang: Lang) -> Document {
             Run::plain(say("经审查，该地块与", "The parcel overlaps ")),
             Run::strong(say("永久基本农田", "permanent farmland")),
             Run::plain(say(
-                "重叠7,623.45平方米（11.44亩），依据《中华人民共和国土地管理法》第三十五条，非经国务院批准不得占用；与高压线路退让范围的重叠在数据容差之内，不构成冲突。",
-                " on 7,623.45 m² (11.44 mu); under article 35 of the Land Administration Law it may not be used without the State Council's approval. The overlap with the power line's setback is within tolerance.",
+                "重叠7,623.45平方米（11.44亩），\
+                 依据《中华人民共和国土地管理法》第三十五条，非经国务院批准不得占用；\
+                 与高压线路退让范围的重叠在数据容差之内，不构成冲突。",
+                " on 7,623.45 m² (11.44 mu); under article 35 of the Land \
+                 Administration Law it may not be used without the State Council's approval. \
+                 The overlap with the power line's setback is within tolerance.",
             )),
         ]),
         Block::Table(rules(lang)),
+    ];
+    report.blocks.extend(details(lang, day));
+    report
+}
+
+fn details(lang: Lang, day: Day) -> Vec<Block> {
+    let say = |zh: &str, en: &str| said(lang, zh, en);
+    vec![
         Block::heading(1, say("冲突情况", "Conflicts")),
         Block::heading(2, say("永久基本农田", "Permanent farmland")),
         Block::text(say(
@@ -291,6 +317,5 @@ pub(crate) fn report(lang: Lang) -> Document {
             by: say("东西湖区自然资源和规划局", "Dongxihu Bureau"),
             date: day,
         },
-    ];
-    report
+    ]
 }
