@@ -4,8 +4,7 @@ use std::path::Path;
 
 use kunyu_formats::{Feature, Value};
 use kunyu_geodesy::{
-    Crs, Datum, Variant, Zone, ZoneArea, ZoneWidth, geodesic_area, official_area,
-    rounded_centi_m2,
+    Crs, Datum, Variant, Zone, ZoneArea, ZoneWidth, geodesic_area, official_area, rounded_centi_m2,
 };
 use kunyu_overlay::{MultiPolygon, Shape};
 use kunyu_terms::Area;
@@ -46,14 +45,26 @@ pub type Areas = (Vec<AreaRow>, Vec<Note>);
 /// Areas of all polygons of `path`; `given` is the CRS of a file that states none, `working` that of
 /// the data folder, if there is one.
 pub fn areas(path: &Path, given: Option<Crs>, working: Option<Crs>) -> Result<Areas> {
-    let wanted = Wanted { crs: given, working, source_layer: None };
+    let wanted = Wanted {
+        crs: given,
+        working,
+        source_layer: None,
+    };
     let mut input = Input::open(path, wanted)?;
     let from = input.known_crs(path)?;
-    let fields: Vec<String> = input.layer.fields.iter().map(|field| field.name.clone()).collect();
+    let fields: Vec<String> = input
+        .layer
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
     let mut notes = std::mem::take(&mut input.notes);
     let index = input.index;
     let mut rows = Vec::new();
-    let features = input.source.features(index).map_err(|error| Error::of(Kind::Input, &error))?;
+    let features = input
+        .source
+        .features(index)
+        .map_err(|error| Error::of(Kind::Input, &error))?;
     for feature in features {
         let feature = feature.map_err(|error| Error::of(Kind::Input, &error))?;
         let to = match (plane_of(from), working) {
@@ -86,7 +97,10 @@ fn plane_of(crs: Crs) -> Option<Crs> {
 
 /// The 3° zone, without prefix, at the middle of the feature's box.
 fn zone_of_centre(feature: &Feature, from: Crs) -> Result<Crs> {
-    let bounds = feature.geometry.as_ref().and_then(kunyu_formats::Geometry::bounds);
+    let bounds = feature
+        .geometry
+        .as_ref()
+        .and_then(kunyu_formats::Geometry::bounds);
     let [west, south, east, north] = bounds.unwrap_or([0.0; 4]);
     let to_degrees = Projector::new(&from, &Crs::CGCS2000, None)?;
     let (lon, _) = to_degrees.point((f64::midpoint(west, east), f64::midpoint(south, north)))?;
@@ -142,7 +156,16 @@ fn decimals(ten_thousandths: i128) -> String {
 
 /// The plot's name, else its number, by the usual field names.
 pub(crate) fn name_of(fields: &[String], values: &[Value]) -> Option<String> {
-    const USUAL: [&str; 8] = ["name", "地块名称", "DKMC", "XMMC", "NAME", "plot_no", "DKBH", "BSM"];
+    const USUAL: [&str; 8] = [
+        "name",
+        "地块名称",
+        "DKMC",
+        "XMMC",
+        "NAME",
+        "plot_no",
+        "DKBH",
+        "BSM",
+    ];
     USUAL.iter().find_map(|usual| {
         let column = fields.iter().position(|field| field == usual)?;
         match values.get(column)? {

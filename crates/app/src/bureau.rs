@@ -38,7 +38,12 @@ pub async fn users(folder: &Folder) -> Result<Vec<UserRow>> {
 }
 
 fn row(user: User) -> UserRow {
-    UserRow { id: user.id, name: user.name, role: user.role, active: user.active }
+    UserRow {
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        active: user.active,
+    }
 }
 
 /// Whether the audit trail holds.
@@ -65,7 +70,11 @@ pub async fn verify_audit(folder: &Folder, anchor: Option<&Path>) -> Result<Audi
         None => None,
     };
     let against = anchor.as_ref().map(|anchor| (anchor, keys.as_ref()));
-    let report = folder.store.verify_audit(against).await.map_err(|error| input(&error))?;
+    let report = folder
+        .store
+        .verify_audit(against)
+        .await
+        .map_err(|error| input(&error))?;
     Ok(verified(&report))
 }
 
@@ -73,7 +82,10 @@ fn verified(report: &AuditReport) -> AuditVerified {
     let mut notes = vec![Note::new(
         "audit.entries",
         format!("审计链共 {} 条，链头 {}", report.entries, report.head_hash),
-        format!("the audit trail has {} entries, head {}", report.entries, report.head_hash),
+        format!(
+            "the audit trail has {} entries, head {}",
+            report.entries, report.head_hash
+        ),
     )];
     if let Some(broken) = &report.broken {
         notes.push(Note::new(
@@ -83,18 +95,20 @@ fn verified(report: &AuditReport) -> AuditVerified {
         ));
     }
     let (zh, en) = match &report.anchor {
-        AnchorState::NoAnchor => {
-            ("没有给出锚：链尾是否被截断无法证明", "without an anchor a cut tail cannot be proven")
-        }
+        AnchorState::NoAnchor => (
+            "没有给出锚：链尾是否被截断无法证明",
+            "without an anchor a cut tail cannot be proven",
+        ),
         AnchorState::HoldsSigned => ("与锚相符，签名有效", "agrees with the signed anchor"),
         AnchorState::HoldsUnsigned => ("与锚相符；锚未签名", "agrees with the unsigned anchor"),
         AnchorState::HoldsUnknownKey => (
             "与锚相符；本机没有签名密钥，签名未核",
             "agrees with the anchor; its key is not known here, the signature is unchecked",
         ),
-        AnchorState::OtherFolder => {
-            ("锚属于另一个数据目录", "the anchor belongs to another data folder")
-        }
+        AnchorState::OtherFolder => (
+            "锚属于另一个数据目录",
+            "the anchor belongs to another data folder",
+        ),
         AnchorState::BadSignature => ("锚的签名无效", "the signature of the anchor is wrong"),
         _ => (
             "与锚不符：锚之前的条目被改动或截断",
@@ -113,7 +127,11 @@ fn verified(report: &AuditReport) -> AuditVerified {
 /// The head of the chain, signed where a key is there.
 pub async fn anchor(folder: &Folder) -> Result<Vec<u8>> {
     let keys = Keys::from_env().map_err(|error| input(&error))?;
-    let anchor = folder.store.anchor(keys.as_ref()).await.map_err(|error| input(&error))?;
+    let anchor = folder
+        .store
+        .anchor(keys.as_ref())
+        .await
+        .map_err(|error| input(&error))?;
     let text = anchor.to_json().map_err(|error| input(&error))?;
     Ok(text.into_bytes())
 }
@@ -135,9 +153,17 @@ pub struct AuditRow {
 
 /// The newest audit entries, oldest of them first.
 pub async fn audit_list(folder: &Folder, most: u32) -> Result<Vec<AuditRow>> {
-    let head = folder.store.seq_at(&KnownAt::Now).await.map_err(|error| input(&error))?;
+    let head = folder
+        .store
+        .seq_at(&KnownAt::Now)
+        .await
+        .map_err(|error| input(&error))?;
     let after = (head - i64::from(most)).max(0);
-    let entries = folder.store.audit(after, u64::from(most)).await.map_err(|error| input(&error))?;
+    let entries = folder
+        .store
+        .audit(after, u64::from(most))
+        .await
+        .map_err(|error| input(&error))?;
     let rows = entries.into_iter().map(|entry| AuditRow {
         seq: entry.seq,
         time: entry.time,
@@ -177,7 +203,9 @@ pub fn check_definitions(dir: Option<&Path>, data: Option<&Path>) -> Result<Defi
     let mut lines = vec![Note::new(
         "definitions.checked",
         format!("规程无误：{layers} 个图层，{checks} 项审查，{examples} 个算例"),
-        format!("the definitions are well-formed: {layers} layers, {checks} checks, {examples} examples"),
+        format!(
+            "the definitions are well-formed: {layers} layers, {checks} checks, {examples} examples"
+        ),
     )];
     for example in &report.examples {
         for mismatch in &example.mismatches {
@@ -190,5 +218,11 @@ pub fn check_definitions(dir: Option<&Path>, data: Option<&Path>) -> Result<Defi
             ));
         }
     }
-    Ok(DefinitionsChecked { passed: report.passed(), layers, checks, examples, lines })
+    Ok(DefinitionsChecked {
+        passed: report.passed(),
+        layers,
+        checks,
+        examples,
+        lines,
+    })
 }

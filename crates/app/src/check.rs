@@ -74,7 +74,13 @@ pub async fn check(
     let known = crate::layers::known_at(request.known_at.as_deref());
     let active = active(folder, &request.check, date)?;
     let seq = match request.known_at {
-        Some(_) => Some(folder.store.seq_at(&known).await.map_err(|error| input(&error))?),
+        Some(_) => Some(
+            folder
+                .store
+                .seq_at(&known)
+                .await
+                .map_err(|error| input(&error))?,
+        ),
         None => None,
     };
     let layers = Layers::in_force(folder, &active.source_ids(), date, &known).await?;
@@ -86,19 +92,31 @@ pub async fn check(
     let bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
     let number = match &actor {
         Some(actor) => {
-            let known_at = folder.store.seq_at(&known).await.map_err(|error| input(&error))?;
+            let known_at = folder
+                .store
+                .seq_at(&known)
+                .await
+                .map_err(|error| input(&error))?;
             Some(record(folder, actor, known_at, &bundle, &layers, &subjects).await?)
         }
         None => None,
     };
-    Ok(Checked { bundle, number, notes })
+    Ok(Checked {
+        bundle,
+        number,
+        notes,
+    })
 }
 
 /// The check in force on a date.
 fn active<'f>(folder: &'f Folder, id: &str, date: Date) -> Result<ActiveCheck<'f>> {
     folder.definitions.check(id, date).ok_or_else(|| {
-        let ids: Vec<&str> =
-            folder.definitions.checks().iter().map(|check| check.id.as_str()).collect();
+        let ids: Vec<&str> = folder
+            .definitions
+            .checks()
+            .iter()
+            .map(|check| check.id.as_str())
+            .collect();
         let ids = ids.join(", ");
         Error::usage(
             "check.unknown",
@@ -116,7 +134,10 @@ fn evaluate(
     known_at: Option<i64>,
     progress: &dyn Progress,
 ) -> Result<Payload> {
-    let options = PrepareOptions { epsg: folder.crs.epsg(), known_at };
+    let options = PrepareOptions {
+        epsg: folder.crs.epsg(),
+        known_at,
+    };
     let fail = |error: kunyu_definitions::EvaluateError| Error::of(Kind::Input, &error);
     let prepared = active.prepare(layers, options).map_err(fail)?;
     let mut results = Vec::with_capacity(subjects.len());
@@ -160,13 +181,15 @@ fn subjects(
 }
 
 /// One subject per plot of a file.
-fn of_file(
-    path: &Path,
-    loaded: Loaded,
-    facts: &BTreeMap<String, String>,
-) -> Result<Vec<Subject>> {
-    let names: Vec<String> = loaded.fields.iter().map(|field| field.name.clone()).collect();
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+fn of_file(path: &Path, loaded: Loaded, facts: &BTreeMap<String, String>) -> Result<Vec<Subject>> {
+    let names: Vec<String> = loaded
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
     let mut subjects = Vec::new();
     for taken in loaded.rows {
         let Some(Shape::Polygons(shape)) = taken.shape else {
@@ -182,7 +205,11 @@ fn of_file(
         for (fact, text) in facts {
             attributes.insert(fact.clone(), Value::Text(text.clone()));
         }
-        subjects.push(Subject { name, shape, attributes });
+        subjects.push(Subject {
+            name,
+            shape,
+            attributes,
+        });
     }
     if subjects.is_empty() {
         let shown = path.display();
@@ -214,12 +241,7 @@ fn attributes(fields: &[Field], values: &[Given]) -> BTreeMap<String, Value> {
 
 impl Layers {
     /// The editions in force of the layers that the rules ask.
-    async fn in_force(
-        folder: &Folder,
-        ids: &[&str],
-        date: Date,
-        known: &KnownAt,
-    ) -> Result<Self> {
+    async fn in_force(folder: &Folder, ids: &[&str], date: Date, known: &KnownAt) -> Result<Self> {
         let mut layers = Self::default();
         for id in ids {
             let publication = folder.store.in_force(id, &date.to_string(), known).await;
@@ -252,7 +274,9 @@ impl Layers {
     /// The box around all layers.
     fn bounds(&self) -> Option<Bounds> {
         let boxes = self.editions.values().filter_map(|(_, packed)| {
-            packed.polygons().and_then(kunyu_overlay::PackedLayer::total_bounds)
+            packed
+                .polygons()
+                .and_then(kunyu_overlay::PackedLayer::total_bounds)
         });
         let corners: Vec<Point> = boxes.flat_map(|bounds| [bounds.min, bounds.max]).collect();
         Bounds::of(&corners)
@@ -260,9 +284,13 @@ impl Layers {
 
     /// Refuses a parcel that lies outside everything that is known, naming both places.
     fn hold(&self, folder: &Folder, subjects: &[Subject]) -> Result<()> {
-        let Some(district) = self.bounds() else { return Ok(()) };
+        let Some(district) = self.bounds() else {
+            return Ok(());
+        };
         for subject in subjects {
-            let Some(bounds) = subject.shape.bounds() else { continue };
+            let Some(bounds) = subject.shape.bounds() else {
+                continue;
+            };
             if !bounds.meets(&district) {
                 let (parcel, district) = (place(folder, &bounds), place(folder, &district));
                 let (name, code) = (&subject.name, &folder.store.instance().district);
@@ -283,7 +311,9 @@ impl Layers {
 
 /// A box in degrees, to four decimals.
 fn place(folder: &Folder, bounds: &Bounds) -> String {
-    let Some(zone) = folder.crs.zone() else { return String::new() };
+    let Some(zone) = folder.crs.zone() else {
+        return String::new();
+    };
     let degrees = |point: Point| {
         let (east, north) = point.metres();
         inverse(&zone, east, north)
@@ -307,7 +337,11 @@ impl Sources for Layers {
             }
         };
         let attributes = Arc::new(EditionRows(Arc::clone(packed)));
-        Some(SourceView { edition: edition.to_string(), geometry, attributes })
+        Some(SourceView {
+            edition: edition.to_string(),
+            geometry,
+            attributes,
+        })
     }
 }
 
@@ -352,17 +386,22 @@ async fn record(
 ) -> Result<String> {
     let boxes = subjects.iter().filter_map(|subject| subject.shape.bounds());
     let corners: Vec<Point> = boxes.flat_map(|bounds| [bounds.min, bounds.max]).collect();
-    let bounds = Bounds::of(&corners).ok_or_else(|| {
-        Error::input("check.no_plot", "没有地块", "there is no plot")
-    })?;
-    let editions = layers.editions.iter().map(|(id, (edition, _))| (id.clone(), *edition));
+    let bounds = Bounds::of(&corners)
+        .ok_or_else(|| Error::input("check.no_plot", "没有地块", "there is no plot"))?;
+    let editions = layers
+        .editions
+        .iter()
+        .map(|(id, (edition, _))| (id.clone(), *edition));
     let verdict = NewVerdict {
         payload_hash: bundle.envelope.hash.clone(),
         check_id: bundle.payload.check.id.clone(),
         day: bundle.payload.date.clone(),
         known_at_seq: known_at,
         outcome: outcome_word(bundle.payload.verdict).to_owned(),
-        subjects: subjects.iter().map(|subject| subject.name.clone()).collect(),
+        subjects: subjects
+            .iter()
+            .map(|subject| subject.name.clone())
+            .collect(),
         bounds,
         editions: editions.collect(),
         bundle: bundle.to_json(),
@@ -384,16 +423,30 @@ pub fn outcome_word(outcome: Outcome) -> &'static str {
 /// Makes the payload of a bundle again from the editions it names.
 pub(crate) async fn rebuild(folder: &Folder, payload: &Payload) -> Result<Payload> {
     let date: Date = payload.date.parse().map_err(|_| {
-        Error::input("verdict.date", "证据包的日期无效", "the date of the bundle is invalid")
+        Error::input(
+            "verdict.date",
+            "证据包的日期无效",
+            "the date of the bundle is invalid",
+        )
     })?;
     let active = active(folder, &payload.check.id, date)?;
     let layers = Layers::named(folder, payload).await?;
     let subjects: Vec<Subject> = payload.subjects.iter().map(subject_of).collect();
-    evaluate(folder, &active, &layers, &subjects, payload.known_at, &crate::Silent)
+    evaluate(
+        folder,
+        &active,
+        &layers,
+        &subjects,
+        payload.known_at,
+        &crate::Silent,
+    )
 }
 
 fn subject_of(result: &kunyu_definitions::SubjectResult) -> Subject {
-    let stated = result.attributes.iter().filter(|attribute| !attribute.assumed);
+    let stated = result
+        .attributes
+        .iter()
+        .filter(|attribute| !attribute.assumed);
     Subject {
         name: result.name.clone(),
         shape: crate::report::polygons(&result.polygons),
@@ -412,7 +465,16 @@ pub fn is_conflict(bundle: &Bundle) -> bool {
 pub fn geojson(folder: &Folder, payload: &Payload) -> Result<Vec<u8>> {
     use kunyu_formats::FieldKind;
     let text = |name: &str| Field::new(name, FieldKind::Text);
-    let names = ["plot", "rule", "title", "outcome", "key", "code", "name", "area_ellipsoid_m2"];
+    let names = [
+        "plot",
+        "rule",
+        "title",
+        "outcome",
+        "key",
+        "code",
+        "name",
+        "area_ellipsoid_m2",
+    ];
     let mut output = crate::emit::Output {
         name: payload.check.id.clone(),
         crs: Some(folder.crs),
@@ -430,9 +492,7 @@ pub fn geojson(folder: &Folder, payload: &Payload) -> Result<Vec<u8>> {
         for rule in &subject.rules {
             for hit in rule.features.iter().filter(|hit| !hit.polygons.is_empty()) {
                 let shape = Shape::Polygons(crate::report::polygons(&hit.polygons));
-                let option = |text: &Option<String>| {
-                    text.as_deref().map_or(Given::Null, given)
-                };
+                let option = |text: &Option<String>| text.as_deref().map_or(Given::Null, given);
                 output.rows.push((
                     Some(shape),
                     vec![

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use kunyu_formats::{
-    CrsStatement, Feature, Format, Geometry, Layer, WriteOptions, create,
-};
+use kunyu_formats::{CrsStatement, Feature, Format, Geometry, Layer, WriteOptions, create};
 use kunyu_geodesy::Crs;
 
 use crate::emit::unknown_format;
@@ -48,7 +46,11 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
     let to = conversion.to_crs.or(input.crs);
     let mut projector = match (input.crs, to) {
         (Some(from), Some(to)) if from != to => Some(Projector::new(&from, &to, None)?),
-        (None, Some(to)) => Some(Projector::new(&input.known_crs(&conversion.input)?, &to, None)?),
+        (None, Some(to)) => Some(Projector::new(
+            &input.known_crs(&conversion.input)?,
+            &to,
+            None,
+        )?),
         _ => None,
     };
     let mut layer = renamed(input.layer.clone(), &conversion.mapping);
@@ -58,8 +60,13 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
     let name = target.file_name().ok_or_else(|| unknown_format(target))?;
     let written = beside.path().join(name);
     let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-    let mut sink =
-        create(&written, format, &layer, &WriteOptions::new().full_precision(true)).map_err(fail)?;
+    let mut sink = create(
+        &written,
+        format,
+        &layer,
+        &WriteOptions::new().full_precision(true),
+    )
+    .map_err(fail)?;
     progress.stage("转换", "converting", layer.feature_count);
     let mut count = 0;
     for feature in input.source.features(input.index).map_err(fail)? {
@@ -105,7 +112,9 @@ fn renamed(mut layer: Layer, mapping: &BTreeMap<String, String>) -> Layer {
 
 fn project(feature: &mut Feature, projector: &mut Projector) -> Result<()> {
     let place = feature.place.to_string();
-    let Some(geometry) = &mut feature.geometry else { return Ok(()) };
+    let Some(geometry) = &mut feature.geometry else {
+        return Ok(());
+    };
     vertices(geometry, &mut |xy| {
         *xy = projector.point(*xy)?;
         Ok(())
@@ -120,16 +129,17 @@ fn vertices(
 ) -> Result<()> {
     match geometry {
         Geometry::Points(points) => points.xy.iter_mut().try_for_each(act),
-        Geometry::Lines(lines) => {
-            lines.iter_mut().flat_map(|line| &mut line.xy).try_for_each(act)
-        }
+        Geometry::Lines(lines) => lines
+            .iter_mut()
+            .flat_map(|line| &mut line.xy)
+            .try_for_each(act),
         Geometry::Polygons(polygons) => polygons
             .iter_mut()
             .flat_map(|polygon| &mut polygon.rings)
             .flat_map(|ring| &mut ring.xy)
             .try_for_each(act),
-        Geometry::Collection(members) => {
-            members.iter_mut().try_for_each(|member| vertices(member, act))
-        }
+        Geometry::Collection(members) => members
+            .iter_mut()
+            .try_for_each(|member| vertices(member, act)),
     }
 }

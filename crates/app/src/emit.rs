@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use kunyu_formats::{
-    Coordinates, CrsStatement, Feature, Field, Format, Geometry, GeometryKind, Layer, Polygon, Value,
-    WriteOptions, create,
+    Coordinates, CrsStatement, Feature, Field, Format, Geometry, GeometryKind, Layer, Polygon,
+    Value, WriteOptions, create,
 };
 use kunyu_geodesy::Crs;
 use kunyu_overlay::{Point, Shape};
@@ -55,7 +55,10 @@ fn line(points: &[Point], closed: bool) -> Coordinates {
 impl Output {
     /// The layer that describes the rows.
     fn layer(&self) -> Layer {
-        let kinds = self.rows.iter().filter_map(|(shape, _)| shape.as_ref().map(kind));
+        let kinds = self
+            .rows
+            .iter()
+            .filter_map(|(shape, _)| shape.as_ref().map(kind));
         let mut layer = Layer::new(&self.name, kinds.fold(GeometryKind::None, GeometryKind::or));
         if layer.geometry == GeometryKind::None {
             layer.geometry = GeometryKind::Polygons;

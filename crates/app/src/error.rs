@@ -33,7 +33,12 @@ impl Error {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { kind, code: code.into(), sentence: [zh.into(), en.into()], remedy: None }
+        Self {
+            kind,
+            code: code.into(),
+            sentence: [zh.into(), en.into()],
+            remedy: None,
+        }
     }
 
     /// Bad input.
@@ -108,7 +113,9 @@ impl Error {
 
     /// What to do, in `lang`.
     pub fn remedy_in(&self, lang: Lang) -> Option<&str> {
-        self.remedy.as_ref().map(|remedy| remedy[usize::from(lang == Lang::En)].as_str())
+        self.remedy
+            .as_ref()
+            .map(|remedy| remedy[usize::from(lang == Lang::En)].as_str())
     }
 }
 

@@ -44,10 +44,16 @@ impl Folder {
             district: district.to_owned(),
             admin: admin.to_owned(),
         };
-        let store = Store::create(dir, &new).await.map_err(|error| Error::of(Kind::Input, &error))?;
+        let store = Store::create(dir, &new)
+            .await
+            .map_err(|error| Error::of(Kind::Input, &error))?;
         copy_definitions(&BUILT_IN, &dir.join("definitions"))?;
         let definitions = load_definitions(&dir.join("definitions"))?;
-        let folder = Self { store, definitions, crs };
+        let folder = Self {
+            store,
+            definitions,
+            crs,
+        };
         let actor = folder.actor(admin).await?;
         crate::layers::declare(&folder, &actor).await?;
         Ok(folder)
@@ -55,16 +61,25 @@ impl Folder {
 
     /// Opens a data folder.
     pub async fn open(dir: &Path) -> Result<Self> {
-        let store = Store::open(dir).await.map_err(|error| Error::of(Kind::Input, &error))?;
+        let store = Store::open(dir)
+            .await
+            .map_err(|error| Error::of(Kind::Input, &error))?;
         let definitions = load_definitions(&dir.join("definitions"))?;
         let crs = Crs::from_epsg(store.instance().epsg);
         let crs = crs.map_err(|error| Error::of(Kind::Internal, &error))?;
-        Ok(Self { store, definitions, crs })
+        Ok(Self {
+            store,
+            definitions,
+            crs,
+        })
     }
 
     /// The acting user.
     pub async fn actor(&self, name: &str) -> Result<Actor> {
-        self.store.actor(name).await.map_err(|error| Error::of(Kind::Forbidden, &error))
+        self.store
+            .actor(name)
+            .await
+            .map_err(|error| Error::of(Kind::Forbidden, &error))
     }
 
     /// The acting user, who may do `action`.
@@ -87,7 +102,9 @@ impl Folder {
 
 /// The working CRS of a data folder, without opening more than needed.
 pub fn working_crs(dir: &Path) -> Result<Crs> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let folder = Folder::open(dir).await?;
         let crs = folder.crs;
@@ -132,7 +149,10 @@ pub fn built_in_definitions() -> Result<Definitions> {
 fn collect_built_in(dir: &Dir<'_>, files: &mut Vec<(String, String)>) {
     for file in dir.files() {
         if let Some(text) = file.contents_utf8()
-            && file.path().extension().is_some_and(|ending| ending == "toml")
+            && file
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "toml")
         {
             files.push((file.path().display().to_string(), text.to_owned()));
         }
@@ -158,14 +178,19 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<(String, String)>) -> Result
             format!("cannot read the definitions in {shown}: {error}"),
         )
     })?;
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<_>>()?;
     paths.sort();
     for path in paths {
         if path.is_dir() {
             collect(root, &path, files)?;
         } else if path.extension().is_some_and(|ending| ending == "toml") {
-            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            let name = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .display()
+                .to_string();
             files.push((name, std::fs::read_to_string(&path)?));
         }
     }
@@ -173,16 +198,26 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<(String, String)>) -> Result
 }
 
 fn parse(files: &[(String, String)]) -> Result<Definitions> {
-    let files: Vec<(&str, &str)> =
-        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
     Definitions::load(&files).map_err(|errors| {
         let list = |lang| {
-            errors.iter().map(|error| error.sentence(lang)).collect::<Vec<_>>().join("\n")
+            errors
+                .iter()
+                .map(|error| error.sentence(lang))
+                .collect::<Vec<_>>()
+                .join("\n")
         };
         Error::input(
             "definitions.invalid",
             format!("规程有 {} 处错误：\n{}", errors.len(), list(Lang::Zh)),
-            format!("the definitions have {} faults:\n{}", errors.len(), list(Lang::En)),
+            format!(
+                "the definitions have {} faults:\n{}",
+                errors.len(),
+                list(Lang::En)
+            ),
         )
     })
 }

@@ -84,15 +84,28 @@ pub async fn import(
     for feature in source.source.features(source.index).map_err(fail)? {
         let taken = intake.take(feature.map_err(fail)?)?;
         notes.extend(taken.notes.iter().cloned());
-        writer.push(rows.row(taken)?).map_err(|error| input(&error))?;
+        writer
+            .push(rows.row(taken)?)
+            .map_err(|error| input(&error))?;
         count += 1;
         progress.done(count);
     }
-    notes.extend(source.source.notices().iter().map(|notice| Note::of(notice)));
+    notes.extend(
+        source
+            .source
+            .notices()
+            .iter()
+            .map(|notice| Note::of(notice)),
+    );
     notes.extend(intake.densified());
     progress.stage("写入数据湖", "writing the lake", None);
     let written = writer.finish().await.map_err(|error| input(&error))?;
-    let theirs: Vec<String> = source.layer.fields.iter().map(|field| field.name.clone()).collect();
+    let theirs: Vec<String> = source
+        .layer
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
     let used = columns.mapping(layer, &theirs);
     let lineage = Lineage {
         source_file: name_of(&request.file),
@@ -107,8 +120,14 @@ pub async fn import(
         let (count, errors) = (quality.findings.len(), quality.errors());
         notes.push(Note::new(
             "import.findings",
-            format!("质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{} {}", first.key, first.zh),
-            format!("{count} quality findings ({errors} to be mended), first: {} {}", first.key, first.en),
+            format!(
+                "质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{} {}",
+                first.key, first.zh
+            ),
+            format!(
+                "{count} quality findings ({errors} to be mended), first: {} {}",
+                first.key, first.en
+            ),
         ));
     }
     Ok(Imported {
@@ -133,7 +152,12 @@ fn open(
     let crs = source.known_crs(&request.file)?;
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
-    let theirs: Vec<String> = source.layer.fields.iter().map(|field| field.name.clone()).collect();
+    let theirs: Vec<String> = source
+        .layer
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
     let columns = Columns::find(layer, &theirs, mapping)?;
     Ok((source, columns, crs))
 }
@@ -144,7 +168,11 @@ async fn register(
     written: WrittenEdition,
     lineage: &Lineage,
 ) -> Result<Edition> {
-    folder.store.register(actor, written, lineage).await.map_err(|error| input(&error))
+    folder
+        .store
+        .register(actor, written, lineage)
+        .await
+        .map_err(|error| input(&error))
 }
 
 /// One source is the file's name without digits, so that next year's delivery finds its mapping.
@@ -158,7 +186,10 @@ fn fingerprint(request: &ImportRequest) -> String {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |n| n.to_string_lossy().into_owned(),
+    )
 }
 
 async fn kept_mapping(
@@ -166,7 +197,11 @@ async fn kept_mapping(
     fingerprint: &str,
     layer: &str,
 ) -> Result<(Mapping, Option<i64>)> {
-    let kept = folder.store.mapping(fingerprint, layer).await.map_err(|error| input(&error))?;
+    let kept = folder
+        .store
+        .mapping(fingerprint, layer)
+        .await
+        .map_err(|error| input(&error))?;
     Ok(kept.map_or_else(Default::default, |kept| {
         let mapping = serde_json::from_value(kept.mapping.clone()).unwrap_or_default();
         (mapping, Some(kept.version))
@@ -184,8 +219,10 @@ async fn keep_mapping(
     if kept == *mapping || mapping.is_empty() {
         return Ok(());
     }
-    let saved =
-        folder.store.save_mapping(actor, fingerprint, layer, &json!(mapping), version).await;
+    let saved = folder
+        .store
+        .save_mapping(actor, fingerprint, layer, &json!(mapping), version)
+        .await;
     saved.map(drop).map_err(|error| input(&error))
 }
 
@@ -201,7 +238,11 @@ fn hash_of(path: &Path) -> Result<String> {
     })?;
     let mut hasher = Sha256::new();
     std::io::copy(&mut file, &mut HashWriter(&mut hasher))?;
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 struct HashWriter<'a>(&'a mut Sha256);
@@ -247,7 +288,9 @@ pub async fn publish(
     let actor = folder.allowed(user, Action::Publish).await?;
     let edition = edition(folder, name).await?;
     let (store, layer) = (&folder.store, edition.layer.clone());
-    let changed = store.verdicts_changed_by(&layer, &edition.id, effective_from, REACH_M).await;
+    let changed = store
+        .verdicts_changed_by(&layer, &edition.id, effective_from, REACH_M)
+        .await;
     let changed = changed.map_err(|error| input(&error))?;
     if !dry_run {
         let act = Publish {
@@ -301,7 +344,10 @@ fn counted(tally: &Tally) -> Count {
 
 /// The difference of two editions in numbers and as a layer.
 pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(Difference, Output)> {
-    let (before, after) = (edition(folder, before).await?, edition(folder, after).await?);
+    let (before, after) = (
+        edition(folder, before).await?,
+        edition(folder, after).await?,
+    );
     if before.layer != after.layer {
         return Err(Error::usage(
             "diff.layers",
@@ -397,7 +443,9 @@ pub async fn change(
 fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChange>, Vec<Note>)> {
     let (mut source, columns, crs) = open(folder, request, &Mapping::new())?;
     let place = source.layer.fields.iter().position(|field| {
-        ["change", "BGLX", "变更类型"].iter().any(|name| field.name.eq_ignore_ascii_case(name))
+        ["change", "BGLX", "变更类型"]
+            .iter()
+            .any(|name| field.name.eq_ignore_ascii_case(name))
     });
     let place = place.ok_or_else(|| {
         let shown = request.file.display();
@@ -418,7 +466,12 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
         let taken = intake.take(feature.map_err(fail)?)?;
         notes.extend(taken.notes.iter().cloned());
         let (zh, en) = (taken.place.zh(), taken.place.to_string());
-        let kind = taken.values.get(place).and_then(|value| value.text()).unwrap_or("").to_owned();
+        let kind = taken
+            .values
+            .get(place)
+            .and_then(|value| value.text())
+            .unwrap_or("")
+            .to_owned();
         let row = rows.row(taken)?;
         changes.push(match kind.as_str() {
             "added" | "新增" => RowChange::Add(row),

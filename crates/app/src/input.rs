@@ -37,13 +37,19 @@ impl Input {
     /// Opens `path`.
     pub fn open(path: &Path, wanted: Wanted<'_>) -> Result<Self> {
         let options = OpenOptions::new().crs(wanted.crs.or(wanted.working));
-        let source = kunyu_formats::open(path, &options)
-            .map_err(|error| Error::of(Kind::Input, &error))?;
+        let source =
+            kunyu_formats::open(path, &options).map_err(|error| Error::of(Kind::Input, &error))?;
         let index = choose(path, source.layers(), wanted.source_layer)?;
         let layer = source.layers()[index].clone();
         let mut notes = Vec::new();
         let crs = crs_of(path, source.format(), &layer, wanted.crs, &mut notes)?;
-        Ok(Self { source, index, layer, crs, notes })
+        Ok(Self {
+            source,
+            index,
+            layer,
+            crs,
+            notes,
+        })
     }
 
     /// The CRS; an error that says how to give one when there is none.
@@ -61,7 +67,13 @@ impl Input {
 }
 
 fn choose(path: &Path, layers: &[Layer], wanted: Option<&str>) -> Result<usize> {
-    let names = || layers.iter().map(|layer| layer.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = || {
+        layers
+            .iter()
+            .map(|layer| layer.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let shown = path.display();
     match wanted {
         None if layers.len() == 1 => Ok(0),
@@ -75,17 +87,27 @@ fn choose(path: &Path, layers: &[Layer], wanted: Option<&str>) -> Result<usize> 
             format!("{shown} 里有多个图层：{}", names()),
             format!("{shown} holds several layers: {}", names()),
         )
-        .remedy("请用 --source-layer 指定一个", "choose one with --source-layer")),
+        .remedy(
+            "请用 --source-layer 指定一个",
+            "choose one with --source-layer",
+        )),
         Some(wanted) => {
             let by_name = layers.iter().position(|layer| layer.name == wanted);
-            let by_number = || wanted.parse::<usize>().ok().filter(|n| (1..=layers.len()).contains(n));
-            by_name.or_else(|| by_number().map(|number| number - 1)).ok_or_else(|| {
-                Error::input(
-                    "input.no_such_layer",
-                    format!("{shown} 里没有图层“{wanted}”，有：{}", names()),
-                    format!("{shown} holds no layer \"{wanted}\"; it holds: {}", names()),
-                )
-            })
+            let by_number = || {
+                wanted
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|n| (1..=layers.len()).contains(n))
+            };
+            by_name
+                .or_else(|| by_number().map(|number| number - 1))
+                .ok_or_else(|| {
+                    Error::input(
+                        "input.no_such_layer",
+                        format!("{shown} 里没有图层“{wanted}”，有：{}", names()),
+                        format!("{shown} holds no layer \"{wanted}\"; it holds: {}", names()),
+                    )
+                })
         }
     }
 }
@@ -102,7 +124,11 @@ fn crs_of(
         (CrsStatement::Stated(stated), Some(given)) if *stated != given => {
             notes.push(Note::new(
                 "crs.stated",
-                format!("{shown} 注明 EPSG:{}，未采用 --crs EPSG:{}", stated.epsg(), given.epsg()),
+                format!(
+                    "{shown} 注明 EPSG:{}，未采用 --crs EPSG:{}",
+                    stated.epsg(),
+                    given.epsg()
+                ),
                 format!(
                     "{shown} states EPSG:{}; --crs EPSG:{} is not used",
                     stated.epsg(),

@@ -58,7 +58,13 @@ impl Intake {
             Some(geometry) => self.shape(&feature, geometry, &mut notes)?,
             None => None,
         };
-        Ok(Taken { row: feature.row, place: feature.place, shape, values: feature.values, notes })
+        Ok(Taken {
+            row: feature.row,
+            place: feature.place,
+            shape,
+            values: feature.values,
+            notes,
+        })
     }
 
     fn shape(
@@ -84,8 +90,9 @@ impl Intake {
             }
             Geometry::Polygons(polygons) => {
                 let rings = polygons.iter().flat_map(|polygon| &polygon.rings);
-                let rings: Vec<Ring> =
-                    rings.map(|ring| self.ring(feature, ring)).collect::<Result<_>>()?;
+                let rings: Vec<Ring> = rings
+                    .map(|ring| self.ring(feature, ring))
+                    .collect::<Result<_>>()?;
                 let counts = polygons.iter().map(|polygon| polygon.rings.len());
                 let shape = self.polygons(feature, &rings, counts, notes)?;
                 Ok(Some(Shape::Polygons(shape)))
@@ -105,14 +112,20 @@ impl Intake {
         let (x, y) = place.map_err(|error| error.at(&feature.place.to_string()))?;
         Point::snap(x, y).map_err(|error| {
             let zh = format!("坐标（{x}，{y}）不是有限数，或超出网格范围");
-            refuse(feature, &Note::new("intake.coordinate", zh, error.to_string()))
+            refuse(
+                feature,
+                &Note::new("intake.coordinate", zh, error.to_string()),
+            )
         })
     }
 
     fn line(&mut self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
         let projected = self.projector.line(&line.xy);
         let projected = projected.map_err(|error| error.at(&feature.place.to_string()))?;
-        projected.into_iter().map(|place| self.snap(feature, Ok(place))).collect()
+        projected
+            .into_iter()
+            .map(|place| self.snap(feature, Ok(place)))
+            .collect()
     }
 
     /// A ring, opened: the repeated last point dropped.
@@ -143,7 +156,11 @@ impl Intake {
         let mut shape = repaired.shape;
         if let Some(defect) = validate(&shape).first() {
             if !self.repair {
-                return Err(at_line(feature, defect.place, refuse(feature, &Note::of(defect))));
+                return Err(at_line(
+                    feature,
+                    defect.place,
+                    refuse(feature, &Note::of(defect)),
+                ));
             }
             let mended = mend(feature, &shape)?;
             shape = mended.shape;
@@ -165,14 +182,22 @@ fn as_declared(rings: &[Ring], counts: impl Iterator<Item = usize>) -> MultiPoly
     let polygons = counts.filter_map(|count| {
         let mut own = rest.by_ref().take(count).cloned();
         let shell = own.next()?;
-        Some(Polygon { shell, holes: own.collect() })
+        Some(Polygon {
+            shell,
+            holes: own.collect(),
+        })
     });
     MultiPolygon(polygons.collect())
 }
 
 fn refuse(feature: &Feature, note: &Note) -> Error {
     let (zh, en) = (feature.place.zh(), feature.place.to_string());
-    Error::input(&note.code, format!("{zh}：{}", note.zh), format!("{en}: {}", note.en)).remedy(
+    Error::input(
+        &note.code,
+        format!("{zh}：{}", note.zh),
+        format!("{en}: {}", note.en),
+    )
+    .remedy(
         "请修改文件；导入和叠加时也可加 --repair，逐处说明地修复",
         "mend the file; import and overlay also take --repair, which names every repair",
     )
@@ -190,8 +215,13 @@ fn fault(feature: &Feature, error: &TopologyError) -> Error {
 
 /// Adds the line of the file whose vertex is meant, where the format knows lines.
 fn at_line(feature: &Feature, place: (f64, f64), error: Error) -> Error {
-    let Some(line) = nearest_line(feature, place) else { return error };
-    let (zh, en) = (error.sentence(Lang::Zh).to_owned(), error.sentence(Lang::En).to_owned());
+    let Some(line) = nearest_line(feature, place) else {
+        return error;
+    };
+    let (zh, en) = (
+        error.sentence(Lang::Zh).to_owned(),
+        error.sentence(Lang::En).to_owned(),
+    );
     let code = error.code().to_owned();
     let told = Error::new(
         Kind::Input,

@@ -45,7 +45,11 @@ pub async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
             epsg: folder.crs.epsg(),
             secrecy: layer.secrecy.clone(),
         };
-        folder.store.put_layer(actor, &spec, None).await.map_err(|error| input(&error))?;
+        folder
+            .store
+            .put_layer(actor, &spec, None)
+            .await
+            .map_err(|error| input(&error))?;
     }
     Ok(())
 }
@@ -79,7 +83,9 @@ pub struct EditionRow {
 pub fn known_at(text: Option<&str>) -> KnownAt {
     match text {
         None => KnownAt::Now,
-        Some(text) => text.parse().map_or_else(|_| KnownAt::Time(text.to_owned()), KnownAt::Seq),
+        Some(text) => text
+            .parse()
+            .map_or_else(|_| KnownAt::Time(text.to_owned()), KnownAt::Seq),
     }
 }
 
@@ -90,13 +96,19 @@ pub async fn list(folder: &Folder, layer: Option<&str>) -> Result<Vec<EditionRow
         if layer.is_some_and(|wanted| wanted != record.spec.id) {
             continue;
         }
-        let editions =
-            folder.store.editions(&record.spec.id).await.map_err(|error| input(&error))?;
+        let editions = folder
+            .store
+            .editions(&record.spec.id)
+            .await
+            .map_err(|error| input(&error))?;
         let publications = folder.store.publications(&record.spec.id).await;
         let publications = publications.map_err(|error| input(&error))?;
         let row = |edition: Option<&Edition>| {
             let published = edition.and_then(|edition| {
-                publications.iter().rev().find(|publication| publication.edition == edition.id)
+                publications
+                    .iter()
+                    .rev()
+                    .find(|publication| publication.edition == edition.id)
             });
             EditionRow {
                 layer: record.spec.id.clone(),
@@ -124,8 +136,11 @@ pub async fn list(folder: &Folder, layer: Option<&str>) -> Result<Vec<EditionRow
 
 /// The editions in force on a date, as known at a time.
 pub async fn in_force(folder: &Folder, date: &str, known: &KnownAt) -> Result<Vec<EditionRow>> {
-    let publications =
-        folder.store.editions_in_force(date, known).await.map_err(|error| input(&error))?;
+    let publications = folder
+        .store
+        .editions_in_force(date, known)
+        .await
+        .map_err(|error| input(&error))?;
     let all = list(folder, None).await?;
     let wanted = |row: &EditionRow| {
         publications.iter().any(|publication| {
@@ -138,7 +153,12 @@ pub async fn in_force(folder: &Folder, date: &str, known: &KnownAt) -> Result<Ve
 
 /// The error for a layer that the definitions do not declare.
 pub(crate) fn no_layer(folder: &Folder, layer: &str) -> Error {
-    let ids: Vec<&str> = folder.definitions.layers().iter().map(|l| l.id.as_str()).collect();
+    let ids: Vec<&str> = folder
+        .definitions
+        .layers()
+        .iter()
+        .map(|l| l.id.as_str())
+        .collect();
     let ids = ids.join(", ");
     Error::input(
         "layer.unknown",
@@ -171,7 +191,11 @@ pub async fn edition(folder: &Folder, name: &str) -> Result<Edition> {
         ));
     };
     let id = publication.edition.to_string();
-    folder.store.find_edition(layer, &id).await.map_err(|error| input(&error))
+    folder
+        .store
+        .find_edition(layer, &id)
+        .await
+        .map_err(|error| input(&error))
 }
 
 /// The polygons of `LAYER[@EDITION]` as an overlay table, projected to `target` where given.
@@ -193,14 +217,22 @@ async fn table_of(folder: &Folder, name: &str, target: Option<Crs>) -> Result<Ta
     }
     let edition = edition(folder, name).await?;
     let lake = folder.store.lake();
-    let reader = lake.read(&edition.layer, &edition.id, ReadOptions::default()).await;
+    let reader = lake
+        .read(&edition.layer, &edition.id, ReadOptions::default())
+        .await;
     let mut reader = reader.map_err(|error| input(&error))?;
     let fields = reader.schema().fields.iter().map(field).collect();
-    let mut table = Table { fields, rows: Vec::new(), crs: Some(folder.crs) };
+    let mut table = Table {
+        fields,
+        rows: Vec::new(),
+        crs: Some(folder.crs),
+    };
     while let Some(rows) = reader.next().await.map_err(|error| input(&error))? {
         for row in rows {
             if let Some(Shape::Polygons(shape)) = row.shape {
-                table.rows.push((shape, row.values.iter().map(value).collect()));
+                table
+                    .rows
+                    .push((shape, row.values.iter().map(value).collect()));
             }
         }
     }
@@ -220,7 +252,10 @@ pub(crate) fn field(column: &Column) -> Field {
         ColumnKind::Decimal { scale } => Some(scale),
         _ => None,
     };
-    Field { decimals, ..Field::new(&column.name, kind) }
+    Field {
+        decimals,
+        ..Field::new(&column.name, kind)
+    }
 }
 
 /// A value of an edition as a value of a file.
@@ -240,5 +275,7 @@ pub(crate) fn value(scalar: &Scalar) -> Value {
 
 /// Rows of an edition as rows of a file.
 pub(crate) fn output_rows(rows: &[Row]) -> Vec<(Option<Shape>, Vec<Value>)> {
-    rows.iter().map(|row| (row.shape.clone(), row.values.iter().map(value).collect())).collect()
+    rows.iter()
+        .map(|row| (row.shape.clone(), row.values.iter().map(value).collect()))
+        .collect()
 }

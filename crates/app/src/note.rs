@@ -15,12 +15,20 @@ pub struct Note {
 impl Note {
     /// From both sentences.
     pub fn new(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), zh: zh.into(), en: en.into() }
+        Self {
+            code: code.to_owned(),
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// From anything localized.
     pub fn of(told: &dyn Localized) -> Self {
-        Self::new(told.code(), told.sentence(Lang::Zh), told.sentence(Lang::En))
+        Self::new(
+            told.code(),
+            told.sentence(Lang::Zh),
+            told.sentence(Lang::En),
+        )
     }
 
     /// With the place first.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kunyu_formats::{Field, FieldKind, Value};
 use kunyu_geodesy::{Crs, ZoneArea, rounded_centi_m2};
 use kunyu_overlay::{
-    MultiPolygon, Operation, PackedLayer, Pieces, PlaneArea, Shape, combine,
-    intersect_layers, union,
+    MultiPolygon, Operation, PackedLayer, Pieces, PlaneArea, Shape, combine, intersect_layers,
+    union,
 };
 use kunyu_terms::Area;
 
@@ -46,15 +46,33 @@ pub fn overlay(a: &Table, b: &Table, op: Op, by: &[String]) -> Result<Output> {
         faces.extend(pairs(&packed.0, &packed.1));
     }
     if op != Op::Intersection {
-        faces.extend(rest(a, &packed.1).map(|(row, shape)| Face { a: Some(row), b: None, shape }));
+        faces.extend(rest(a, &packed.1).map(|(row, shape)| Face {
+            a: Some(row),
+            b: None,
+            shape,
+        }));
     }
     if matches!(op, Op::Union | Op::SymmetricDifference) {
-        faces.extend(rest(b, &packed.0).map(|(row, shape)| Face { a: None, b: Some(row), shape }));
+        faces.extend(rest(b, &packed.0).map(|(row, shape)| Face {
+            a: None,
+            b: Some(row),
+            shape,
+        }));
     }
     let columns = columns(a, b, op);
-    let rows = faces.into_iter().map(|face| (face.values(a, b, op), face.shape));
-    let rows = if by.is_empty() { rows.collect() } else { dissolve(&columns, rows.collect(), by)? };
-    let fields = if by.is_empty() { columns } else { chosen(&columns, by)? };
+    let rows = faces
+        .into_iter()
+        .map(|face| (face.values(a, b, op), face.shape));
+    let rows = if by.is_empty() {
+        rows.collect()
+    } else {
+        dissolve(&columns, rows.collect(), by)?
+    };
+    let fields = if by.is_empty() {
+        columns
+    } else {
+        chosen(&columns, by)?
+    };
     Ok(measured(fields, rows, a.crs))
 }
 
@@ -77,7 +95,11 @@ fn pairs(a: &PackedLayer, b: &PackedLayer) -> Vec<Face> {
             return;
         }
         let shape = pair.polygons();
-        faces.push(Face { a: Some(pair.a as usize), b: Some(pair.b as usize), shape });
+        faces.push(Face {
+            a: Some(pair.a as usize),
+            b: Some(pair.b as usize),
+            shape,
+        });
     });
     faces
 }
@@ -87,16 +109,23 @@ fn rest<'a>(
     table: &'a Table,
     other: &'a PackedLayer,
 ) -> impl Iterator<Item = (usize, MultiPolygon)> + 'a {
-    table.rows.iter().enumerate().filter_map(|(row, (shape, _))| {
-        let near = shape.bounds().map(|bounds| other.candidates(&bounds)).unwrap_or_default();
-        let near: Vec<MultiPolygon> = near.into_iter().map(|id| other.polygon(id)).collect();
-        let left = if near.is_empty() {
-            shape.clone()
-        } else {
-            combine(Operation::Difference, std::slice::from_ref(shape), &near)
-        };
-        (!left.is_empty()).then_some((row, left))
-    })
+    table
+        .rows
+        .iter()
+        .enumerate()
+        .filter_map(|(row, (shape, _))| {
+            let near = shape
+                .bounds()
+                .map(|bounds| other.candidates(&bounds))
+                .unwrap_or_default();
+            let near: Vec<MultiPolygon> = near.into_iter().map(|id| other.polygon(id)).collect();
+            let left = if near.is_empty() {
+                shape.clone()
+            } else {
+                combine(Operation::Difference, std::slice::from_ref(shape), &near)
+            };
+            (!left.is_empty()).then_some((row, left))
+        })
 }
 
 /// Columns of the result: ids, then those of A and B; clashing names get `_a` and `_b`.
@@ -143,37 +172,64 @@ impl Face {
 type Row = (Vec<Value>, MultiPolygon);
 
 fn position(columns: &[Field], name: &str) -> Result<usize> {
-    columns.iter().position(|field| field.name == name).ok_or_else(|| {
-        let names = columns.iter().map(|field| field.name.as_str()).collect::<Vec<_>>().join(", ");
-        Error::usage(
-            "overlay.no_column",
-            format!("结果里没有列“{name}”，有：{names}"),
-            format!("the result has no column \"{name}\"; it has: {names}"),
-        )
-    })
+    columns
+        .iter()
+        .position(|field| field.name == name)
+        .ok_or_else(|| {
+            let names = columns
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            Error::usage(
+                "overlay.no_column",
+                format!("结果里没有列“{name}”，有：{names}"),
+                format!("the result has no column \"{name}\"; it has: {names}"),
+            )
+        })
 }
 
 fn chosen(columns: &[Field], by: &[String]) -> Result<Vec<Field>> {
-    by.iter().map(|name| Ok(columns[position(columns, name)?].clone())).collect()
+    by.iter()
+        .map(|name| Ok(columns[position(columns, name)?].clone()))
+        .collect()
 }
 
 fn dissolve(columns: &[Field], rows: Vec<Row>, by: &[String]) -> Result<Vec<Row>> {
-    let places = by.iter().map(|name| position(columns, name)).collect::<Result<Vec<_>>>()?;
+    let places = by
+        .iter()
+        .map(|name| position(columns, name))
+        .collect::<Result<Vec<_>>>()?;
     let mut groups: BTreeMap<String, (Vec<Value>, Vec<MultiPolygon>)> = BTreeMap::new();
     for (values, shape) in rows {
         let key: Vec<Value> = places.iter().map(|&place| values[place].clone()).collect();
         // the debug form tells types apart, so that 1 and "1" stay two groups
-        groups.entry(format!("{key:?}")).or_insert((key, Vec::new())).1.push(shape);
+        groups
+            .entry(format!("{key:?}"))
+            .or_insert((key, Vec::new()))
+            .1
+            .push(shape);
     }
-    Ok(groups.into_values().map(|(key, shapes)| (key, union(&shapes))).collect())
+    Ok(groups
+        .into_values()
+        .map(|(key, shapes)| (key, union(&shapes)))
+        .collect())
 }
 
 /// Adds the areas: plane, and on the ellipsoid where the CRS is a zone.
 fn measured(mut fields: Vec<Field>, rows: Vec<Row>, crs: Option<Crs>) -> Output {
-    let measure = crs.and_then(|crs| crs.zone()).map(|zone| ZoneArea::new(&zone));
-    fields.push(Field { decimals: Some(4), ..Field::new("area_plane_m2", FieldKind::Real) });
+    let measure = crs
+        .and_then(|crs| crs.zone())
+        .map(|zone| ZoneArea::new(&zone));
+    fields.push(Field {
+        decimals: Some(4),
+        ..Field::new("area_plane_m2", FieldKind::Real)
+    });
     if measure.is_some() {
-        fields.push(Field { decimals: Some(2), ..Field::new("area_ellipsoid_m2", FieldKind::Real) });
+        fields.push(Field {
+            decimals: Some(2),
+            ..Field::new("area_ellipsoid_m2", FieldKind::Real)
+        });
     }
     let rows = rows.into_iter().map(|(mut values, shape)| {
         values.push(Value::Real(shape.plane_area().square_metres()));
@@ -187,5 +243,10 @@ fn measured(mut fields: Vec<Field>, rows: Vec<Row>, crs: Option<Crs>) -> Output 
         }
         (Some(Shape::Polygons(shape)), values)
     });
-    Output { name: "overlay".to_owned(), crs, rows: rows.collect(), fields }
+    Output {
+        name: "overlay".to_owned(),
+        crs,
+        rows: rows.collect(),
+        fields,
+    }
 }

@@ -35,16 +35,18 @@ pub fn project(
             return Err(bad_line(number, "a geocentric place needs x, y and z"));
         }
         let z = place.get(2).copied();
-        let (x, y, up) = transform.apply(place[0], place[1], z.unwrap_or(0.0)).map_err(|error| {
-            Error::of(Kind::Input, &error).at(&format!("<stdin>:{number}"))
-        })?;
+        let (x, y, up) = transform
+            .apply(place[0], place[1], z.unwrap_or(0.0))
+            .map_err(|error| Error::of(Kind::Input, &error).at(&format!("<stdin>:{number}")))?;
         write_place(&mut answer, to, (x, y), z.is_some().then_some(up), up);
     }
     Ok(answer)
 }
 
 fn numbers(line: &str) -> std::result::Result<Vec<f64>, String> {
-    let parts = line.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty());
+    let parts = line
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|part| !part.is_empty());
     let numbers: Vec<f64> = parts
         .map(|part| match part.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
@@ -58,10 +60,18 @@ fn numbers(line: &str) -> std::result::Result<Vec<f64>, String> {
 }
 
 fn write_place(answer: &mut String, to: Crs, (x, y): (f64, f64), z: Option<f64>, up: f64) {
-    let decimals = if to.is_geographic() { DEGREE_DECIMALS } else { METRE_DECIMALS };
+    let decimals = if to.is_geographic() {
+        DEGREE_DECIMALS
+    } else {
+        METRE_DECIMALS
+    };
     // writing to a string cannot fail
     let _ = write!(answer, "{x:.decimals$} {y:.decimals$}");
-    let z = if matches!(to.kind(), CrsKind::Geocentric(_)) { Some(up) } else { z };
+    let z = if matches!(to.kind(), CrsKind::Geocentric(_)) {
+        Some(up)
+    } else {
+        z
+    };
     if let Some(z) = z {
         let _ = write!(answer, " {z:.METRE_DECIMALS$}");
     }
@@ -74,7 +84,10 @@ fn bad_line(number: usize, reason: &str) -> Error {
         format!("标准输入第 {number} 行不是坐标：{reason}"),
         format!("line {number} of standard input is not a place: {reason}"),
     )
-    .remedy("每行写“x y”或“x y z”，x 为东或经度", "write \"x y\" or \"x y z\"; x is east or longitude")
+    .remedy(
+        "每行写“x y”或“x y z”，x 为东或经度",
+        "write \"x y\" or \"x y z\"; x is east or longitude",
+    )
 }
 
 /// Reads the parameters of a datum shift.

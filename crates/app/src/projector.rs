@@ -3,8 +3,8 @@
 
 use kunyu_geodesy::{Crs, DatumShift, Transform};
 
-use crate::{Error, Result};
 use crate::error::Kind;
+use crate::{Error, Result};
 
 /// Edges longer than this are cut before they are projected, in metres of the target plane.
 const LONGEST_EDGE_M: f64 = 70.0;
@@ -32,7 +32,9 @@ impl Projector {
             Path::Shift(metres)
         } else {
             let transform = Transform::new(*from, *to, datum);
-            Path::Through(Box::new(transform.map_err(|error| Error::of(Kind::Input, &error))?))
+            Path::Through(Box::new(
+                transform.map_err(|error| Error::of(Kind::Input, &error))?,
+            ))
         };
         Ok(Self { path, inserted: 0 })
     }
@@ -88,12 +90,18 @@ impl Projector {
         }
         let pieces = (length / LONGEST_EDGE_M).floor() as u32 + 1;
         let forward = from.0 < to.0;
-        let (low, high) = if forward { (from.0, to.0) } else { (to.0, from.0) };
+        let (low, high) = if forward {
+            (from.0, to.0)
+        } else {
+            (to.0, from.0)
+        };
         for step in 1..pieces {
             let step = if forward { step } else { pieces - step };
             let share = f64::from(step) / f64::from(pieces);
-            let place =
-                (low.0 + (high.0 - low.0) * share, low.1 + (high.1 - low.1) * share);
+            let place = (
+                low.0 + (high.0 - low.0) * share,
+                low.1 + (high.1 - low.1) * share,
+            );
             out.push(self.point(place)?);
             self.inserted += 1;
         }

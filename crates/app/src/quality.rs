@@ -46,7 +46,9 @@ pub async fn record(folder: &Folder, actor: &Actor, edition: &Edition) -> Result
     let quality = quality(folder, &name).await?;
     let findings: Vec<NewFinding> = quality.findings.iter().map(FindingRow::stored).collect();
     let store = &folder.store;
-    let recorded = store.record_check(actor, &edition.layer, &edition.id, &findings).await;
+    let recorded = store
+        .record_check(actor, &edition.layer, &edition.id, &findings)
+        .await;
     recorded.map_err(|error| input(&error))?;
     Ok(quality)
 }
@@ -62,7 +64,11 @@ impl FindingRow {
             row_key: self.key.clone(),
             field: self.field.clone(),
             rule: self.rule.clone(),
-            severity: if self.is_error() { Severity::Error } else { Severity::Warning },
+            severity: if self.is_error() {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
             sentence: self.zh.clone(),
         }
     }
@@ -71,7 +77,10 @@ impl FindingRow {
 impl Quality {
     /// Number of findings that keep the edition a draft.
     pub fn errors(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.is_error()).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.is_error())
+            .count()
     }
 }
 
@@ -89,7 +98,9 @@ pub async fn quality(folder: &Folder, name: &str) -> Result<Quality> {
         })
         .collect();
     let lake = folder.store.lake();
-    let reader = lake.read(&edition.layer, &edition.id, ReadOptions::default()).await;
+    let reader = lake
+        .read(&edition.layer, &edition.id, ReadOptions::default())
+        .await;
     let mut reader = reader.map_err(|error| input(&error))?;
     let mut quality = Quality {
         layer: edition.layer.clone(),
@@ -165,7 +176,10 @@ fn field_fault(
             Some(finding(
                 "code",
                 format!("{} 的值“{code}”不在代码表 {} 中", field.id, list.id),
-                format!("the value \"{code}\" of {} is not in the code list {}", field.id, list.id),
+                format!(
+                    "the value \"{code}\" of {} is not in the code list {}",
+                    field.id, list.id
+                ),
             ))
         }
         _ => None,

@@ -38,14 +38,21 @@ pub fn polygons(rings: &[PolygonRings]) -> MultiPolygon {
     let ring = |ring: &Vec<[i64; 2]>| ring.iter().map(|[x, y]| Point { x: *x, y: *y }).collect();
     let polygons = rings.iter().filter_map(|polygon| {
         let mut rings = polygon.iter().map(ring);
-        Some(Polygon { shell: rings.next()?, holes: rings.collect() })
+        Some(Polygon {
+            shell: rings.next()?,
+            holes: rings.collect(),
+        })
     });
     MultiPolygon(polygons.collect())
 }
 
 /// The words in `lang`.
 pub fn words(words: &Words, lang: Lang) -> &str {
-    if lang == Lang::Zh { &words.zh } else { &words.en }
+    if lang == Lang::Zh {
+        &words.zh
+    } else {
+        &words.en
+    }
 }
 
 /// The mark of an outcome.
@@ -66,8 +73,14 @@ struct Writer<'a> {
 
 /// The report of a verdict.
 pub fn document(payload: &Payload, frame: &Frame, lang: Lang) -> Result<Document> {
-    let writer = Writer { payload, frame, lang };
-    writer.document().map_err(|error| Error::of(Kind::Internal, &error))
+    let writer = Writer {
+        payload,
+        frame,
+        lang,
+    };
+    writer
+        .document()
+        .map_err(|error| Error::of(Kind::Internal, &error))
 }
 
 impl Writer<'_> {
@@ -84,17 +97,20 @@ impl Writer<'_> {
         let mut document = Document::new(self.lang, title);
         document.date = Some(Day::parse(&self.payload.date)?);
         document.number.clone_from(&self.frame.number);
-        document.blocks.push(Block::heading(1, self.say("审查结论", "Conclusion")));
+        document
+            .blocks
+            .push(Block::heading(1, self.say("审查结论", "Conclusion")));
         document.blocks.push(Block::KeyValues(self.conclusion()));
         for subject in &self.payload.subjects {
-            document.blocks.push(Block::heading(1, format!(
-                "{}{}",
-                self.say("地块：", "Plot "),
-                subject.name
-            )));
+            document.blocks.push(Block::heading(
+                1,
+                format!("{}{}", self.say("地块：", "Plot "), subject.name),
+            ));
             self.subject(subject, &mut document.blocks)?;
         }
-        document.blocks.push(Block::heading(1, self.say("数据和依据", "Data and basis")));
+        document
+            .blocks
+            .push(Block::heading(1, self.say("数据和依据", "Data and basis")));
         document.blocks.push(Block::Table(self.sources()));
         document.blocks.push(Block::note(self.evidence()));
         Ok(document)
@@ -146,7 +162,11 @@ impl Writer<'_> {
         });
         let touched: Vec<&RuleResult> = touched.collect();
         blocks.push(Block::figure(
-            format!("{}{}", subject.name, self.say("与压占要素", " and what it overlaps")),
+            format!(
+                "{}{}",
+                subject.name,
+                self.say("与压占要素", " and what it overlaps")
+            ),
             self.map(subject, &touched)?,
         ));
         for rule in touched {
@@ -169,8 +189,11 @@ impl Writer<'_> {
             ],
         );
         for rule in &subject.rules {
-            let articles: Vec<&str> =
-                rule.articles.iter().map(|article| article.text.as_str()).collect();
+            let articles: Vec<&str> = rule
+                .articles
+                .iter()
+                .map(|article| article.text.as_str())
+                .collect();
             let mut cells = vec![
                 Cell::text(words(&rule.title, self.lang)),
                 Cell::mark(mark(rule.outcome)),
@@ -185,10 +208,13 @@ impl Writer<'_> {
             cells.push(Cell::text(articles.join(self.say("；", "; "))));
             table.rows.push(Row::body(cells));
         }
-        table.notes.push(self.say(
-            "面积为椭球面积；×冲突 △容差内 √无冲突 —未审查（资料不足或不适用）。",
-            "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, — not assessed.",
-        ).to_owned());
+        table.notes.push(
+            self.say(
+                "面积为椭球面积；×冲突 △容差内 √无冲突 —未审查（资料不足或不适用）。",
+                "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, — not assessed.",
+            )
+            .to_owned(),
+        );
         Ok(table)
     }
 
@@ -232,7 +258,11 @@ impl Writer<'_> {
 
     fn features(&self, rule: &RuleResult) -> std::result::Result<Table, RenderError> {
         let mut table = Table::new(
-            format!("{}{}", words(&rule.title, self.lang), self.say("：压占要素", ": features hit")),
+            format!(
+                "{}{}",
+                words(&rule.title, self.lang),
+                self.say("：压占要素", ": features hit")
+            ),
             vec![
                 Column::text(self.say("标识", "Key"), 1.6),
                 Column::text(self.say("代码", "Code"), 1.0),
@@ -262,7 +292,11 @@ impl Writer<'_> {
 
     fn groups(&self, rule: &RuleResult) -> std::result::Result<Table, RenderError> {
         let mut table = Table::new(
-            format!("{}{}", words(&rule.title, self.lang), self.say("：按类汇总", ": by class")),
+            format!(
+                "{}{}",
+                words(&rule.title, self.lang),
+                self.say("：按类汇总", ": by class")
+            ),
             vec![
                 Column::text(self.say("代码", "Code"), 1.0),
                 Column::text(self.say("名称", "Name"), 2.2),
@@ -293,12 +327,14 @@ impl Writer<'_> {
             (Outcome::WithinTolerance, Verdict::WithinTolerance),
             (Outcome::Conflict, Verdict::Conflict),
         ] {
-            for rule in rules.iter().filter(|rule| {
-                rule.outcome == outcome && rule.severity != Severity::Info
-            }) {
-                let shapes = rule.features.iter().map(|hit| {
-                    MapShape::polygons(polygons(&hit.polygons))
-                });
+            for rule in rules
+                .iter()
+                .filter(|rule| rule.outcome == outcome && rule.severity != Severity::Info)
+            {
+                let shapes = rule
+                    .features
+                    .iter()
+                    .map(|hit| MapShape::polygons(polygons(&hit.polygons)));
                 let mut layer = MapLayer::of_verdict(verdict, self.lang, shapes.collect());
                 layer.legend = format!(
                     "{}{}{}",
@@ -310,10 +346,22 @@ impl Writer<'_> {
             }
         }
         let shape = MapShape::new(parcel).named(subject.name.clone());
-        map.layers.push(MapLayer::of_verdict(Verdict::Subject, self.lang, vec![shape]));
+        map.layers.push(MapLayer::of_verdict(
+            Verdict::Subject,
+            self.lang,
+            vec![shape],
+        ));
         let editions = rules.iter().filter_map(|rule| {
-            let source = self.payload.sources.iter().find(|source| source.id == rule.source)?;
-            Some(format!("{}@{}", self.title(&rule.source), short(source.edition.as_deref()?)))
+            let source = self
+                .payload
+                .sources
+                .iter()
+                .find(|source| source.id == rule.source)?;
+            Some(format!(
+                "{}@{}",
+                self.title(&rule.source),
+                short(source.edition.as_deref()?)
+            ))
         });
         let mut editions: Vec<String> = editions.collect();
         editions.dedup();
@@ -329,7 +377,10 @@ impl Writer<'_> {
 
     fn title(&self, layer: &str) -> String {
         let found = self.frame.titles.iter().find(|(id, _)| id == layer);
-        found.map_or_else(|| layer.to_owned(), |(_, title)| words(title, self.lang).to_owned())
+        found.map_or_else(
+            || layer.to_owned(),
+            |(_, title)| words(title, self.lang).to_owned(),
+        )
     }
 
     fn sources(&self) -> Table {
@@ -360,11 +411,19 @@ impl Writer<'_> {
         match self.lang {
             Lang::Zh => format!(
                 "容差：面积小于 {} m² 或宽度小于 {} 米（{}）。坐标系：{}。载荷杂凑：{}；持证据包者均可用 kunyu verdict verify 复算。",
-                tolerance.area_m2, tolerance.width_m, tolerance.article, self.frame.crs, self.frame.hash
+                tolerance.area_m2,
+                tolerance.width_m,
+                tolerance.article,
+                self.frame.crs,
+                self.frame.hash
             ),
             Lang::En => format!(
                 "Tolerance: below {} m² or narrower than {} m ({}). CRS: {}. Payload hash: {}; whoever holds the bundle can recompute it with kunyu verdict verify.",
-                tolerance.area_m2, tolerance.width_m, tolerance.article, self.frame.crs, self.frame.hash
+                tolerance.area_m2,
+                tolerance.width_m,
+                tolerance.article,
+                self.frame.crs,
+                self.frame.hash
             ),
         }
     }
@@ -411,7 +470,13 @@ pub fn render(
 ) -> Result<Vec<u8>> {
     let fail = |error: RenderError| Error::of(Kind::Input, &error);
     let titles = folder.definitions.layers().iter().map(|layer| {
-        (layer.id.clone(), Words { zh: layer.title.zh.clone(), en: layer.title.en.clone() })
+        (
+            layer.id.clone(),
+            Words {
+                zh: layer.title.zh.clone(),
+                en: layer.title.en.clone(),
+            },
+        )
     });
     let frame = Frame {
         number: checked.number.clone(),

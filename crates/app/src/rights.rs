@@ -19,7 +19,14 @@ pub enum Action {
 
 /// The roles of people.
 pub const ROLES: [&str; 9] = [
-    "admin", "clerk", "data", "surveyor", "section_chief", "enforcement", "leader", "auditor",
+    "admin",
+    "clerk",
+    "data",
+    "surveyor",
+    "section_chief",
+    "enforcement",
+    "leader",
+    "auditor",
     "viewer",
 ];
 
@@ -30,13 +37,24 @@ const RIGHTS: [(Action, &[&str]); 4] = [
     (Action::Publish, &["admin", "section_chief", "leader"]),
     (
         Action::Check,
-        &["admin", "clerk", "data", "surveyor", "section_chief", "enforcement", "leader"],
+        &[
+            "admin",
+            "clerk",
+            "data",
+            "surveyor",
+            "section_chief",
+            "enforcement",
+            "leader",
+        ],
     ),
 ];
 
 /// An error unless the role of `actor` may do `action`.
 pub fn require(actor: &Actor, action: Action) -> Result<()> {
-    let allowed = RIGHTS.iter().find(|(known, _)| *known == action).map_or(&[][..], |row| row.1);
+    let allowed = RIGHTS
+        .iter()
+        .find(|(known, _)| *known == action)
+        .map_or(&[][..], |row| row.1);
     if allowed.contains(&actor.role()) {
         return Ok(());
     }

@@ -61,7 +61,9 @@ impl Columns {
                 None => named(field, theirs),
             }
         });
-        let found = Self { columns: columns.collect() };
+        let found = Self {
+            columns: columns.collect(),
+        };
         found.require(layer, theirs)?;
         Ok(found)
     }
@@ -69,9 +71,8 @@ impl Columns {
     /// The mapping that was used, to be kept for this source.
     pub fn mapping(&self, layer: &Layer, theirs: &[String]) -> Mapping {
         let pairs = layer.fields.iter().zip(&self.columns);
-        let pairs = pairs.filter_map(|(field, column)| {
-            Some((theirs[(*column)?].clone(), field.id.clone()))
-        });
+        let pairs = pairs
+            .filter_map(|(field, column)| Some((theirs[(*column)?].clone(), field.id.clone())));
         pairs.collect()
     }
 
@@ -80,9 +81,7 @@ impl Columns {
             .fields
             .iter()
             .zip(&self.columns)
-            .filter(|(field, column)| {
-                column.is_none() && field.required && field.id != layer.key
-            })
+            .filter(|(field, column)| column.is_none() && field.required && field.id != layer.key)
             .map(|(field, _)| field.id.as_str())
             .collect();
         if missing.is_empty() {
@@ -91,8 +90,14 @@ impl Columns {
         let (list, has) = (missing.join("、"), theirs.join("、"));
         Err(Error::input(
             "import.columns",
-            format!("图层 {} 必填的字段在文件中找不到：{list}；文件的字段：{has}", layer.id),
-            format!("required fields of {} are not in the file: {list}; it has: {has}", layer.id),
+            format!(
+                "图层 {} 必填的字段在文件中找不到：{list}；文件的字段：{has}",
+                layer.id
+            ),
+            format!(
+                "required fields of {} are not in the file: {list}; it has: {has}",
+                layer.id
+            ),
         )
         .remedy(
             "请用 --mapping 文件说明对应关系，每行写 对方字段 = \"本方字段\"",
@@ -103,7 +108,13 @@ impl Columns {
 
 fn named(field: &Field, theirs: &[String]) -> Option<usize> {
     let names = std::iter::once(&field.id).chain(&field.source_names);
-    names.filter_map(|name| theirs.iter().position(|their| their.eq_ignore_ascii_case(name))).next()
+    names
+        .filter_map(|name| {
+            theirs
+                .iter()
+                .position(|their| their.eq_ignore_ascii_case(name))
+        })
+        .next()
 }
 
 fn no_such(name: &str, has: &str) -> Error {
@@ -124,7 +135,11 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// For a layer and the columns of a file.
     pub fn new(layer: &'a Layer, columns: Columns) -> Self {
-        Self { layer, columns, seen: HashSet::new() }
+        Self {
+            layer,
+            columns,
+            seen: HashSet::new(),
+        }
     }
 
     /// One row. A feature without key gets its number as key.
@@ -134,9 +149,15 @@ impl<'a> Rows<'a> {
         for (field, column) in self.layer.fields.iter().zip(&self.columns.columns) {
             let given = column.and_then(|column| taken.values.get(column));
             let given = given.unwrap_or(&Given::Null);
-            values.push(scalar(field, given).map_err(|reason| self.bad_value(&taken, field, &reason))?);
+            values.push(
+                scalar(field, given).map_err(|reason| self.bad_value(&taken, field, &reason))?,
+            );
         }
-        let place = self.layer.fields.iter().position(|field| field.id == self.layer.key);
+        let place = self
+            .layer
+            .fields
+            .iter()
+            .position(|field| field.id == self.layer.key);
         let key = match place.map(|place| &values[place]) {
             Some(Scalar::Text(key)) if !key.is_empty() => key.clone(),
             _ => taken.row.to_string(),
@@ -151,7 +172,11 @@ impl<'a> Rows<'a> {
                 format!("{}: {} \"{key}\" occurs twice", taken.place, self.layer.key),
             ));
         }
-        Ok(Row { key, shape: taken.shape, values })
+        Ok(Row {
+            key,
+            shape: taken.shape,
+            values,
+        })
     }
 
     fn check_geometry(&self, taken: &Taken) -> Result<()> {
@@ -166,15 +191,26 @@ impl<'a> Rows<'a> {
         }
         Err(Error::input(
             "import.geometry",
-            format!("{}：图形类型与图层 {} 不符", taken.place.zh(), self.layer.id),
-            format!("{}: the geometry does not fit the layer {}", taken.place, self.layer.id),
+            format!(
+                "{}：图形类型与图层 {} 不符",
+                taken.place.zh(),
+                self.layer.id
+            ),
+            format!(
+                "{}: the geometry does not fit the layer {}",
+                taken.place, self.layer.id
+            ),
         ))
     }
 
     fn bad_value(&self, taken: &Taken, field: &Field, reason: &str) -> Error {
         Error::input(
             "import.value",
-            format!("{}：字段 {} 的值“{reason}”不合要求", taken.place.zh(), field.id),
+            format!(
+                "{}：字段 {} 的值“{reason}”不合要求",
+                taken.place.zh(),
+                field.id
+            ),
             format!("{}: field {} cannot be \"{reason}\"", taken.place, field.id),
         )
     }
@@ -196,16 +232,24 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
     let scalar = match field.kind {
         FieldKind::Text | FieldKind::Code => Some(Scalar::Text(text.clone())),
         FieldKind::Integer => {
-            let number = text.parse::<Decimal>().ok().and_then(|number| number.stored(0));
+            let number = text
+                .parse::<Decimal>()
+                .ok()
+                .and_then(|number| number.stored(0));
             number.map(Scalar::Integer)
         }
         FieldKind::Decimal(scale) => {
-            let number = text.parse::<Decimal>().ok().and_then(|number| number.stored(scale));
+            let number = text
+                .parse::<Decimal>()
+                .ok()
+                .and_then(|number| number.stored(scale));
             number.map(|unscaled| Scalar::Decimal { unscaled, scale })
         }
         FieldKind::Date => {
             let day = text.get(..10).unwrap_or(&text);
-            day.parse::<Date>().ok().map(|date| Scalar::Date(date.to_string()))
+            day.parse::<Date>()
+                .ok()
+                .map(|date| Scalar::Date(date.to_string()))
         }
         FieldKind::Boolean => match text.as_str() {
             "true" | "1" | "是" | "Y" => Some(Scalar::Boolean(true)),

@@ -49,10 +49,21 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
     std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
-    folder.store.add_sample_users(&admin).await.map_err(|error| input(&error))?;
+    folder
+        .store
+        .add_sample_users(&admin)
+        .await
+        .map_err(|error| input(&error))?;
     let clerk = folder.actor(DATA_CLERK).await?;
-    let mut made = Made { layers: Vec::new(), files: Vec::new() };
-    progress.stage("写入图层", "writing layers", Some(district.layers.len() as u64));
+    let mut made = Made {
+        layers: Vec::new(),
+        files: Vec::new(),
+    };
+    progress.stage(
+        "写入图层",
+        "writing layers",
+        Some(district.layers.len() as u64),
+    );
     for (index, layer) in district.layers.iter().enumerate() {
         let rows = put(&folder, &clerk, &admin, layer, &district.options).await?;
         made.layers.push((layer.id.to_owned(), rows));
@@ -88,14 +99,20 @@ async fn put(
     let layer = folder.definitions.layer(sample.id);
     let layer = layer.ok_or_else(|| no_layer(folder, sample.id))?;
     let schema = schema(layer);
-    let writer = folder.store.lake().writer(sample.id, folder.crs.epsg(), &schema);
+    let writer = folder
+        .store
+        .lake()
+        .writer(sample.id, folder.crs.epsg(), &schema);
     let mut writer = writer.map_err(|error| input(&error))?;
     let places = places(sample, &schema);
     for feature in &sample.features {
-        let values = places.iter().zip(&schema.fields).map(|(place, column)| match place {
-            Some(place) => scalar(&feature.values[*place], column.kind),
-            None => Scalar::Null,
-        });
+        let values = places
+            .iter()
+            .zip(&schema.fields)
+            .map(|(place, column)| match place {
+                Some(place) => scalar(&feature.values[*place], column.kind),
+                None => Scalar::Null,
+            });
         let row = Row {
             key: feature.key.clone(),
             shape: Some(feature.shape.clone()),
@@ -112,14 +129,20 @@ async fn put(
     };
     let edition = folder.store.register(clerk, written, &lineage).await;
     let edition = edition.map_err(|error| input(&error))?;
-    let checked = folder.store.record_check(clerk, sample.id, &edition.id, &[]).await;
+    let checked = folder
+        .store
+        .record_check(clerk, sample.id, &edition.id, &[])
+        .await;
     checked.map_err(|error| input(&error))?;
     let act = Publish {
         document: "合成样例".to_owned(),
         effective_from: EFFECTIVE_FROM.to_owned(),
         seen_version: None,
     };
-    let published = folder.store.publish(admin, sample.id, &edition.id, &act).await;
+    let published = folder
+        .store
+        .publish(admin, sample.id, &edition.id, &act)
+        .await;
     published.map_err(|error| input(&error))?;
     Ok(edition.rows.unsigned_abs())
 }
@@ -127,7 +150,11 @@ async fn put(
 /// Where each column of the schema stands in the sample's fields.
 fn places(sample: &SampleLayer, schema: &Schema) -> Vec<Option<usize>> {
     let find = |name: &str| sample.fields.iter().position(|field| field.name == name);
-    schema.fields.iter().map(|column| find(&column.name)).collect()
+    schema
+        .fields
+        .iter()
+        .map(|column| find(&column.name))
+        .collect()
 }
 
 fn scalar(value: &Value, kind: kunyu_store::ColumnKind) -> Scalar {
@@ -145,11 +172,15 @@ fn scalar(value: &Value, kind: kunyu_store::ColumnKind) -> Scalar {
             if wanted > *scale =>
         {
             let factor = 10_i64.pow(u32::from(wanted - scale));
-            Scalar::Decimal { unscaled: unscaled * factor, scale: wanted }
+            Scalar::Decimal {
+                unscaled: unscaled * factor,
+                scale: wanted,
+            }
         }
-        (Value::Decimal { unscaled, scale }, _) => {
-            Scalar::Decimal { unscaled: *unscaled, scale: *scale }
-        }
+        (Value::Decimal { unscaled, scale }, _) => Scalar::Decimal {
+            unscaled: *unscaled,
+            scale: *scale,
+        },
         (Value::Date(day), _) => Scalar::Date(day.clone()),
     }
 }
@@ -163,7 +194,11 @@ fn output(parcels: &SampleLayer, folder: &Folder) -> Output {
             kunyu_sample::FieldKind::Decimal(scale) => (FieldKind::Real, None, Some(scale)),
             kunyu_sample::FieldKind::Date => (FieldKind::Date, None, None),
         };
-        Field { width, decimals, ..Field::new(field.name, kind) }
+        Field {
+            width,
+            decimals,
+            ..Field::new(field.name, kind)
+        }
     });
     let rows = parcels.features.iter().map(|feature| {
         let values = feature.values.iter().map(|value| match value {

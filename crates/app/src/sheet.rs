@@ -34,7 +34,10 @@ pub fn at(lon: f64, lat: f64, scale: Option<u32>) -> Result<Vec<SheetRow>> {
         Some(scale) => vec![SheetScale::from_denominator(scale).map_err(fail)?],
         None => SheetScale::ALL.to_vec(),
     };
-    scales.into_iter().map(|scale| Ok(row(&Sheet::at(lon, lat, scale).map_err(fail)?))).collect()
+    scales
+        .into_iter()
+        .map(|scale| Ok(row(&Sheet::at(lon, lat, scale).map_err(fail)?)))
+        .collect()
 }
 
 /// The sheet with this number.

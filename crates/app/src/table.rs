@@ -42,8 +42,11 @@ pub struct Reading<'a> {
 
 /// Reads all features of `path`.
 pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
-    let wanted =
-        Wanted { crs: reading.given, working: reading.working, source_layer: reading.source_layer };
+    let wanted = Wanted {
+        crs: reading.given,
+        working: reading.working,
+        source_layer: reading.source_layer,
+    };
     let mut input = Input::open(path, wanted)?;
     let crs = match reading.target {
         Some(target) => Some((input.known_crs(path)?, target)),
@@ -54,7 +57,10 @@ pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
     let mut notes = std::mem::take(&mut input.notes);
     let index = input.index;
     let mut rows = Vec::new();
-    let features = input.source.features(index).map_err(|error| Error::of(Kind::Input, &error))?;
+    let features = input
+        .source
+        .features(index)
+        .map_err(|error| Error::of(Kind::Input, &error))?;
     for feature in features {
         let taken = intake.take(feature.map_err(|error| Error::of(Kind::Input, &error))?)?;
         notes.extend(taken.notes.iter().cloned());
@@ -62,13 +68,22 @@ pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
     }
     notes.extend(intake.densified());
     notes.extend(input.source.notices().iter().map(|notice| Note::of(notice)));
-    Ok(Loaded { fields: input.layer.fields, rows, crs: crs.map(|(_, to)| to), notes })
+    Ok(Loaded {
+        fields: input.layer.fields,
+        rows,
+        crs: crs.map(|(_, to)| to),
+        notes,
+    })
 }
 
 impl Loaded {
     /// The polygons as an overlay table; features without geometry are passed over, with a note.
     pub fn polygons(self) -> Result<(Table, Vec<Note>)> {
-        let mut table = Table { fields: self.fields, rows: Vec::new(), crs: self.crs };
+        let mut table = Table {
+            fields: self.fields,
+            rows: Vec::new(),
+            crs: self.crs,
+        };
         let mut notes = self.notes;
         for taken in self.rows {
             match taken.shape {

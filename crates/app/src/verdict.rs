@@ -55,7 +55,11 @@ pub async fn verify(path: &Path, folder: Option<&Folder>) -> Result<Verified> {
             SignatureState::Unchecked => "unchecked",
         },
         rebuilt: None,
-        findings: verification.findings.iter().map(|finding| Note::of(finding)).collect(),
+        findings: verification
+            .findings
+            .iter()
+            .map(|finding| Note::of(finding))
+            .collect(),
     };
     if let (Some(folder), Answer::Valid) = (folder, verification.answer) {
         rebuild(&bytes, folder, &mut verified).await?;

@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Land administration: what lies under this land, and may this be done here?
 #[derive(Debug, Parser)]
-#[command(name = "kunyu", version, propagate_version = true, max_term_width = 110)]
+#[command(
+    name = "kunyu",
+    version,
+    propagate_version = true,
+    max_term_width = 110
+)]
 pub struct Cli {
     /// What all commands share.
     #[command(flatten)]

@@ -31,10 +31,19 @@ const TEXTS: &[(&str, &str)] = &[
     ("import", "把文件读成图层的一个草稿版次"),
     ("import:file", "要读的文件"),
     ("import:layer", "版次所属的图层"),
-    ("import:source_layer", "文件内的图层：名称或序号（只有一个时可省）"),
-    ("import:mapping", "字段对照：TOML 文件，“对方字段 = 本方字段”；按来源保存"),
+    (
+        "import:source_layer",
+        "文件内的图层：名称或序号（只有一个时可省）",
+    ),
+    (
+        "import:mapping",
+        "字段对照：TOML 文件，“对方字段 = 本方字段”；按来源保存",
+    ),
     ("import:crs", "文件未注明时的坐标系"),
-    ("import:repair", "修复不合法的图形，每一处修复都记入版次沿革"),
+    (
+        "import:repair",
+        "修复不合法的图形，每一处修复都记入版次沿革",
+    ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),
     ("layers:date", "该日期有效的版次"),
@@ -51,7 +60,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("diff:after", "变更后的 图层@版次"),
     ("change", "用变更文件做出更正后的草稿版次"),
     ("change:layer", "要更正的图层"),
-    ("change:file", "变更要素文件；字段 change 注明 added、changed 或 removed"),
+    (
+        "change:file",
+        "变更要素文件；字段 change 注明 added、changed 或 removed",
+    ),
     ("change:document", "决定更正的文号"),
     ("change:crs", "文件未注明时的坐标系"),
     ("check", "对地块做合规性审查：冲突、不冲突、容差内"),
@@ -66,7 +78,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("overlay", "叠加两个文件或图层"),
     ("overlay:a", "文件，或 图层[@版次]"),
     ("overlay:b", "文件，或 图层[@版次]"),
-    ("overlay:op", "运算：intersection 相交、union 联合、difference 擦除、symdifference 对称差"),
+    (
+        "overlay:op",
+        "运算：intersection 相交、union 联合、difference 擦除、symdifference 对称差",
+    ),
     ("overlay:by", "按这些列融合结果"),
     ("overlay:crs", "文件未注明时的坐标系"),
     ("overlay:repair", "修复不合法的图形，每一处修复都会说明"),
@@ -88,12 +103,18 @@ const TEXTS: &[(&str, &str)] = &[
     ("convert:to_crs", "输出坐标系（缺省同输入）"),
     ("convert:source_layer", "输入中的图层：名称或序号"),
     ("convert:strict", "凡有损失即拒绝"),
-    ("convert:mapping", "字段对照：TOML 文件，“对方字段 = 本方字段”"),
+    (
+        "convert:mapping",
+        "字段对照：TOML 文件，“对方字段 = 本方字段”",
+    ),
     ("sheet", "某处所在的图幅，或某图幅的范围"),
     ("sheet:place", "经度 纬度（度），或图幅号"),
     ("sheet:scale", "比例尺 1:N，例如 10000"),
     ("verdict", "结论证据包"),
-    ("verdict verify", "复算证据包；给出 --data 时由图层逐字节重建"),
+    (
+        "verdict verify",
+        "复算证据包；给出 --data 时由图层逐字节重建",
+    ),
     ("verdict verify:bundle", "证据包文件"),
     ("verdict list", "列出已登记的结论"),
     ("audit", "审计链"),
@@ -104,14 +125,20 @@ const TEXTS: &[(&str, &str)] = &[
     ("audit list:most", "条数"),
     ("definitions", "规程：以数据表达的业务"),
     ("definitions check", "校验规程并执行其中的算例"),
-    ("definitions check:dir", "目录（缺省取数据目录中的规程，再取内置规程）"),
+    (
+        "definitions check:dir",
+        "目录（缺省取数据目录中的规程，再取内置规程）",
+    ),
     ("completions", "输出命令行补全脚本"),
     ("completions:shell", "命令行外壳"),
     ("man", "输出手册页"),
 ];
 
 fn text(key: &str) -> Option<&'static str> {
-    TEXTS.iter().find(|(known, _)| *known == key).map(|(_, text)| *text)
+    TEXTS
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map(|(_, text)| *text)
 }
 
 /// The command with its help in Chinese.
@@ -124,16 +151,25 @@ fn translate(mut command: Command, path: &str) -> Command {
     if let Some(about) = text(path) {
         command = command.about(about);
     }
-    let arguments: Vec<_> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    let arguments: Vec<_> = command
+        .get_arguments()
+        .map(|arg| arg.get_id().clone())
+        .collect();
     for id in arguments {
         if let Some(help) = text(&format!("{path}:{id}")) {
             command = command.mut_arg(id, |arg| arg.help(help));
         }
     }
-    let names: Vec<String> =
-        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|sub| sub.get_name().to_owned())
+        .collect();
     for name in names {
-        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path} {name}")
+        };
         command = command.mut_subcommand(name, |sub| translate(sub, &below));
     }
     command

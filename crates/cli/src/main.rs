@@ -60,8 +60,12 @@ impl Session {
     /// The acting user; a usage error when a changing command has none.
     pub(crate) fn actor(&self) -> Result<&str> {
         self.global.user.as_deref().ok_or_else(|| {
-            Error::usage("user.missing", "此命令有改动，须指明用户", "this command changes something and needs a user")
-                .remedy("请加 --as 用户", "add --as USER")
+            Error::usage(
+                "user.missing",
+                "此命令有改动，须指明用户",
+                "this command changes something and needs a user",
+            )
+            .remedy("请加 --as 用户", "add --as USER")
         })
     }
 
@@ -74,8 +78,14 @@ impl Session {
 fn main() -> ExitCode {
     let lang = language(std::env::args());
     let command = Cli::command();
-    let command = if lang == Lang::Zh { help_zh::chinese(command) } else { command };
-    let parsed = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let command = if lang == Lang::Zh {
+        help_zh::chinese(command)
+    } else {
+        command
+    };
+    let parsed = command
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
@@ -85,7 +95,10 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let session = Session { global: cli.global, lang };
+    let session = Session {
+        global: cli.global,
+        lang,
+    };
     match commands::run(&session, cli.command) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -97,8 +110,16 @@ fn main() -> ExitCode {
 }
 
 fn report(error: &Error, lang: Lang) {
-    let (fault, next) = if lang == Lang::Zh { ("错误：", "  办法：") } else { ("error:", "  hint: ") };
-    output::marked(fault, 31, &format!("{} [{}]", error.sentence(lang), error.code()));
+    let (fault, next) = if lang == Lang::Zh {
+        ("错误：", "  办法：")
+    } else {
+        ("error:", "  hint: ")
+    };
+    output::marked(
+        fault,
+        31,
+        &format!("{} [{}]", error.sentence(lang), error.code()),
+    );
     if let Some(remedy) = error.remedy_in(lang) {
         output::message(&format!("{next}{remedy}"));
     }

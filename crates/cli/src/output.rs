@@ -69,15 +69,29 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         })
         .collect();
     let line = |cells: Vec<&str>| {
-        let padded = cells.iter().zip(&widths).zip(&right).map(|((cell, width), right)| {
-            let pad = " ".repeat(width - cell.width().min(*width));
-            if *right { format!("{pad}{cell}") } else { format!("{cell}{pad}") }
-        });
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .zip(&right)
+            .map(|((cell, width), right)| {
+                let pad = " ".repeat(width - cell.width().min(*width));
+                if *right {
+                    format!("{pad}{cell}")
+                } else {
+                    format!("{cell}{pad}")
+                }
+            });
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let mut text = line(head.to_vec());
     text.push('\n');
-    text.push_str(&widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("  "));
+    text.push_str(
+        &widths
+            .iter()
+            .map(|width| "─".repeat(*width))
+            .collect::<Vec<_>>()
+            .join("  "),
+    );
     for row in rows {
         text.push('\n');
         text.push_str(&line(row.iter().map(String::as_str).collect()));
@@ -87,7 +101,8 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 }
 
 fn is_figure(cell: &str) -> bool {
-    cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%' | '+'))
+    cell.chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%' | '+'))
 }
 
 /// Progress as a bar on standard error, nothing when that is no terminal or `--quiet`.
@@ -101,7 +116,11 @@ impl Bar {
     /// A bar speaking `lang`.
     pub fn new(lang: Lang, quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
-        Self { lang, shown, bar: Mutex::new(None) }
+        Self {
+            lang,
+            shown,
+            bar: Mutex::new(None),
+        }
     }
 
     fn with(&self, act: impl FnOnce(&mut Option<ProgressBar>)) {

@@ -39,8 +39,14 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
     if format == Format::Json {
         answer_json(session, &users)?;
     } else {
-        let head = ["#", session.say("名字", "name"), session.say("角色", "role")];
-        let body = users.into_iter().map(|user| vec![user.id.to_string(), user.name, user.role]);
+        let head = [
+            "#",
+            session.say("名字", "name"),
+            session.say("角色", "role"),
+        ];
+        let body = users
+            .into_iter()
+            .map(|user| vec![user.id.to_string(), user.name, user.role]);
         answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
     }
     Ok(Answer::Yes)
@@ -107,7 +113,13 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
                 session.say("对象", "subject"),
             ];
             let body = entries.into_iter().map(|entry| {
-                vec![entry.seq.to_string(), entry.time, entry.actor, entry.action, entry.subject]
+                vec![
+                    entry.seq.to_string(),
+                    entry.time,
+                    entry.actor,
+                    entry.action,
+                    entry.subject,
+                ]
             });
             answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
             Ok(Answer::Yes)
@@ -134,7 +146,11 @@ fn verify(
             answer_text(session, &format!("{}\n", note.sentence(session.lang)))?;
         }
     }
-    Ok(if verified.holds { Answer::Yes } else { Answer::No })
+    Ok(if verified.holds {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
 }
 
 /// `kunyu definitions check`
@@ -150,5 +166,9 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
             answer_text(session, &format!("{}\n", line.sentence(session.lang)))?;
         }
     }
-    Ok(if report.passed { Answer::Yes } else { Answer::No })
+    Ok(if report.passed {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
 }

@@ -50,9 +50,16 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
     }
     output::answer(session.global.output.as_deref(), &answer)?;
     if let Some(number) = &checked.number {
-        output::message(&format!("{}{number}", session.say("已登记结论 ", "recorded verdict ")));
+        output::message(&format!(
+            "{}{number}",
+            session.say("已登记结论 ", "recorded verdict ")
+        ));
     }
-    Ok(if use_case::is_conflict(&checked.bundle) { Answer::No } else { Answer::Yes })
+    Ok(if use_case::is_conflict(&checked.bundle) {
+        Answer::No
+    } else {
+        Answer::Yes
+    })
 }
 
 /// `NAME=VALUE` pairs.
@@ -99,8 +106,11 @@ fn table(session: &Session, checked: &Checked) -> String {
     let mut text = String::new();
     for subject in &payload.subjects {
         let areas = &subject.areas;
-        let (m2, mu, ha) =
-            (grouped(&areas.ellipsoid_m2), &areas.ellipsoid_mu, &areas.ellipsoid_ha);
+        let (m2, mu, ha) = (
+            grouped(&areas.ellipsoid_m2),
+            &areas.ellipsoid_mu,
+            &areas.ellipsoid_ha,
+        );
         let plane = grouped(&areas.plane_m2);
         let answer = mark(subject.verdict).written(lang);
         text += &match lang {
@@ -156,7 +166,9 @@ fn table(session: &Session, checked: &Checked) -> String {
 /// `kunyu verdict …`
 pub(super) fn verdict(session: &Session, args: args::Verdict) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
-    let args::Verdict::Verify { bundle } = args else { return list(session, format) };
+    let args::Verdict::Verify { bundle } = args else {
+        return list(session, format);
+    };
     let verified = wait(async {
         let folder = match &session.global.data {
             Some(dir) => Some(Folder::open(dir).await?),
@@ -173,22 +185,45 @@ pub(super) fn verdict(session: &Session, args: args::Verdict) -> Result<Answer> 
     } else {
         answer_text(session, &verified_text(session, &verified))?;
     }
-    Ok(if verified.holds() { Answer::Yes } else { Answer::No })
+    Ok(if verified.holds() {
+        Answer::Yes
+    } else {
+        Answer::No
+    })
 }
 
 fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String {
     let answer = match verified.answer {
-        "valid" => session.say("√ 证据包成立：杂凑、面积、结论均复算一致", "√ the bundle holds: hash, areas and answers recomputed"),
-        "other_kernel" => session.say("— 由另一版内核作出，本版不能复算面积", "— made by another kernel; this one cannot recompute its areas"),
+        "valid" => session.say(
+            "√ 证据包成立：杂凑、面积、结论均复算一致",
+            "√ the bundle holds: hash, areas and answers recomputed",
+        ),
+        "other_kernel" => session.say(
+            "— 由另一版内核作出，本版不能复算面积",
+            "— made by another kernel; this one cannot recompute its areas",
+        ),
         _ => session.say("× 证据包被改动", "× the bundle was altered"),
     };
     let mut text = format!("{answer}\n{}\n", verified.hash);
     if verified.signature == "unsigned" {
-        text += session.say("未签名：只能证明内容自洽，不能证明由谁出具\n", "unsigned: proves that it is consistent, not who made it\n");
+        text += session.say(
+            "未签名：只能证明内容自洽，不能证明由谁出具\n",
+            "unsigned: proves that it is consistent, not who made it\n",
+        );
     }
     match verified.rebuilt {
-        Some(true) => text += session.say("√ 由图层逐字节重建一致\n", "√ rebuilt from the layers, byte for byte\n"),
-        Some(false) => text += session.say("× 由图层重建的结果不同\n", "× the layers give another result\n"),
+        Some(true) => {
+            text += session.say(
+                "√ 由图层逐字节重建一致\n",
+                "√ rebuilt from the layers, byte for byte\n",
+            )
+        }
+        Some(false) => {
+            text += session.say(
+                "× 由图层重建的结果不同\n",
+                "× the layers give another result\n",
+            )
+        }
         None => {}
     }
     for finding in &verified.findings {
@@ -216,7 +251,13 @@ fn list(session: &Session, format: Format) -> Result<Answer> {
             session.say("地块", "plots"),
         ];
         let body = rows.into_iter().map(|row| {
-            vec![row.number, row.check, row.date, row.outcome, row.subjects.join("、")]
+            vec![
+                row.number,
+                row.check,
+                row.date,
+                row.outcome,
+                row.subjects.join("、"),
+            ]
         });
         answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
     }

@@ -38,10 +38,17 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         answer_json(session, &imported)?;
     } else {
         let (layer, edition, rows) = (&imported.layer, short(&imported.edition), imported.rows);
-        answer_text(session, &match session.lang {
-            kunyu_terms::Lang::Zh => format!("草稿版次 {layer}@{edition}，{rows} 个要素；由另一用户 publish 后生效\n"),
-            kunyu_terms::Lang::En => format!("draft edition {layer}@{edition}, {rows} features; another user publishes it\n"),
-        })?;
+        answer_text(
+            session,
+            &match session.lang {
+                kunyu_terms::Lang::Zh => format!(
+                    "草稿版次 {layer}@{edition}，{rows} 个要素；由另一用户 publish 后生效\n"
+                ),
+                kunyu_terms::Lang::En => format!(
+                    "draft edition {layer}@{edition}, {rows} features; another user publishes it\n"
+                ),
+            },
+        )?;
     }
     Ok(Answer::Yes)
 }
@@ -85,7 +92,11 @@ fn layer_table(session: &Session, rows: Vec<EditionRow>) -> String {
         vec![
             row.layer,
             session.say(&row.title_zh, &row.title_en).to_owned(),
-            row.edition.as_deref().map(short).unwrap_or_default().to_owned(),
+            row.edition
+                .as_deref()
+                .map(short)
+                .unwrap_or_default()
+                .to_owned(),
             state_word(session, state).to_owned(),
             row.rows.map(|rows| rows.to_string()).unwrap_or_default(),
             row.effective_from.unwrap_or_default(),
@@ -120,10 +131,13 @@ pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer>
         answer_json(session, &quality)?;
     } else if clean {
         let rows = quality.rows;
-        answer_text(session, &match session.lang {
-            kunyu_terms::Lang::Zh => format!("检查 {rows} 个要素，未发现问题\n"),
-            kunyu_terms::Lang::En => format!("{rows} features examined, nothing found\n"),
-        })?;
+        answer_text(
+            session,
+            &match session.lang {
+                kunyu_terms::Lang::Zh => format!("检查 {rows} 个要素，未发现问题\n"),
+                kunyu_terms::Lang::En => format!("{rows} features examined, nothing found\n"),
+            },
+        )?;
     } else {
         let head = [
             session.say("标识", "key"),
@@ -133,7 +147,12 @@ pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer>
         ];
         let body = quality.findings.iter().map(|finding| {
             let sentence = session.say(&finding.zh, &finding.en).to_owned();
-            vec![finding.key.clone(), finding.field.clone(), finding.rule.clone(), sentence]
+            vec![
+                finding.key.clone(),
+                finding.field.clone(),
+                finding.rule.clone(),
+                sentence,
+            ]
         });
         answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
     }
@@ -148,8 +167,7 @@ pub(super) fn publish(session: &Session, args: &args::Publish) -> Result<Answer>
     let published = wait(async {
         let folder = Folder::open(&dir).await?;
         let (name, document) = (&args.edition, &args.document);
-        let published =
-            import::publish(&folder, user, name, document, &date, args.dry_run).await?;
+        let published = import::publish(&folder, user, name, document, &date, args.dry_run).await?;
         folder.close().await;
         Ok(published)
     })?;
@@ -207,7 +225,12 @@ pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
             });
             let mut body = Vec::from(body);
             let unchanged = session.say("未变", "unchanged").to_owned();
-            body.push(vec![unchanged, summary.unchanged.to_string(), String::new(), String::new()]);
+            body.push(vec![
+                unchanged,
+                summary.unchanged.to_string(),
+                String::new(),
+                String::new(),
+            ]);
             answer_text(session, &output::table(&head, &body))?;
         }
     }
@@ -231,10 +254,15 @@ pub(super) fn change(session: &Session, args: &args::Change) -> Result<Answer> {
         answer_json(session, &changed)?;
     } else {
         let (layer, edition, count) = (&changed.layer, short(&changed.edition), changed.changes);
-        answer_text(session, &match session.lang {
-            kunyu_terms::Lang::Zh => format!("更正草稿 {layer}@{edition}：{count} 处变更\n"),
-            kunyu_terms::Lang::En => format!("corrected draft {layer}@{edition}: {count} changes\n"),
-        })?;
+        answer_text(
+            session,
+            &match session.lang {
+                kunyu_terms::Lang::Zh => format!("更正草稿 {layer}@{edition}：{count} 处变更\n"),
+                kunyu_terms::Lang::En => {
+                    format!("corrected draft {layer}@{edition}: {count} changes\n")
+                }
+            },
+        )?;
     }
     Ok(Answer::Yes)
 }

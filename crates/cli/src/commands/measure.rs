@@ -29,20 +29,40 @@ pub(super) fn area(session: &Session, args: &args::Area) -> Result<Answer> {
 fn area_table(session: &Session, rows: &[AreaRow], method: Option<AreaMethod>) -> String {
     type Column = (AreaMethod, &'static str, &'static str, fn(&AreaRow) -> &str);
     let all: [Column; 5] = [
-        (AreaMethod::Plane, "平面 m²", "plane m²", |row| &row.area_plane_m2),
-        (AreaMethod::Ellipsoid, "椭球 m²", "ellipsoid m²", |row| &row.area_ellipsoid_m2),
-        (AreaMethod::Official2008, "官方2008 m²", "official 2008 m²", |row| {
-            &row.area_official_2008_m2
+        (AreaMethod::Plane, "平面 m²", "plane m²", |row| {
+            &row.area_plane_m2
         }),
-        (AreaMethod::OfficialSurvey3, "官方三调 m²", "official survey3 m²", |row| {
-            &row.area_official_survey3_m2
+        (AreaMethod::Ellipsoid, "椭球 m²", "ellipsoid m²", |row| {
+            &row.area_ellipsoid_m2
         }),
-        (AreaMethod::Geodesic, "测地线 m²", "geodesic m²", |row| &row.area_geodesic_m2),
+        (
+            AreaMethod::Official2008,
+            "官方2008 m²",
+            "official 2008 m²",
+            |row| &row.area_official_2008_m2,
+        ),
+        (
+            AreaMethod::OfficialSurvey3,
+            "官方三调 m²",
+            "official survey3 m²",
+            |row| &row.area_official_survey3_m2,
+        ),
+        (
+            AreaMethod::Geodesic,
+            "测地线 m²",
+            "geodesic m²",
+            |row| &row.area_geodesic_m2,
+        ),
     ];
-    let shown = all.iter().filter(|column| method.is_none_or(|method| method == column.0));
+    let shown = all
+        .iter()
+        .filter(|column| method.is_none_or(|method| method == column.0));
     let shown: Vec<&Column> = shown.collect();
-    let mut head =
-        vec![session.say("序号", "no."), session.say("名称", "name"), session.say("坐标系", "CRS")];
+    let mut head = vec![
+        session.say("序号", "no."),
+        session.say("名称", "name"),
+        session.say("坐标系", "CRS"),
+    ];
     head.extend(shown.iter().map(|column| session.say(column.1, column.2)));
     let body = rows.iter().map(|row| {
         let name = row.name.clone().unwrap_or_default();
@@ -56,7 +76,11 @@ fn area_table(session: &Session, rows: &[AreaRow], method: Option<AreaMethod>) -
 /// `kunyu project --from EPSG:n --to EPSG:n`
 pub(super) fn project(session: &Session, args: &args::Project) -> Result<Answer> {
     let (from, to) = (parse_crs(&args.from)?, parse_crs(&args.to)?);
-    let datum = args.datum_params.as_deref().map(project::datum_shift).transpose()?;
+    let datum = args
+        .datum_params
+        .as_deref()
+        .map(project::datum_shift)
+        .transpose()?;
     let answer = project::project(std::io::stdin().lock(), from, to, datum.as_ref())?;
     answer_text(session, &answer)?;
     Ok(Answer::Yes)
@@ -87,7 +111,15 @@ pub(super) fn sheet(session: &Session, args: &args::Sheet) -> Result<Answer> {
             ];
             let body = rows.into_iter().map(|row| {
                 let scale = format!("1:{}", row.scale);
-                vec![row.number, scale, row.west, row.south, row.east, row.north, row.area_m2]
+                vec![
+                    row.number,
+                    scale,
+                    row.west,
+                    row.south,
+                    row.east,
+                    row.north,
+                    row.area_m2,
+                ]
             });
             answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
         }
@@ -104,12 +136,15 @@ fn latitude_missing() -> Error {
 }
 
 fn degrees(text: &str) -> Result<f64> {
-    text.parse().ok().filter(|degrees: &f64| degrees.is_finite()).ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            "sheet.degrees",
-            format!("“{text}”不是度数"),
-            format!("\"{text}\" is not a number of degrees"),
-        )
-    })
+    text.parse()
+        .ok()
+        .filter(|degrees: &f64| degrees.is_finite())
+        .ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                "sheet.degrees",
+                format!("“{text}”不是度数"),
+                format!("\"{text}\" is not a number of degrees"),
+            )
+        })
 }

@@ -40,7 +40,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
 
 /// Runs an asynchronous use case to its end.
 fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(work)
 }
 
@@ -50,7 +52,9 @@ fn form(session: &Session, usual: Format, offered: &[Format]) -> Result<Format> 
     if asked == usual || offered.contains(&asked) {
         return Ok(asked);
     }
-    let list = offered.iter().map(|format| format!("{format:?}").to_lowercase());
+    let list = offered
+        .iter()
+        .map(|format| format!("{format:?}").to_lowercase());
     let list = list.collect::<Vec<_>>().join(", ");
     Err(Error::usage(
         "format.not_offered",
@@ -62,14 +66,23 @@ fn form(session: &Session, usual: Format, offered: &[Format]) -> Result<Format> 
 /// Prints notes on standard error.
 fn tell(session: &Session, notes: &[Note]) {
     for note in notes {
-        output::marked(session.say("提示：", "note:"), 36, note.sentence(session.lang));
+        output::marked(
+            session.say("提示：", "note:"),
+            36,
+            note.sentence(session.lang),
+        );
     }
 }
 
 /// Answers with JSON, indented, ending with a line feed.
 fn answer_json(session: &Session, value: &impl serde::Serialize) -> Result<()> {
     let mut text = serde_json::to_string_pretty(value).map_err(|error| {
-        Error::new(kunyu_app::Kind::Internal, "json", error.to_string(), error.to_string())
+        Error::new(
+            kunyu_app::Kind::Internal,
+            "json",
+            error.to_string(),
+            error.to_string(),
+        )
     })?;
     text.push('\n');
     output::answer(session.global.output.as_deref(), text.as_bytes())

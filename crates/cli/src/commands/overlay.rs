@@ -16,9 +16,16 @@ use crate::{Answer, Session, output};
 pub(super) fn overlay(session: &Session, args: &args::Overlay) -> Result<Answer> {
     form(session, Format::Geojson, &[Format::Geojson, Format::Json])?;
     let given = parse_optional(args.crs.as_deref())?;
-    let reading = Reading { given, repair: args.repair, ..Reading::default() };
+    let reading = Reading {
+        given,
+        repair: args.repair,
+        ..Reading::default()
+    };
     let (a, mut notes) = table(session, &args.a, reading)?;
-    let reading = Reading { target: a.crs, ..reading };
+    let reading = Reading {
+        target: a.crs,
+        ..reading
+    };
     let (b, more) = table(session, &args.b, reading)?;
     notes.extend(more);
     let op = match args.op {
@@ -62,7 +69,12 @@ pub(super) fn convert(session: &Session, args: &args::Convert) -> Result<Answer>
         to_crs: parse_optional(args.to_crs.as_deref())?,
         source_layer: args.source_layer.clone(),
         strict: args.strict,
-        mapping: args.mapping.as_deref().map(mapping::read).transpose()?.unwrap_or_default(),
+        mapping: args
+            .mapping
+            .as_deref()
+            .map(mapping::read)
+            .transpose()?
+            .unwrap_or_default(),
     };
     let (count, notes) = convert::convert(&conversion, &session.progress())?;
     tell(session, &notes);

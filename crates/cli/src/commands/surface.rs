@@ -8,7 +8,11 @@ use crate::args::{Cli, Completions};
 use crate::{Answer, Session, help_zh, output};
 
 fn command(session: &Session) -> clap::Command {
-    if session.lang == Lang::Zh { help_zh::chinese(Cli::command()) } else { Cli::command() }
+    if session.lang == Lang::Zh {
+        help_zh::chinese(Cli::command())
+    } else {
+        Cli::command()
+    }
 }
 
 /// `kunyu completions SHELL`

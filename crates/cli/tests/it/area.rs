@@ -10,7 +10,9 @@ fn rows(run: &crate::support::Run) -> Vec<Value> {
 
 #[test]
 fn the_four_variants_of_a_boundary_file_have_the_same_areas() {
-    let Some(samples) = shared("domain/samples") else { return };
+    let Some(samples) = shared("domain/samples") else {
+        return;
+    };
     let mut seen = Vec::new();
     for name in [
         "parcel_std_gbk.txt",
@@ -24,14 +26,31 @@ fn the_four_variants_of_a_boundary_file_have_the_same_areas() {
         assert_eq!(rows.len(), 2, "{name}");
         let areas: Vec<String> = rows
             .iter()
-            .map(|row| {
-                format!("{} {}", row["area_plane_m2"], row["area_ellipsoid_m2"])
-            })
+            .map(|row| format!("{} {}", row["area_plane_m2"], row["area_ellipsoid_m2"]))
             .collect();
-        assert!(rows[0]["area_plane_m2"].as_str().unwrap().starts_with("37500.00"), "{rows:?}");
-        assert!(rows[1]["area_plane_m2"].as_str().unwrap().starts_with("10000.00"), "{rows:?}");
-        let ellipsoid: f64 = rows[0]["area_ellipsoid_m2"].as_str().unwrap().parse().unwrap();
-        assert!((ellipsoid - (39_999.6015 - 2_499.9752)).abs() < 0.01, "{ellipsoid}");
+        assert!(
+            rows[0]["area_plane_m2"]
+                .as_str()
+                .unwrap()
+                .starts_with("37500.00"),
+            "{rows:?}"
+        );
+        assert!(
+            rows[1]["area_plane_m2"]
+                .as_str()
+                .unwrap()
+                .starts_with("10000.00"),
+            "{rows:?}"
+        );
+        let ellipsoid: f64 = rows[0]["area_ellipsoid_m2"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert!(
+            (ellipsoid - (39_999.6015 - 2_499.9752)).abs() < 0.01,
+            "{ellipsoid}"
+        );
         seen.push(areas);
     }
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
@@ -39,7 +58,9 @@ fn the_four_variants_of_a_boundary_file_have_the_same_areas() {
 
 #[test]
 fn real_boundary_files_reproduce_their_declared_hectares() {
-    let Some(folder) = shared("data/cnland/boundary_txt") else { return };
+    let Some(folder) = shared("data/cnland/boundary_txt") else {
+        return;
+    };
     let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
     let expected: Value = serde_json::from_str(&text).unwrap();
     for (stem, plots) in expected.as_object().unwrap() {
@@ -59,9 +80,15 @@ fn real_boundary_files_reproduce_their_declared_hectares() {
                 let known = |key: &str| plot[key].as_f64().unwrap();
                 assert!((area("area_plane_m2") - known("planar_area_m2")).abs() < 1e-4);
                 let official = known("official32_ellipsoid_area_m2");
-                assert!((area("area_official_2008_m2") - official).abs() < 0.0101, "{stem} {row}");
+                assert!(
+                    (area("area_official_2008_m2") - official).abs() < 0.0101,
+                    "{stem} {row}"
+                );
                 let geodesic = known("geodesic_area_m2");
-                assert!((area("area_geodesic_m2") - geodesic).abs() < 0.01, "{stem} {row}");
+                assert!(
+                    (area("area_geodesic_m2") - geodesic).abs() < 0.01,
+                    "{stem} {row}"
+                );
             }
         }
     }

@@ -22,7 +22,14 @@ fn a_good_square_is_answered() {
 
 #[test]
 fn an_empty_file_is_refused() {
-    for name in ["a.txt", "a.shp", "a.geojson", "a.gpkg", "a.parquet", "a.zip"] {
+    for name in [
+        "a.txt",
+        "a.shp",
+        "a.geojson",
+        "a.gpkg",
+        "a.parquet",
+        "a.zip",
+    ] {
         check_text(name, "").exits(3).says(name);
     }
 }
@@ -43,13 +50,17 @@ fn a_missing_file_is_refused_by_name() {
 #[test]
 fn a_self_crossing_ring_is_refused_with_its_line() {
     let points = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]];
-    check_text("bowtie.txt", boundary_txt(&points)).exits(3).says("行");
+    check_text("bowtie.txt", boundary_txt(&points))
+        .exits(3)
+        .says("行");
 }
 
 #[test]
 fn swapped_columns_are_repaired_and_said() {
     let swapped: Vec<(&str, &str)> = SQUARE.iter().map(|(x, y)| (*y, *x)).collect();
-    check_text("swapped.txt", boundary_txt(&swapped)).exits(1).says("颠倒");
+    check_text("swapped.txt", boundary_txt(&swapped))
+        .exits(1)
+        .says("写反");
 }
 
 #[test]
@@ -83,12 +94,27 @@ fn a_shapefile_without_crs_needs_one() {
         [38520040,3391040],[38520010,3391010]]]}"#;
     let source = write(dir.path(), "a.geojson", text);
     let target = dir.path().join("b.shp");
-    kunyu(["convert", path(&source), path(&target), "--crs", "EPSG:4526"]).exits(0);
+    kunyu([
+        "convert",
+        path(&source),
+        path(&target),
+        "--crs",
+        "EPSG:4526",
+    ])
+    .exits(0);
     std::fs::remove_file(dir.path().join("b.prj")).unwrap();
     let data = district();
     let run = kunyu(["--data", path(&data), "check", path(&target)]).exits(3);
     run.says("--crs");
-    kunyu(["--data", path(&data), "check", path(&target), "--crs", "EPSG:4526"]).exits(1);
+    kunyu([
+        "--data",
+        path(&data),
+        "check",
+        path(&target),
+        "--crs",
+        "EPSG:4526",
+    ])
+    .exits(1);
 }
 
 #[test]
@@ -97,14 +123,32 @@ fn a_million_vertices_simply_work() {
     let mut text = String::from(r#"{"type":"Polygon","coordinates":[["#);
     for step in 0..=count {
         let angle = f64::from(step % count) / f64::from(count) * std::f64::consts::TAU;
-        let (x, y) = (38_520_100.0 + 90.0 * angle.cos(), 3_391_200.0 + 90.0 * angle.sin());
+        let (x, y) = (
+            38_520_100.0 + 90.0 * angle.cos(),
+            3_391_200.0 + 90.0 * angle.sin(),
+        );
         text += &format!("[{x:.6},{y:.6}],");
     }
     text.pop();
     text += "]]}";
     let dir = tempfile::tempdir().unwrap();
     let file = write(dir.path(), "circle.geojson", text);
-    let run = kunyu(["area", path(&file), "--crs", "EPSG:4526", "--format", "json"]).exits(0);
-    let area: f64 = run.json()[0]["area_plane_m2"].as_str().unwrap().parse().unwrap();
-    assert!((area - std::f64::consts::PI * 8_100.0).abs() < 0.01, "{area}");
+    let run = kunyu([
+        "area",
+        path(&file),
+        "--crs",
+        "EPSG:4526",
+        "--format",
+        "json",
+    ])
+    .exits(0);
+    let area: f64 = run.json()[0]["area_plane_m2"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!(
+        (area - std::f64::consts::PI * 8_100.0).abs() < 0.01,
+        "{area}"
+    );
 }

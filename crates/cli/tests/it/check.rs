@@ -18,25 +18,38 @@ fn rule<'a>(subject: &'a Value, id: &str) -> &'a Value {
 }
 
 fn bundle(file: &std::path::Path) -> Value {
-    let run = kunyu(["--data", path(&district()), "check", path(file), "--format", "json"]);
+    let run = kunyu([
+        "--data",
+        path(&district()),
+        "check",
+        path(file),
+        "--format",
+        "json",
+    ]);
     run.exits(1).json()
 }
 
 #[test]
 fn five_forms_of_one_file_lead_to_one_conclusion() {
-    let Some(samples) = shared("domain/samples") else { return };
+    let Some(samples) = shared("domain/samples") else {
+        return;
+    };
     let dir = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string(samples.join("parcel_unclosed_lf_utf8.txt")).unwrap();
     let swapped: String = text
         .lines()
-        .map(|line| match line.split(',').collect::<Vec<_>>().as_slice() {
-            [point, ring, x, y] if point.starts_with('J') => format!("{point},{ring},{y},{x}\n"),
-            _ => format!("{line}\n"),
-        })
+        .map(
+            |line| match line.split(',').collect::<Vec<_>>().as_slice() {
+                [point, ring, x, y] if point.starts_with('J') => {
+                    format!("{point},{ring},{y},{x}\n")
+                }
+                _ => format!("{line}\n"),
+            },
+        )
         .collect();
     let swapped = write(dir.path(), "swapped.txt", swapped);
     let run = kunyu(["--data", path(&district()), "check", path(&swapped)]).exits(1);
-    assert!(run.stderr.contains("颠倒"), "{}", run.stderr);
+    assert!(run.stderr.contains("写反"), "{}", run.stderr);
     assert!(run.stdout.contains("永久基本农田"), "{}", run.stdout);
     let mut seen = Vec::new();
     for file in [
@@ -59,19 +72,30 @@ fn five_forms_of_one_file_lead_to_one_conclusion() {
 
 #[test]
 fn areas_are_given_in_three_units() {
-    let Some(samples) = shared("domain/samples") else { return };
+    let Some(samples) = shared("domain/samples") else {
+        return;
+    };
     let run = kunyu([
-        "--data", path(&district()), "check", path(&samples.join("parcel_std_gbk.txt")),
+        "--data",
+        path(&district()),
+        "check",
+        path(&samples.join("parcel_std_gbk.txt")),
     ])
     .exits(1);
     for part in ["37,499.63", "56.25", "3.7500"] {
-        assert!(run.stdout.contains(part), "{part} is not in:\n{}", run.stdout);
+        assert!(
+            run.stdout.contains(part),
+            "{part} is not in:\n{}",
+            run.stdout
+        );
     }
 }
 
 #[test]
 fn every_form_of_report_is_written() {
-    let Some(samples) = shared("domain/samples") else { return };
+    let Some(samples) = shared("domain/samples") else {
+        return;
+    };
     let dir = tempfile::tempdir().unwrap();
     for (format, magic) in [
         ("docx", b"PK".as_slice()),
@@ -83,12 +107,22 @@ fn every_form_of_report_is_written() {
     ] {
         let target = dir.path().join(format!("report.{format}"));
         kunyu([
-            "--data", path(&district()), "check", path(&samples.join("parcel_std_gbk.txt")),
-            "--format", format, "-o", path(&target),
+            "--data",
+            path(&district()),
+            "check",
+            path(&samples.join("parcel_std_gbk.txt")),
+            "--format",
+            format,
+            "-o",
+            path(&target),
         ])
         .exits(1);
         let bytes = std::fs::read(&target).unwrap();
-        assert!(bytes.starts_with(magic), "{format}: {:?}", &bytes[..bytes.len().min(20)]);
+        assert!(
+            bytes.starts_with(magic),
+            "{format}: {:?}",
+            &bytes[..bytes.len().min(20)]
+        );
         assert!(bytes.len() > 500, "{format} has {} bytes", bytes.len());
     }
 }
@@ -103,15 +137,32 @@ fn facts_on_the_command_line_reach_the_rules() {
         ("3391010.000", "38520040.000"),
     ];
     let file = write(dir.path(), "a.txt", boundary_txt(&points));
-    let common = ["--data", path(&district()), "check", path(&file), "--format", "json"];
-    kunyu(common.iter().copied().chain(["--set", "building_height=30"]));
+    let data = district();
+    let common = [
+        "--data",
+        path(&data),
+        "check",
+        path(&file),
+        "--format",
+        "json",
+    ];
+    kunyu(
+        common
+            .iter()
+            .copied()
+            .chain(["--set", "building_height=30"]),
+    );
     kunyu(common.iter().copied().chain(["--set", "no_such_fact=1"])).exits(2);
     kunyu(common.iter().copied().chain(["--check", "no_such_check"])).exits(2);
     kunyu(common.iter().copied().chain(["--date", "yesterday"])).exits(2);
 }
 
 fn number(value: &Value) -> f64 {
-    value.as_str().expect("a decimal string").parse().expect("a number")
+    value
+        .as_str()
+        .expect("a decimal string")
+        .parse()
+        .expect("a number")
 }
 
 /// `truth.json` follows from construction, never from the kernel; the check must reproduce it.
@@ -125,12 +176,21 @@ fn every_planted_truth_is_found() {
     let mut found: BTreeMap<String, Value> = BTreeMap::new();
     for check in ["site_compliance", "skyline"] {
         let run = kunyu([
-            "--data", path(&district), "check", path(&district.join("try/truth_parcels.gpkg")),
-            "--check", check, "--format", "json",
+            "--data",
+            path(&district),
+            "check",
+            path(&district.join("try/truth_parcels.gpkg")),
+            "--check",
+            check,
+            "--format",
+            "json",
         ])
         .exits(1);
         for subject in run.json()["payload"]["subjects"].as_array().unwrap() {
-            found.insert(format!("{check} {}", subject["name"].as_str().unwrap()), subject.clone());
+            found.insert(
+                format!("{check} {}", subject["name"].as_str().unwrap()),
+                subject.clone(),
+            );
         }
     }
     let mut faults = Vec::new();
@@ -139,17 +199,32 @@ fn every_planted_truth_is_found() {
             faults.push(format!("{}: {fault}", case["id"]));
         }
     }
-    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        cases.len(),
+        faults.join("\n")
+    );
 }
 
 fn holds(case: &Value, found: &BTreeMap<String, Value>) -> Result<(), String> {
     let id = case["rule"].as_str().unwrap();
-    let check = if id == "skyline" { "skyline" } else { "site_compliance" };
+    let check = if id == "skyline" {
+        "skyline"
+    } else {
+        "site_compliance"
+    };
     let name = case["parcel"]["name"].as_str().unwrap();
-    let subject = found.get(&format!("{check} {name}")).ok_or("no such plot")?;
+    let subject = found
+        .get(&format!("{check} {name}"))
+        .ok_or("no such plot")?;
     let rule = rule(subject, id);
     if rule["outcome"] != case["expected"] {
-        return Err(format!("{} instead of {}", rule["outcome"], case["expected"]));
+        return Err(format!(
+            "{} instead of {}",
+            rule["outcome"], case["expected"]
+        ));
     }
     for source in case["sources"].as_array().unwrap() {
         let bound = number(&source["bound_m2"]) + 0.011;
@@ -164,7 +239,10 @@ fn holds(case: &Value, found: &BTreeMap<String, Value>) -> Result<(), String> {
         for (ours, theirs) in [("plane_m2", "plane_m2"), ("ellipsoid_m2", "ellipsoid_m2")] {
             let difference = (number(&areas[ours]) - number(&source[theirs])).abs();
             if difference > bound {
-                return Err(format!("{ours} {} instead of {}", areas[ours], source[theirs]));
+                return Err(format!(
+                    "{ours} {} instead of {}",
+                    areas[ours], source[theirs]
+                ));
             }
         }
     }

@@ -18,7 +18,9 @@ fn users(folder: &std::path::Path) -> (String, String) {
     let users = run.json();
     let of = |role: &str| {
         let mut all = users.as_array().unwrap().iter();
-        let found = all.find(|user| user["role"] == role).expect("a sample user of the role");
+        let found = all
+            .find(|user| user["role"] == role)
+            .expect("a sample user of the role");
         found["name"].as_str().unwrap().to_owned()
     };
     (of("data"), of("section_chief"))
@@ -26,11 +28,24 @@ fn users(folder: &std::path::Path) -> (String, String) {
 
 fn import(folder: &std::path::Path, user: &str, file: &std::path::Path) -> String {
     let run = kunyu([
-        "--data", path(folder), "--as", user, "import", path(file), "--layer", "ecological_redline",
-        "--crs", "EPSG:4526", "--format", "json",
+        "--data",
+        path(folder),
+        "--as",
+        user,
+        "import",
+        path(file),
+        "--layer",
+        "ecological_redline",
+        "--crs",
+        "EPSG:4526",
+        "--format",
+        "json",
     ])
     .exits(0);
-    run.json()["edition"].as_str().expect("an edition").to_owned()
+    run.json()["edition"]
+        .as_str()
+        .expect("an edition")
+        .to_owned()
 }
 
 #[test]
@@ -42,8 +57,16 @@ fn an_edition_is_published_by_another_user_and_changes_the_answer() {
     let name = format!("ecological_redline@{edition}");
     let publish = |user: &str| {
         kunyu([
-            "--data", path(&folder), "--as", user, "publish", &name, "--document", "样例〔2024〕1号",
-            "--date", "2024-01-01",
+            "--data",
+            path(&folder),
+            "--as",
+            user,
+            "publish",
+            &name,
+            "--document",
+            "样例〔2024〕1号",
+            "--date",
+            "2024-01-01",
         ])
     };
     publish(&importer).exits(4);
@@ -58,10 +81,24 @@ fn an_edition_is_published_by_another_user_and_changes_the_answer() {
             ("3391010.000", "38520040.000"),
         ]),
     );
-    let run = kunyu(["--data", path(&folder), "check", path(&parcel), "--format", "json"]).exits(1);
+    let run = kunyu([
+        "--data",
+        path(&folder),
+        "check",
+        path(&parcel),
+        "--format",
+        "json",
+    ])
+    .exits(1);
     let bundle = run.json();
-    let rules = bundle["payload"]["subjects"][0]["rules"].as_array().unwrap().clone();
-    let rule = rules.iter().find(|rule| rule["id"] == "ecological_redline").unwrap();
+    let rules = bundle["payload"]["subjects"][0]["rules"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let rule = rules
+        .iter()
+        .find(|rule| rule["id"] == "ecological_redline")
+        .unwrap();
     assert_eq!(rule["outcome"], "conflict", "{rule}");
     kunyu(["--data", path(&folder), "audit", "verify"]).exits(0);
 }
@@ -71,7 +108,13 @@ fn changing_commands_need_a_user_who_may() {
     let (dir, folder) = copy_of_district();
     let file = write(dir.path(), "a.geojson", redline(38_520_000.0, 10.0));
     let arguments = [
-        "--data", path(&folder), "import", path(&file), "--layer", "ecological_redline", "--crs",
+        "--data",
+        path(&folder),
+        "import",
+        path(&file),
+        "--layer",
+        "ecological_redline",
+        "--crs",
         "EPSG:4526",
     ];
     kunyu(arguments).exits(2);
@@ -82,15 +125,27 @@ fn changing_commands_need_a_user_who_may() {
 fn a_bad_import_leaves_everything_as_it_was() {
     let (dir, folder) = copy_of_district();
     let (importer, _) = users(&folder);
-    let before = kunyu(["--data", path(&folder), "layers", "--format", "json"]).exits(0).stdout;
+    let before = kunyu(["--data", path(&folder), "layers", "--format", "json"])
+        .exits(0)
+        .stdout;
     let text = redline(38_520_000.0, 10.0).replace("38520010", "NaN");
     let file = write(dir.path(), "bad.geojson", text);
     kunyu([
-        "--data", path(&folder), "--as", &importer, "import", path(&file), "--layer",
-        "ecological_redline", "--crs", "EPSG:4526",
+        "--data",
+        path(&folder),
+        "--as",
+        &importer,
+        "import",
+        path(&file),
+        "--layer",
+        "ecological_redline",
+        "--crs",
+        "EPSG:4526",
     ])
     .exits(3);
-    let after = kunyu(["--data", path(&folder), "layers", "--format", "json"]).exits(0).stdout;
+    let after = kunyu(["--data", path(&folder), "layers", "--format", "json"])
+        .exits(0)
+        .stdout;
     assert_eq!(before, after);
 }
 
@@ -102,8 +157,17 @@ fn two_editions_are_compared_in_numbers() {
     let two = write(dir.path(), "2.geojson", redline(38_520_000.0, 200.0));
     let one = format!("ecological_redline@{}", import(&folder, &importer, &one));
     let two = format!("ecological_redline@{}", import(&folder, &importer, &two));
-    let run =
-        kunyu(["--data", path(&folder), "diff", &one, &two, "--format", "json"]).exits(0).json();
+    let run = kunyu([
+        "--data",
+        path(&folder),
+        "diff",
+        &one,
+        &two,
+        "--format",
+        "json",
+    ])
+    .exits(0)
+    .json();
     assert_eq!(run["changed"]["count"], 1, "{run}");
     assert_eq!(run["added"]["count"], 0, "{run}");
 }
@@ -113,16 +177,49 @@ fn an_empty_folder_is_made_and_described() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("本局");
     kunyu([
-        "init", path(&folder), "--crs", "EPSG:4526", "--code", "420112", "--admin", "管理员",
+        "init",
+        path(&folder),
+        "--crs",
+        "EPSG:4526",
+        "--code",
+        "420112",
+        "--admin",
+        "管理员",
     ])
     .exits(0);
     kunyu([
-        "init", path(&folder), "--crs", "EPSG:4526", "--code", "420112", "--admin", "管理员",
+        "init",
+        path(&folder),
+        "--crs",
+        "EPSG:4526",
+        "--code",
+        "420112",
+        "--admin",
+        "管理员",
     ])
     .exits(3);
-    kunyu(["--data", path(&folder), "--as", "管理员", "user", "add", "张三", "--role", "surveyor"])
-        .exits(0);
+    kunyu([
+        "--data",
+        path(&folder),
+        "--as",
+        "管理员",
+        "user",
+        "add",
+        "张三",
+        "--role",
+        "surveyor",
+    ])
+    .exits(0);
     kunyu(["--data", path(&folder), "definitions", "check"]).exits(0);
-    kunyu(["init", path(&dir.path().join("x")), "--crs", "EPSG:4490", "--code", "420112", "--admin", "甲"])
-        .exits(2);
+    kunyu([
+        "init",
+        path(&dir.path().join("x")),
+        "--crs",
+        "EPSG:4490",
+        "--code",
+        "420112",
+        "--admin",
+        "甲",
+    ])
+    .exits(2);
 }

@@ -15,7 +15,10 @@ fn square(x: f64, y: f64, side: f64, name: &str) -> String {
 }
 
 fn collection(features: &[String]) -> String {
-    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    )
 }
 
 fn features(run: &crate::support::Run) -> Vec<Value> {
@@ -23,7 +26,9 @@ fn features(run: &crate::support::Run) -> Vec<Value> {
 }
 
 fn area(feature: &Value) -> f64 {
-    feature["properties"]["area_plane_m2"].as_f64().expect("an area")
+    feature["properties"]["area_plane_m2"]
+        .as_f64()
+        .expect("an area")
 }
 
 #[test]
@@ -39,7 +44,15 @@ fn the_four_operations_agree_with_each_other() {
     let mut sums = BTreeMap::new();
     for op in ["intersection", "union", "difference", "symdifference"] {
         let run = kunyu([
-            "overlay", path(&a), path(&b), "--op", op, "--crs", "EPSG:4547", "--format", "geojson",
+            "overlay",
+            path(&a),
+            path(&b),
+            "--op",
+            op,
+            "--crs",
+            "EPSG:4547",
+            "--format",
+            "geojson",
         ])
         .exits(0);
         let faces = features(&run);
@@ -48,7 +61,10 @@ fn the_four_operations_agree_with_each_other() {
     assert_eq!(sums["intersection"], (2, 5_000.0));
     assert_eq!(sums["difference"], (2, 15_000.0));
     assert!((sums["union"].1 - 55_000.0).abs() < 1e-6, "{sums:?}");
-    assert!((sums["symdifference"].1 - 50_000.0).abs() < 1e-6, "{sums:?}");
+    assert!(
+        (sums["symdifference"].1 - 50_000.0).abs() < 1e-6,
+        "{sums:?}"
+    );
 }
 
 #[test]
@@ -61,7 +77,15 @@ fn clashing_columns_are_told_apart_and_faces_dissolve_by_column() {
     let b = collection(&[square(500_050.0, 3_390_000.0, 100.0, "right")]);
     let a = write(dir.path(), "a.geojson", a);
     let b = write(dir.path(), "b.geojson", b);
-    let common = ["overlay", path(&a), path(&b), "--op", "intersection", "--crs", "EPSG:4547"];
+    let common = [
+        "overlay",
+        path(&a),
+        path(&b),
+        "--op",
+        "intersection",
+        "--crs",
+        "EPSG:4547",
+    ];
     let faces = features(&kunyu(common).exits(0));
     assert_eq!(faces.len(), 2);
     assert_eq!(faces[0]["properties"]["name_a"], "left");
@@ -78,10 +102,22 @@ fn clashing_columns_are_told_apart_and_faces_dissolve_by_column() {
 fn an_empty_collection_gives_an_empty_answer() {
     let dir = tempfile::tempdir().unwrap();
     let a = write(dir.path(), "a.geojson", collection(&[]));
-    let b = write(dir.path(), "b.geojson", collection(&[square(500_000.0, 3_390_000.0, 9.0, "b")]));
+    let b = write(
+        dir.path(),
+        "b.geojson",
+        collection(&[square(500_000.0, 3_390_000.0, 9.0, "b")]),
+    );
     for op in ["intersection", "difference"] {
-        let run =
-            kunyu(["overlay", path(&a), path(&b), "--op", op, "--crs", "EPSG:4547"]).exits(0);
+        let run = kunyu([
+            "overlay",
+            path(&a),
+            path(&b),
+            "--op",
+            op,
+            "--crs",
+            "EPSG:4547",
+        ])
+        .exits(0);
         assert_eq!(features(&run).len(), 0, "{op}");
     }
     let target = dir.path().join("empty.geojson");
@@ -97,10 +133,25 @@ fn files_are_converted_and_keep_their_rows() {
     let mut before = source;
     for name in ["b.gpkg", "c.shp", "d.parquet", "e.geojson"] {
         let target = dir.path().join(name);
-        kunyu(["convert", path(&before), path(&target), "--crs", "EPSG:4547"]).exits(0);
+        kunyu([
+            "convert",
+            path(&before),
+            path(&target),
+            "--crs",
+            "EPSG:4547",
+        ])
+        .exits(0);
         before = target;
     }
-    let run = kunyu(["area", path(&before), "--crs", "EPSG:4547", "--format", "json"]).exits(0);
+    let run = kunyu([
+        "area",
+        path(&before),
+        "--crs",
+        "EPSG:4547",
+        "--format",
+        "json",
+    ])
+    .exits(0);
     let rows = run.json();
     assert_eq!(rows[0]["area_plane_m2"], "8100.0000");
     assert_eq!(rows[0]["name"], "地块一");

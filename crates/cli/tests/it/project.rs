@@ -12,16 +12,45 @@ fn a_place_in_wuhan_goes_forth_and_back() {
     let lines: Vec<Vec<f64>> = forth
         .stdout
         .lines()
-        .map(|line| line.split(' ').map(|number| number.parse().expect("a number")).collect())
+        .map(|line| {
+            line.split(' ')
+                .map(|number| number.parse().expect("a number"))
+                .collect()
+        })
         .collect();
-    assert!((lines[0][0] - 38_519_170.277_629_16).abs() < 1e-6, "{lines:?}");
-    assert!((lines[0][1] - 3_392_188.118_197_773).abs() < 1e-6, "{lines:?}");
+    assert!(
+        (lines[0][0] - 38_519_170.277_629_16).abs() < 1e-6,
+        "{lines:?}"
+    );
+    assert!(
+        (lines[0][1] - 3_392_188.118_197_773).abs() < 1e-6,
+        "{lines:?}"
+    );
     assert!((lines[1][0] - 38_500_000.0).abs() < 1e-6, "{lines:?}");
     let back = project("EPSG:4526", "EPSG:4490", &forth.stdout).exits(0);
-    let first: Vec<f64> =
-        back.stdout.lines().next().expect("a line").split(' ').map(|n| n.parse().unwrap()).collect();
-    assert!((first[0] - 114.2).abs() < 1e-11 && (first[1] - 30.65).abs() < 1e-11, "{first:?}");
-    assert!(back.stdout.lines().next().unwrap().split('.').nth(1).unwrap().len() >= 12);
+    let first: Vec<f64> = back
+        .stdout
+        .lines()
+        .next()
+        .expect("a line")
+        .split(' ')
+        .map(|n| n.parse().unwrap())
+        .collect();
+    assert!(
+        (first[0] - 114.2).abs() < 1e-11 && (first[1] - 30.65).abs() < 1e-11,
+        "{first:?}"
+    );
+    assert!(
+        back.stdout
+            .lines()
+            .next()
+            .unwrap()
+            .split('.')
+            .nth(1)
+            .unwrap()
+            .len()
+            >= 12
+    );
 }
 
 #[test]

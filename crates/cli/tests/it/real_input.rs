@@ -8,14 +8,22 @@ use crate::support::{kunyu, path, shared};
 
 #[test]
 fn hangzhou_land_use_and_water_have_the_known_pairs() {
-    let Some(folder) = shared("data/realpolys/hangzhou_osm_sw") else { return };
+    let Some(folder) = shared("data/realpolys/hangzhou_osm_sw") else {
+        return;
+    };
     let landuse = folder.join("landuse_epsg4549_gbk_shp.zip");
     let water = folder.join("water_epsg4549_gbk_shp.zip");
     let dir = tempfile::tempdir().unwrap();
     let target = dir.path().join("pairs.geojson");
     // a few OSM polygons cross themselves: repaired by name
     kunyu([
-        "overlay", path(&landuse), path(&water), "--op", "intersection", "--repair", "-o",
+        "overlay",
+        path(&landuse),
+        path(&water),
+        "--op",
+        "intersection",
+        "--repair",
+        "-o",
         path(&target),
     ])
     .exits(0);
@@ -35,7 +43,10 @@ fn hangzhou_land_use_and_water_have_the_known_pairs() {
         let pair = (cells[0].parse().unwrap(), cells[2].parse().unwrap());
         let known: f64 = cells[4].parse().unwrap();
         let ours = found.remove(&pair).unwrap_or(0.0);
-        assert!((ours - known).abs() <= 1e-3, "{pair:?}: {ours} instead of {known}");
+        assert!(
+            (ours - known).abs() <= 1e-3,
+            "{pair:?}: {ours} instead of {known}"
+        );
         compared += 1;
     }
     assert!(compared > 200, "only {compared} pairs were compared");
@@ -45,7 +56,9 @@ fn hangzhou_land_use_and_water_have_the_known_pairs() {
 
 #[test]
 fn a_parcel_of_another_district_is_refused_naming_both_places() {
-    let Some(folder) = shared("data/cnland/boundary_txt") else { return };
+    let Some(folder) = shared("data/cnland/boundary_txt") else {
+        return;
+    };
     let file = folder.join("44120000072.txt");
     let district = crate::support::district();
     let run = kunyu(["--data", path(&district), "check", path(&file)]).exits(3);

@@ -17,7 +17,11 @@ impl Run {
     /// Holds the exit code; the message shows what was said instead.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
         self
     }
 
@@ -31,14 +35,21 @@ impl Run {
     /// Holds that standard error contains `part`.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
-        assert!(self.stderr.contains(part), "{part:?} is not in:\n{}", self.stderr);
+        assert!(
+            self.stderr.contains(part),
+            "{part:?} is not in:\n{}",
+            self.stderr
+        );
         self
     }
 }
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kunyu"));
-    command.env_remove("KUNYU_DATA").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command
+        .env_remove("KUNYU_DATA")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES");
     command.env("LANG", "zh_CN.UTF-8");
     command
 }
@@ -53,7 +64,13 @@ fn run_of(output: Output) -> Run {
 
 /// Runs `kunyu` with the arguments.
 pub fn kunyu<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Run {
-    run_of(command().args(arguments).stdin(Stdio::null()).output().expect("kunyu runs"))
+    run_of(
+        command()
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .expect("kunyu runs"),
+    )
 }
 
 /// Runs `kunyu` with the arguments and standard input.
@@ -86,6 +103,8 @@ pub fn sample() -> &'static Path {
             let folder = dir.path().join("district");
             let arguments = ["sample", path(&folder), "--scale", "0.01"];
             kunyu(arguments).exits(0);
+            // the copies are taken from one that nobody opens
+            copy(&folder, &dir.path().join("pristine"));
             dir
         })
         .path()
@@ -100,12 +119,16 @@ pub fn district() -> PathBuf {
 pub fn copy_of_district() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let folder = dir.path().join("district");
+    copy(&sample().join("pristine"), &folder);
+    (dir, folder)
+}
+
+fn copy(from: &Path, to: &Path) {
     let status = Command::new("cp")
-        .args(["-a", path(&district()), path(&folder)])
+        .args(["-a", path(from), path(to)])
         .status()
         .expect("cp runs");
     assert!(status.success());
-    (dir, folder)
 }
 
 /// A path as text.

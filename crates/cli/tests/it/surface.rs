@@ -5,9 +5,26 @@ use crate::support::{kunyu, kunyu_with_input};
 #[test]
 fn help_is_there_in_both_languages_for_every_command() {
     for command in [
-        "init", "user", "sample", "import", "layers", "quality", "publish", "diff", "change", "check",
-        "overlay", "area", "project", "convert", "sheet", "verdict", "audit", "definitions",
-        "completions", "man",
+        "init",
+        "user",
+        "sample",
+        "import",
+        "layers",
+        "quality",
+        "publish",
+        "diff",
+        "change",
+        "check",
+        "overlay",
+        "area",
+        "project",
+        "convert",
+        "sheet",
+        "verdict",
+        "audit",
+        "definitions",
+        "completions",
+        "man",
     ] {
         let zh = kunyu([command, "--help"]).exits(0).stdout;
         let en = kunyu(["--lang", "en", command, "--help"]).exits(0).stdout;
@@ -19,7 +36,12 @@ fn help_is_there_in_both_languages_for_every_command() {
 #[test]
 fn completions_and_the_manual_page_are_written() {
     for shell in ["bash", "zsh", "fish"] {
-        assert!(kunyu(["completions", shell]).exits(0).stdout.contains("kunyu"));
+        assert!(
+            kunyu(["completions", shell])
+                .exits(0)
+                .stdout
+                .contains("kunyu")
+        );
     }
     assert!(kunyu(["man"]).exits(0).stdout.contains(".TH"));
 }
@@ -40,7 +62,10 @@ fn wrong_use_is_exit_2() {
 
 #[test]
 fn sheets_are_found_both_ways() {
-    let run = kunyu(["sheet", "114.2", "30.65", "--scale", "10000", "--format", "json"]).exits(0);
+    let run = kunyu([
+        "sheet", "114.2", "30.65", "--scale", "10000", "--format", "json",
+    ])
+    .exits(0);
     assert_eq!(run.json()["number"], "H50G033004");
     let run = kunyu(["sheet", "H50G033004", "--format", "json"]).exits(0);
     let area: f64 = run.json()["area_m2"].as_str().unwrap().parse().unwrap();

@@ -6,8 +6,14 @@ fn bundle(dir: &std::path::Path) -> Option<std::path::PathBuf> {
     let samples = shared("domain/samples")?;
     let target = dir.join("bundle.json");
     kunyu([
-        "--data", path(&district()), "check", path(&samples.join("parcel_std_gbk.txt")), "--format",
-        "json", "-o", path(&target),
+        "--data",
+        path(&district()),
+        "check",
+        path(&samples.join("parcel_std_gbk.txt")),
+        "--format",
+        "json",
+        "-o",
+        path(&target),
     ])
     .exits(1);
     Some(target)
@@ -16,18 +22,36 @@ fn bundle(dir: &std::path::Path) -> Option<std::path::PathBuf> {
 #[test]
 fn a_bundle_verifies_with_and_without_the_layers() {
     let dir = tempfile::tempdir().unwrap();
-    let Some(bundle) = bundle(dir.path()) else { return };
+    let Some(bundle) = bundle(dir.path()) else {
+        return;
+    };
     kunyu(["verdict", "verify", path(&bundle)]).exits(0);
-    kunyu(["--data", path(&district()), "verdict", "verify", path(&bundle)]).exits(0);
+    kunyu([
+        "--data",
+        path(&district()),
+        "verdict",
+        "verify",
+        path(&bundle),
+    ])
+    .exits(0);
 }
 
 #[test]
 fn an_altered_bundle_fails() {
     let dir = tempfile::tempdir().unwrap();
-    let Some(bundle) = bundle(dir.path()) else { return };
+    let Some(bundle) = bundle(dir.path()) else {
+        return;
+    };
     let text = std::fs::read_to_string(&bundle).unwrap();
-    assert!(text.contains("37499.63"), "the area of the first plot is in the bundle");
-    let altered = write(dir.path(), "altered.json", text.replacen("37499.63", "37499.64", 1));
+    assert!(
+        text.contains("37499.63"),
+        "the area of the first plot is in the bundle"
+    );
+    let altered = write(
+        dir.path(),
+        "altered.json",
+        text.replacen("37499.63", "37499.64", 1),
+    );
     kunyu(["verdict", "verify", path(&altered)]).exits(1);
     let broken = write(dir.path(), "broken.json", &text[..text.len() / 2]);
     kunyu(["verdict", "verify", path(&broken)]).exits(3);
@@ -36,10 +60,14 @@ fn an_altered_bundle_fails() {
 #[test]
 fn the_same_parcel_gives_the_same_payload_every_time() {
     let dir = tempfile::tempdir().unwrap();
-    let Some(first) = bundle(dir.path()) else { return };
+    let Some(first) = bundle(dir.path()) else {
+        return;
+    };
     let one: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&first).unwrap()).unwrap();
-    let Some(second) = bundle(dir.path()) else { return };
+    let Some(second) = bundle(dir.path()) else {
+        return;
+    };
     let two: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&second).unwrap()).unwrap();
     assert_eq!(one["payload"], two["payload"]);
