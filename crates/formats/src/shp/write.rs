@@ -61,11 +61,6 @@ impl ShpSink {
         let charset = Charset::from_label(label).ok_or_else(|| FormatError::UnknownEncoding {
             label: label.to_owned(),
         })?;
-        let charset = if charset.name() == "GBK" {
-            Charset::GB18030
-        } else {
-            charset
-        };
         let part = || -> Result<Part, FormatError> {
             let file = beside(path).map_err(|error| FormatError::write(&place.file, error))?;
             Ok(BufWriter::with_capacity(1 << 16, file))

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, WINDOWS_1252};
+use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
 use super::oem;
 
@@ -24,8 +24,16 @@ impl Charset {
     pub(crate) const GB18030: Self = Self::Web(GB18030);
     pub(crate) const WESTERN: Self = Self::Web(WINDOWS_1252);
 
-    /// From a label as in a `.cpg` file, an option or a DBF driver name.
+    /// From a label as in a `.cpg` file, an option or a DBF driver name. GBK is read and written as
+    /// its superset GB18030, which differs only where GBK has no character.
     pub(crate) fn from_label(label: &str) -> Option<Self> {
+        match Self::label(label)? {
+            Self::Web(encoding) if encoding == GBK => Some(Self::GB18030),
+            found => Some(found),
+        }
+    }
+
+    fn label(label: &str) -> Option<Self> {
         let label = label
             .trim()
             .trim_start_matches('\u{feff}')
@@ -58,7 +66,7 @@ impl Charset {
 
     fn from_code_page(page: u32) -> Option<Self> {
         let label = match page {
-            936 => "gbk",
+            936 => "gb18030",
             54936 => "gb18030",
             950 => "big5",
             932 => "shift_jis",
@@ -121,6 +129,7 @@ impl Charset {
     /// Canonical name, for example `GB18030`.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Web(encoding) if encoding == GB18030 => "GB18030",
             Self::Web(encoding) => encoding.name(),
             Self::Oem(name, _) => name,
         }

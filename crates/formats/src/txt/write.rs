@@ -104,11 +104,7 @@ impl TxtSink {
         let mut sink = Self {
             file: Pending::create(path)?,
             place,
-            charset: if charset.name() == "GBK" {
-                Charset::GB18030
-            } else {
-                charset
-            },
+            charset,
             decimals: (!options.full_precision).then_some(decimals),
             shift_m,
             columns: COLUMNS.map(|(_, names)| names.iter().find_map(|name| layer.field(name))),

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use kunyu_formats::{Feature, FormatError, Geometry, Layer, Notice, OpenOptions, open};
 
 /// The folder of shared test data: `KUNYU_SHARED`, or `../shared` beside the workspace.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let root = std::env::var_os("KUNYU_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
@@ -18,23 +18,23 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 /// Everything in a file, read at once.
 #[derive(Debug)]
-pub struct Whole {
-    pub format: &'static str,
-    pub layers: Vec<(Layer, Vec<Feature>)>,
-    pub notices: Vec<Notice>,
+pub(crate) struct Whole {
+    pub(crate) format: &'static str,
+    pub(crate) layers: Vec<(Layer, Vec<Feature>)>,
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl Whole {
-    pub fn codes(&self) -> Vec<&'static str> {
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
         self.notices.iter().map(|notice| notice.code).collect()
     }
 
-    pub fn features(&self) -> &[Feature] {
+    pub(crate) fn features(&self) -> &[Feature] {
         &self.layers[0].1
     }
 }
 
-pub fn read_with(path: &Path, options: &OpenOptions) -> Result<Whole, FormatError> {
+pub(crate) fn read_with(path: &Path, options: &OpenOptions) -> Result<Whole, FormatError> {
     let mut source = open(path, options)?;
     let mut layers = Vec::new();
     for index in 0..source.layers().len() {
@@ -49,12 +49,12 @@ pub fn read_with(path: &Path, options: &OpenOptions) -> Result<Whole, FormatErro
     })
 }
 
-pub fn read(path: &Path) -> Result<Whole, FormatError> {
+pub(crate) fn read(path: &Path) -> Result<Whole, FormatError> {
     read_with(path, &OpenOptions::new())
 }
 
 /// A file of these bytes in a folder of its own.
-pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -62,7 +62,7 @@ pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// Planar area with holes taken off, for comparison with reference figures.
-pub fn area(geometry: &Geometry) -> f64 {
+pub(crate) fn area(geometry: &Geometry) -> f64 {
     match geometry {
         Geometry::Polygons(polygons) => polygons
             .iter()

@@ -359,7 +359,7 @@ fn shapefiles_zip_and_rename_long_fields() {
     sink.write(&feature).unwrap();
     sink.finish().unwrap();
     let whole = read(&path).unwrap();
-    assert_eq!(whole.layers[0].0.encoding.as_deref(), Some("gb18030"));
+    assert_eq!(whole.layers[0].0.encoding.as_deref(), Some("GB18030"));
     assert_eq!(whole.layers[0].0.fields[1].name, "地类编码");
     assert_eq!(whole.features()[0].values[1], text("0101"));
 }

@@ -99,7 +99,7 @@ fn declared_hectares_of_real_plots_are_reproduced() {
         let gbk = read(&folder.join(format!("gbk_crlf/{name}.txt"))).unwrap();
         assert_eq!(
             gbk.layers[0].0.encoding.as_deref(),
-            Some("gb18030"),
+            Some("GB18030"),
             "{name}"
         );
         assert_eq!(
