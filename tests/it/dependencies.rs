@@ -11,27 +11,59 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
     ("kunyu-definitions", &["terms", "geodesy", "overlay"]),
     ("kunyu-sample", &["terms", "geodesy", "overlay"]),
-    ("kunyu-store", &["terms", "geodesy", "overlay", "formats", "definitions"]),
+    (
+        "kunyu-store",
+        &["terms", "geodesy", "overlay", "formats", "definitions"],
+    ),
     ("kunyu-render", &["terms", "overlay"]),
     (
         "kunyu-app",
         &[
-            "terms", "geodesy", "overlay", "formats", "definitions", "sample", "store", "render",
+            "terms",
+            "geodesy",
+            "overlay",
+            "formats",
+            "definitions",
+            "sample",
+            "store",
+            "render",
         ],
     ),
     ("kunyu-cli", &["terms", "app"]),
-    ("kunyu-wasm", &["terms", "geodesy", "overlay", "definitions"]),
+    (
+        "kunyu-wasm",
+        &["terms", "geodesy", "overlay", "definitions"],
+    ),
     ("kunyu-bench", &["terms", "geodesy", "overlay", "formats"]),
     ("kunyu-tests", &[]),
 ];
 
 /// Crates that no pure crate may pull in: databases, runtimes, network.
-const IMPURE: &[&str] = &["tokio", "sqlx", "rusqlite", "object_store", "axum", "reqwest", "rayon"];
-const PURE: &[&str] = &["kunyu-terms", "kunyu-geodesy", "kunyu-overlay", "kunyu-definitions"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "sqlx",
+    "rusqlite",
+    "object_store",
+    "axum",
+    "reqwest",
+    "rayon",
+];
+const PURE: &[&str] = &[
+    "kunyu-terms",
+    "kunyu-geodesy",
+    "kunyu-overlay",
+    "kunyu-definitions",
+];
 
 fn metadata() -> serde_json::Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
@@ -66,7 +98,9 @@ fn dependencies_point_one_way() {
             .find(|(known, _)| *known == name)
             .unwrap_or_else(|| panic!("{name} has no row in ALLOWED: say what it may stand on"));
         for (dependency, normal, _) in dependencies {
-            let Some(short) = dependency.strip_prefix("kunyu-") else { continue };
+            let Some(short) = dependency.strip_prefix("kunyu-") else {
+                continue;
+            };
             assert!(
                 !normal || allowed.contains(&short),
                 "{name} must not depend on {dependency}"

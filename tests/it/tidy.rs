@@ -8,7 +8,10 @@ const FUNCTION_LINES: usize = 70;
 const LINE_LENGTH: usize = 120;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("root").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("root")
+        .to_owned()
 }
 
 /// Tracked files below the root with one of the endings.
@@ -55,9 +58,15 @@ fn functions_are_short() {
         for (number, line) in text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let starts = line.trim_start();
-            let is_function = ["fn ", "pub fn ", "pub(crate) fn ", "async fn ", "pub async fn "]
-                .iter()
-                .any(|start| starts.starts_with(start));
+            let is_function = [
+                "fn ",
+                "pub fn ",
+                "pub(crate) fn ",
+                "async fn ",
+                "pub async fn ",
+            ]
+            .iter()
+            .any(|start| starts.starts_with(start));
             if is_function && !line.trim_end().ends_with(';') && !line.trim_end().ends_with('}') {
                 open = Some((number, indent));
             } else if let Some((began, depth)) = open
@@ -76,7 +85,11 @@ fn functions_are_short() {
 
 #[test]
 fn nothing_is_left_unfinished_or_tied_to_one_machine() {
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("unimpl", "emented!")];
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("unimpl", "emented!"),
+    ];
     let paths = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
     let mut faults = Vec::new();
     for path in files(&[".rs", ".toml", ".md", ".sh", ".py", ".yml", "Makefile"]) {

@@ -73,7 +73,7 @@ pub fn areas(path: &Path, given: Option<Crs>, working: Option<Crs>) -> Result<Ar
             (None, None) => zone_of_centre(&feature, from)?,
         };
         let name = name_of(&fields, &feature.values);
-        let mut intake = Intake::new(Projector::new(&from, &to, None)?, false);
+        let mut intake = Intake::new(Projector::new(from, to, None)?, false);
         let taken = intake.take(feature)?;
         notes.extend(taken.notes);
         notes.extend(intake.densified());
@@ -102,7 +102,7 @@ fn zone_of_centre(feature: &Feature, from: Crs) -> Result<Crs> {
         .as_ref()
         .and_then(kunyu_formats::Geometry::bounds);
     let [west, south, east, north] = bounds.unwrap_or([0.0; 4]);
-    let to_degrees = Projector::new(&from, &Crs::CGCS2000, None)?;
+    let to_degrees = Projector::new(from, Crs::CGCS2000, None)?;
     let (lon, _) = to_degrees.point((f64::midpoint(west, east), f64::midpoint(south, north)))?;
     let zone = Zone::from_longitude(Datum::Cgcs2000, ZoneWidth::ThreeDegree, lon, false);
     let zone = zone.and_then(Crs::from_zone);

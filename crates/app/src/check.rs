@@ -52,11 +52,13 @@ pub struct Checked {
     pub number: Option<String>,
     /// What to know about the input.
     pub notes: Vec<Note>,
+    /// The layers that were asked.
+    pub layers: Layers,
 }
 
-/// Layer id → edition and its packed form.
-#[derive(Default)]
-pub(crate) struct Layers {
+/// Layer id → edition and its packed form. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Layers {
     editions: HashMap<String, (EditionId, Arc<PackedEdition>)>,
 }
 
@@ -105,6 +107,7 @@ pub async fn check(
         bundle,
         number,
         notes,
+        layers,
     })
 }
 
@@ -269,6 +272,11 @@ impl Layers {
         let packed = packed.map_err(|error| input(&error))?;
         self.editions.insert(id.to_owned(), (edition, packed));
         Ok(())
+    }
+
+    /// The packed edition of a layer.
+    pub fn edition(&self, layer: &str) -> Option<&PackedEdition> {
+        self.editions.get(layer).map(|(_, packed)| packed.as_ref())
     }
 
     /// The box around all layers.

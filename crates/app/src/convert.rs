@@ -45,10 +45,10 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
     let mut notes = std::mem::take(&mut input.notes);
     let to = conversion.to_crs.or(input.crs);
     let mut projector = match (input.crs, to) {
-        (Some(from), Some(to)) if from != to => Some(Projector::new(&from, &to, None)?),
+        (Some(from), Some(to)) if from != to => Some(Projector::new(from, to, None)?),
         (None, Some(to)) => Some(Projector::new(
-            &input.known_crs(&conversion.input)?,
-            &to,
+            input.known_crs(&conversion.input)?,
+            to,
             None,
         )?),
         _ => None,

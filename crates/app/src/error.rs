@@ -15,7 +15,10 @@ pub enum Kind {
 
 /// An error as a person is told it: code, sentence and remedy in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Told>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
     kind: Kind,
     code: String,
     sentence: [String; 2],
@@ -33,12 +36,13 @@ impl Error {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self {
+        let sentence = [zh.into(), en.into()];
+        Self(Box::new(Told {
             kind,
             code: code.into(),
-            sentence: [zh.into(), en.into()],
+            sentence,
             remedy: None,
-        }
+        }))
     }
 
     /// Bad input.
@@ -62,23 +66,23 @@ impl Error {
             (Some(zh), Some(en)) => Some([zh, en]),
             _ => None,
         };
-        Self {
+        Self(Box::new(Told {
             kind,
             code: error.code().to_owned(),
             sentence: [error.sentence(Lang::Zh), error.sentence(Lang::En)],
             remedy,
-        }
+        }))
     }
 
     /// With what to do next.
     pub fn remedy(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.remedy = Some([zh.into(), en.into()]);
+        self.0.remedy = Some([zh.into(), en.into()]);
         self
     }
 
     /// Says first which file is meant.
     pub fn at(mut self, place: &str) -> Self {
-        for sentence in &mut self.sentence {
+        for sentence in &mut self.0.sentence {
             if !sentence.contains(place) {
                 *sentence = format!("{place}: {sentence}");
             }
@@ -88,12 +92,12 @@ impl Error {
 
     /// What kind of fault it is.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// Exit code of the command line.
     pub fn exit_code(&self) -> u8 {
-        match self.kind {
+        match self.0.kind {
             Kind::Usage => 2,
             Kind::Input => 3,
             Kind::Forbidden => 4,
@@ -103,17 +107,18 @@ impl Error {
 
     /// Stable code for programs.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The sentence in `lang`.
     pub fn sentence(&self, lang: Lang) -> &str {
-        &self.sentence[usize::from(lang == Lang::En)]
+        &self.0.sentence[usize::from(lang == Lang::En)]
     }
 
     /// What to do, in `lang`.
     pub fn remedy_in(&self, lang: Lang) -> Option<&str> {
-        self.remedy
+        self.0
+            .remedy
             .as_ref()
             .map(|remedy| remedy[usize::from(lang == Lang::En)].as_str())
     }

@@ -1,11 +1,13 @@
 //! `kunyu import`, `publish`, `diff`, `change`: the life of an edition.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use kunyu_definitions::Layer;
 use kunyu_geodesy::Crs;
 use kunyu_store::{
-    Change, Edition, EditionId, Lineage, Publish, RowChange, Tally, WrittenEdition, diff_row,
-    diff_schema,
+    Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally, WrittenEdition,
+    diff_row, diff_schema,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -19,6 +21,7 @@ use crate::intake::Intake;
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
+use crate::quality::Quality;
 use crate::rights::Action;
 use crate::rows::{Columns, Rows, schema};
 use crate::{Error, Note, Progress, Result};
@@ -69,14 +72,74 @@ pub async fn import(
         None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
     };
     let hash = hash_of(&request.file)?;
-    let (mut source, columns, crs) = open(folder, request, &mapping)?;
-    let mut rows = Rows::new(layer, columns.clone());
-    let mut intake = Intake::new(Projector::new(&crs, &folder.crs, None)?, request.repair);
-    let mut writer = folder
+    let (source, columns, crs) = open(folder, request, &mapping)?;
+    let theirs: Vec<String> = source
+        .layer
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    let used = columns.mapping(layer, &theirs);
+    let intake = Intake::new(Projector::new(crs, folder.crs, None)?, request.repair);
+    let (writer, mut notes) = push_rows(
+        folder,
+        layer,
+        source,
+        Rows::new(layer, columns),
+        intake,
+        progress,
+    )?;
+    progress.stage("写入数据湖", "writing the lake", None);
+    let written = writer.finish().await.map_err(|error| input(&error))?;
+    let lineage = Lineage {
+        source_file: name_of(&request.file),
+        source_hash: hash,
+        details: json!({ "crs": crs.epsg(), "mapping": used, "notes": notes }),
+    };
+    let edition = register(folder, &actor, written, &lineage).await?;
+    keep_mapping(folder, &actor, &fingerprint, &request.layer, &used).await?;
+    progress.stage("质量检查", "checking quality", None);
+    let quality = crate::quality::record(folder, &actor, &edition).await?;
+    notes.extend(told(&quality));
+    Ok(Imported {
+        layer: request.layer.clone(),
+        edition: edition.id.to_string(),
+        rows: edition.rows,
+        notes,
+    })
+}
+
+/// The quality findings in a sentence, when there are any.
+fn told(quality: &Quality) -> Option<Note> {
+    let first = quality.findings.first()?;
+    let (count, errors, key) = (quality.findings.len(), quality.errors(), &first.key);
+    Some(Note::new(
+        "import.findings",
+        format!(
+            "质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{key} {}",
+            first.zh
+        ),
+        format!(
+            "{count} quality findings ({errors} to be mended), first: {key} {}",
+            first.en
+        ),
+    ))
+}
+
+/// Takes all features in and hands them to the lake; nothing is visible yet.
+fn push_rows(
+    folder: &Folder,
+    layer: &Layer,
+    mut source: Input,
+    mut rows: Rows<'_>,
+    mut intake: Intake,
+    progress: &dyn Progress,
+) -> Result<(EditionWriter, Vec<Note>)> {
+    let writer = folder
         .store
         .lake()
-        .writer(&request.layer, folder.crs.epsg(), &schema(layer))
-        .map_err(|error| input(&error))?;
+        .writer(&layer.id, folder.crs.epsg(), &schema(layer));
+    let mut writer = writer.map_err(|error| input(&error))?;
     progress.stage("读入", "reading", source.layer.feature_count);
     let mut notes = std::mem::take(&mut source.notes);
     let mut count = 0;
@@ -98,44 +161,7 @@ pub async fn import(
             .map(|notice| Note::of(notice)),
     );
     notes.extend(intake.densified());
-    progress.stage("写入数据湖", "writing the lake", None);
-    let written = writer.finish().await.map_err(|error| input(&error))?;
-    let theirs: Vec<String> = source
-        .layer
-        .fields
-        .iter()
-        .map(|field| field.name.clone())
-        .collect();
-    let used = columns.mapping(layer, &theirs);
-    let lineage = Lineage {
-        source_file: name_of(&request.file),
-        source_hash: hash,
-        details: json!({ "crs": crs.epsg(), "mapping": used, "notes": notes }),
-    };
-    let edition = register(folder, &actor, written, &lineage).await?;
-    keep_mapping(folder, &actor, &fingerprint, &request.layer, &used).await?;
-    progress.stage("质量检查", "checking quality", None);
-    let quality = crate::quality::record(folder, &actor, &edition).await?;
-    if let Some(first) = quality.findings.first() {
-        let (count, errors) = (quality.findings.len(), quality.errors());
-        notes.push(Note::new(
-            "import.findings",
-            format!(
-                "质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{} {}",
-                first.key, first.zh
-            ),
-            format!(
-                "{count} quality findings ({errors} to be mended), first: {} {}",
-                first.key, first.en
-            ),
-        ));
-    }
-    Ok(Imported {
-        layer: request.layer.clone(),
-        edition: edition.id.to_string(),
-        rows: edition.rows,
-        notes,
-    })
+    Ok((writer, notes))
 }
 
 fn open(
@@ -241,8 +267,11 @@ fn hash_of(path: &Path) -> Result<String> {
     Ok(hasher
         .finalize()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+        .fold(String::new(), |mut text, byte| {
+            // writing to a string cannot fail
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
 }
 
 struct HashWriter<'a>(&'a mut Sha256);
@@ -458,7 +487,7 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
     let mut rows = Rows::new(layer, columns);
-    let mut intake = Intake::new(Projector::new(&crs, &folder.crs, None)?, request.repair);
+    let mut intake = Intake::new(Projector::new(crs, folder.crs, None)?, request.repair);
     let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
     let mut changes = Vec::new();
     let mut notes = std::mem::take(&mut source.notes);

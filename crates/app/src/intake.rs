@@ -80,7 +80,7 @@ impl Intake {
             Geometry::Points(points) => {
                 let mut snapped = Vec::with_capacity(points.len());
                 for place in &points.xy {
-                    snapped.push(self.snap(feature, self.projector.point(*place))?);
+                    snapped.push(snap(feature, self.projector.point(*place))?);
                 }
                 Ok(Some(Shape::Points(snapped)))
             }
@@ -108,23 +108,12 @@ impl Intake {
         }
     }
 
-    fn snap(&self, feature: &Feature, place: Result<(f64, f64)>) -> Result<Point> {
-        let (x, y) = place.map_err(|error| error.at(&feature.place.to_string()))?;
-        Point::snap(x, y).map_err(|error| {
-            let zh = format!("坐标（{x}，{y}）不是有限数，或超出网格范围");
-            refuse(
-                feature,
-                &Note::new("intake.coordinate", zh, error.to_string()),
-            )
-        })
-    }
-
     fn line(&mut self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
         let projected = self.projector.line(&line.xy);
         let projected = projected.map_err(|error| error.at(&feature.place.to_string()))?;
         projected
             .into_iter()
-            .map(|place| self.snap(feature, Ok(place)))
+            .map(|place| snap(feature, Ok(place)))
             .collect()
     }
 
@@ -170,6 +159,17 @@ impl Intake {
         notes.extend(told.iter().map(|repair| Note::of(repair).at(&zh, &en)));
         Ok(shape)
     }
+}
+
+fn snap(feature: &Feature, place: Result<(f64, f64)>) -> Result<Point> {
+    let (x, y) = place.map_err(|error| error.at(&feature.place.to_string()))?;
+    Point::snap(x, y).map_err(|error| {
+        let zh = format!("坐标（{x}，{y}）不是有限数，或超出网格范围");
+        refuse(
+            feature,
+            &Note::new("intake.coordinate", zh, error.to_string()),
+        )
+    })
 }
 
 fn mend(feature: &Feature, shape: &MultiPolygon) -> Result<Repaired> {

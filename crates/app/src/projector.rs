@@ -25,13 +25,13 @@ enum Path {
 
 impl Projector {
     /// From `from` to `to`; a change of datum needs its parameters.
-    pub fn new(from: &Crs, to: &Crs, datum: Option<&DatumShift>) -> Result<Self> {
+    pub fn new(from: Crs, to: Crs, datum: Option<&DatumShift>) -> Result<Self> {
         let path = if from == to {
             Path::Same
         } else if let Some(metres) = prefix_shift(from, to) {
             Path::Shift(metres)
         } else {
-            let transform = Transform::new(*from, *to, datum);
+            let transform = Transform::new(from, to, datum);
             Path::Through(Box::new(
                 transform.map_err(|error| Error::of(Kind::Input, &error))?,
             ))
@@ -110,7 +110,7 @@ impl Projector {
 }
 
 /// The whole metres between two zones that differ only in the prefix of the easting.
-fn prefix_shift(from: &Crs, to: &Crs) -> Option<f64> {
+fn prefix_shift(from: Crs, to: Crs) -> Option<f64> {
     let (from, to) = (from.zone()?, to.zone()?);
     let same = from.datum() == to.datum()
         && from.width() == to.width()

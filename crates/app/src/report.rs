@@ -4,22 +4,24 @@ use kunyu_definitions::{
     Areas, Outcome, Payload, PolygonRings, RuleResult, Severity, SubjectResult, Words,
 };
 use kunyu_overlay::{MultiPolygon, Point, Polygon, Shape};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kunyu_render::{
     Block, Cell, Column, Day, Document, Extent, Fonts, MapFacts, MapLayer, MapPictures, MapShape,
-    MapSheet, Mark, Number, RenderError, Row, Run, Table, Verdict, to_docx, to_markdown, to_pdf,
-    to_xlsx,
+    MapSheet, Mark, Number, RenderError, Row, Run, Style, Table, Verdict, land_use_style, to_docx,
+    to_markdown, to_pdf, to_xlsx,
 };
+use kunyu_store::{PackedEdition, Scalar};
 use kunyu_terms::Lang;
 
-use crate::check::Checked;
+use crate::check::{Checked, Layers};
 use crate::error::Kind;
 use crate::folder::Folder;
 use crate::{Error, Result};
 
 /// Facts around a verdict that its payload does not hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Frame {
     /// Number of the recorded verdict.
     pub number: Option<String>,
@@ -31,6 +33,8 @@ pub struct Frame {
     pub synthetic: bool,
     /// Titles of the layers, by id.
     pub titles: Vec<(String, Words)>,
+    /// The layers, to draw what lies around a plot.
+    pub layers: Layers,
 }
 
 /// The polygons of a payload on the grid.
@@ -233,7 +237,9 @@ impl Writer<'_> {
             Run::Mark(mark(rule.outcome)),
             Run::plain(format!("{severity} {}", words(&rule.message, self.lang))),
         ]));
-        blocks.push(Block::Table(self.features(rule)?));
+        if !rule.features.is_empty() {
+            blocks.push(Block::Table(self.features(rule)?));
+        }
         if !rule.groups.is_empty() {
             blocks.push(Block::Table(self.groups(rule)?));
         }
@@ -323,6 +329,7 @@ impl Writer<'_> {
         let parcel = Shape::Polygons(polygons(&subject.polygons));
         let extent = Extent::around([&parcel], 0.4)?;
         let mut map = MapSheet::new(self.lang, subject.name.clone(), extent);
+        self.context(&extent, rules, &mut map.layers);
         for (outcome, verdict) in [
             (Outcome::WithinTolerance, Verdict::WithinTolerance),
             (Outcome::Conflict, Verdict::Conflict),
@@ -331,11 +338,7 @@ impl Writer<'_> {
                 .iter()
                 .filter(|rule| rule.outcome == outcome && rule.severity != Severity::Info)
             {
-                let shapes = rule
-                    .features
-                    .iter()
-                    .map(|hit| MapShape::polygons(polygons(&hit.polygons)));
-                let mut layer = MapLayer::of_verdict(verdict, self.lang, shapes.collect());
+                let mut layer = MapLayer::of_verdict(verdict, self.lang, pieces(rule));
                 layer.legend = format!(
                     "{}{}{}",
                     layer.legend,
@@ -373,6 +376,40 @@ impl Writer<'_> {
             approval: None,
         };
         Ok(map)
+    }
+
+    /// What lies around the plot: land use in its class colours, then the outlines of the layers hit.
+    fn context(&self, extent: &Extent, rules: &[&RuleResult], layers: &mut Vec<MapLayer>) {
+        if let Some(landuse) = self.frame.layers.edition(LANDUSE) {
+            let mut classes: BTreeMap<(String, String), Vec<MapShape>> = BTreeMap::new();
+            for (shape, class) in around(landuse, extent, &["DLBM", "DLMC"]) {
+                let [code, name] = class;
+                classes
+                    .entry((code, name))
+                    .or_default()
+                    .push(MapShape::polygons(shape));
+            }
+            layers.extend(
+                classes.into_iter().map(|((code, name), shapes)| {
+                    MapLayer::new(name, land_use_style(&code), shapes)
+                }),
+            );
+        }
+        let mut drawn = vec![LANDUSE];
+        for rule in rules.iter().filter(|rule| rule.severity != Severity::Info) {
+            if drawn.contains(&rule.source.as_str()) {
+                continue;
+            }
+            drawn.push(&rule.source);
+            let Some(edition) = self.frame.layers.edition(&rule.source) else {
+                continue;
+            };
+            let shapes = around(edition, extent, &[""; 0]);
+            let shapes = shapes.map(|(shape, _)| MapShape::polygons(shape)).collect();
+            let mut style = Style::of_verdict(Verdict::Context);
+            style.fill = None;
+            layers.push(MapLayer::new(self.title(&rule.source), style, shapes));
+        }
     }
 
     fn title(&self, layer: &str) -> String {
@@ -427,6 +464,42 @@ impl Writer<'_> {
             ),
         }
     }
+}
+
+/// The layer whose classes colour the maps.
+const LANDUSE: &str = "landuse";
+
+/// The polygons of an edition that meet the extent, with the text of some columns.
+fn around<'e, const N: usize>(
+    edition: &'e PackedEdition,
+    extent: &Extent,
+    columns: &[&str; N],
+) -> impl Iterator<Item = (MultiPolygon, [String; N])> + 'e {
+    let places = columns.map(|column| edition.schema().index(column));
+    let layer = edition.polygons();
+    let found = layer
+        .map(|layer| layer.candidates(&extent.0))
+        .unwrap_or_default();
+    found.into_iter().filter_map(move |row| {
+        let texts =
+            places.map(
+                |place| match place.map(|place| edition.value(place, row as usize)) {
+                    Some(Scalar::Text(text)) => text,
+                    _ => String::new(),
+                },
+            );
+        Some((layer?.polygon(row), texts))
+    })
+}
+
+/// What a rule hit, as shapes to draw.
+fn pieces(rule: &RuleResult) -> Vec<MapShape> {
+    if let Some(geometry) = &rule.geometry {
+        return vec![MapShape::polygons(polygons(geometry))];
+    }
+    let hits = rule.features.iter();
+    hits.map(|hit| MapShape::polygons(polygons(&hit.polygons)))
+        .collect()
 }
 
 /// The first twelve digits of an edition id.
@@ -484,6 +557,7 @@ pub fn render(
         crs: format!("{} (EPSG:{})", folder.crs.name(), folder.crs.epsg()),
         synthetic: folder.is_synthetic(),
         titles: titles.collect(),
+        layers: checked.layers.clone(),
     };
     let document = document(&checked.bundle.payload, &frame, lang)?;
     let fonts = Fonts::find(fonts).map_err(fail)?;

@@ -108,13 +108,12 @@ impl Columns {
 
 fn named(field: &Field, theirs: &[String]) -> Option<usize> {
     let names = std::iter::once(&field.id).chain(&field.source_names);
-    names
-        .filter_map(|name| {
-            theirs
-                .iter()
-                .position(|their| their.eq_ignore_ascii_case(name))
-        })
-        .next()
+    let mut names = names;
+    names.find_map(|name| {
+        theirs
+            .iter()
+            .position(|their| their.eq_ignore_ascii_case(name))
+    })
 }
 
 fn no_such(name: &str, has: &str) -> Error {
@@ -149,9 +148,7 @@ impl<'a> Rows<'a> {
         for (field, column) in self.layer.fields.iter().zip(&self.columns.columns) {
             let given = column.and_then(|column| taken.values.get(column));
             let given = given.unwrap_or(&Given::Null);
-            values.push(
-                scalar(field, given).map_err(|reason| self.bad_value(&taken, field, &reason))?,
-            );
+            values.push(scalar(field, given).map_err(|reason| bad_value(&taken, field, &reason))?);
         }
         let place = self
             .layer
@@ -180,12 +177,13 @@ impl<'a> Rows<'a> {
     }
 
     fn check_geometry(&self, taken: &Taken) -> Result<()> {
-        let fits = match (&taken.shape, self.layer.geometry) {
-            (None, _) | (Some(Shape::Points(_)), GeometryKind::Point) => true,
-            (Some(Shape::Lines(_)), GeometryKind::Line) => true,
-            (Some(Shape::Polygons(_)), GeometryKind::Polygon) => true,
-            (Some(_), _) => false,
-        };
+        let fits = matches!(
+            (&taken.shape, self.layer.geometry),
+            (None, _)
+                | (Some(Shape::Points(_)), GeometryKind::Point)
+                | (Some(Shape::Lines(_)), GeometryKind::Line)
+                | (Some(Shape::Polygons(_)), GeometryKind::Polygon)
+        );
         if fits {
             return Ok(());
         }
@@ -202,18 +200,18 @@ impl<'a> Rows<'a> {
             ),
         ))
     }
+}
 
-    fn bad_value(&self, taken: &Taken, field: &Field, reason: &str) -> Error {
-        Error::input(
-            "import.value",
-            format!(
-                "{}：字段 {} 的值“{reason}”不合要求",
-                taken.place.zh(),
-                field.id
-            ),
-            format!("{}: field {} cannot be \"{reason}\"", taken.place, field.id),
-        )
-    }
+fn bad_value(taken: &Taken, field: &Field, reason: &str) -> Error {
+    Error::input(
+        "import.value",
+        format!(
+            "{}：字段 {} 的值“{reason}”不合要求",
+            taken.place.zh(),
+            field.id
+        ),
+        format!("{}: field {} cannot be \"{reason}\"", taken.place, field.id),
+    )
 }
 
 /// The value as its field declares it; the error is the value as written.

@@ -216,13 +216,13 @@ fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String
             text += session.say(
                 "√ 由图层逐字节重建一致\n",
                 "√ rebuilt from the layers, byte for byte\n",
-            )
+            );
         }
         Some(false) => {
             text += session.say(
                 "× 由图层重建的结果不同\n",
                 "× the layers give another result\n",
-            )
+            );
         }
         None => {}
     }

@@ -1,4 +1,5 @@
 //! The built command, used as people use it.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod area;
 mod bad_input;
