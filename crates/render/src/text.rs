@@ -80,13 +80,13 @@ fn is_word(character: char) -> bool {
 impl TextLine {
     /// Draws the line from `x` on the baseline `y`; `stretch` is the width it is brought to.
     pub(crate) fn draw(&self, x: f32, y: f32, stretch: Option<f32>, inks: &mut Vec<Ink>) {
-        let count = |piece: &Piece| piece.text.chars().count();
-        let gaps = self
+        let count = |piece: &Piece| piece.text.chars().filter(|&c| stretches(c)).count();
+        let last = self
             .pieces
-            .iter()
-            .map(count)
-            .sum::<usize>()
-            .saturating_sub(1);
+            .last()
+            .and_then(|piece| piece.text.chars().last());
+        let all: usize = self.pieces.iter().map(count).sum();
+        let gaps = all.saturating_sub(usize::from(last.is_some_and(stretches)));
         let missing = stretch.map_or(0.0, |width| width - self.indent - self.width);
         let usable = self.continued && gaps > 0 && missing.abs() < 3.5 * self.size;
         let spread = if usable { missing / gaps as f32 } else { 0.0 };
@@ -301,6 +301,36 @@ mod tests {
         assert_eq!(broken("a parcel in Wuhan", 55.0), ["a parcel in", "Wuhan"]);
         assert!(broken("420112001002GB00001F00010001", 60.0).len() > 2);
         assert_eq!(broken("面积12.50亩", 35.0), ["面积", "12.50亩"]);
+    }
+
+    #[test]
+    fn a_stretched_line_ends_at_the_edge_and_keeps_its_numbers() {
+        let fonts = Fonts::embedded().unwrap();
+        let setting = Setting {
+            size: 10.0,
+            width: 100.0,
+            indent: 20.0,
+            tracking: -0.1,
+        };
+        let text = "面积7,623.45平方米（约合十一亩）共二宗";
+        let lines = wrap(&fonts, &[Piece::new(Role::Body, text)], setting).unwrap();
+        let mut inks = Vec::new();
+        lines[0].draw(0.0, 0.0, Some(100.0), &mut inks);
+        let [Ink::Text(words)] = inks.as_slice() else {
+            panic!("{inks:?}")
+        };
+        let shaped = fonts.shape(words.role, &words.text).unwrap();
+        let stretched = shaped
+            .iter()
+            .filter(|shaped| stretches(shaped.character))
+            .count()
+            - 1;
+        let natural: f32 = shaped
+            .iter()
+            .map(|shaped| shaped.glyph.advance * 10.0 - 0.1)
+            .sum();
+        let end = words.x + natural + 0.1 + words.spacing.1 * stretched as f32;
+        assert!(words.spacing.1 > 0.0 && (end - 100.0).abs() < 0.01, "{end}");
     }
 
     #[test]

@@ -102,7 +102,11 @@ fn cover(document: &Document, names: &mut Names) -> Result<Worksheet, XlsxError>
     let mut sheet = Worksheet::new();
     sheet.set_name(names.next(fixed.document))?;
     sheet.set_column_width(0, 24)?.set_column_width(1, 90)?;
-    let title = Format::new().set_bold().set_font_size(16).set_text_wrap();
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
+    let title = Format::new().set_bold().set_font_size(16);
     let strong = Format::new().set_bold().set_align(FormatAlign::Top);
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut row = 0;
@@ -170,6 +174,7 @@ fn lines(block: &Block, lang: Lang, numbers: &mut Numbers) -> Vec<(u16, String, 
 /// Heads with units in the first row, which stays in view; numbers are numbers.
 fn table_sheet(table: &Table, name: &str, lang: Lang) -> Result<Worksheet, XlsxError> {
     let mut sheet = Worksheet::new();
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
     sheet
         .set_name(name)?
         .set_freeze_panes(1, 0)?

@@ -20,7 +20,7 @@ pub(super) fn draw(contours: Vec<Contour>, style: &Style, inks: &mut Vec<Ink>) {
             }));
         }
         if let Some(hatch) = style.hatch {
-            inks.push(Ink::Clip(contours.clone(), vec![pattern(&contours, hatch)]));
+            inks.push(pattern(&contours, hatch));
         }
     }
     if let Some(line) = style.outline {
@@ -76,66 +76,125 @@ pub(super) fn mark(at: (f32, f32), marker: Marker, inks: &mut Vec<Ink>) {
     }));
 }
 
-/// Lines or dots over the box around the contours; their places depend on the paper alone, so
-/// that neighbours continue each other.
+/// Lines or dots within the contours; their places depend on the paper alone, so that neighbours
+/// continue each other.
 fn pattern(contours: &[Contour], hatch: Hatch) -> Ink {
-    let points = || contours.iter().flat_map(|contour| &contour.points);
-    let reach = |low: f32, value: f32, high: f32| (low.min(value), high.max(value));
-    let empty = (f32::INFINITY, f32::NEG_INFINITY);
-    let (left, right) = points().fold(empty, |(low, high), point| reach(low, point.0, high));
-    let (top, bottom) = points().fold(empty, |(low, high), point| reach(low, point.1, high));
     let step = hatch.spacing_mm.max(0.3);
-    let line = Line::solid(hatch.colour, hatch.width_mm);
     if hatch.kind == HatchKind::Dots {
-        return Ink::fill(
-            dots((left, top, right, bottom), step, hatch.width_mm),
-            hatch.colour,
-        );
+        return Ink::fill(dots(contours, step, hatch.width_mm), hatch.colour);
     }
+    let slanted = step * std::f32::consts::SQRT_2;
+    // x + y is the same along a rising line, y - x along a falling one
+    let rising = |(x, y): (f32, f32)| (x - y, x + y);
+    let falling = |(x, y): (f32, f32)| (x + y, y - x);
     let mut lines = Vec::new();
     if matches!(hatch.kind, HatchKind::Rising | HatchKind::Cross) {
-        // x + y is the same along a rising line
-        for sum in multiples(left + top, right + bottom, step * std::f32::consts::SQRT_2) {
-            let points = vec![(sum - bottom, bottom), (sum - top, top)];
-            lines.push(Contour::open(points));
-        }
-    }
-    if matches!(hatch.kind, HatchKind::Falling | HatchKind::Cross) {
-        for difference in multiples(left - bottom, right - top, step * std::f32::consts::SQRT_2) {
-            let points = vec![(difference + top, top), (difference + bottom, bottom)];
-            lines.push(Contour::open(points));
-        }
-    }
-    if hatch.kind == HatchKind::Level {
+        let back = |u: f32, v: f32| (f32::midpoint(u, v), (v - u) / 2.0);
         lines.extend(
-            multiples(top, bottom, step).map(|y| Contour::open(vec![(left, y), (right, y)])),
+            spans(contours, slanted, rising).map(|(from, to, v)| (back(from, v), back(to, v))),
         );
     }
-    Ink::stroke(lines, line)
+    if matches!(hatch.kind, HatchKind::Falling | HatchKind::Cross) {
+        let back = |u: f32, v: f32| ((u - v) / 2.0, f32::midpoint(u, v));
+        lines.extend(
+            spans(contours, slanted, falling).map(|(from, to, v)| (back(from, v), back(to, v))),
+        );
+    }
+    if hatch.kind == HatchKind::Level {
+        let level = spans(contours, step, |place| place);
+        lines.extend(level.map(|(from, to, v)| ((from, v), (to, v))));
+    }
+    let lines = lines
+        .into_iter()
+        .map(|(from, to)| Contour::open(vec![from, to]))
+        .collect();
+    Ink::stroke(lines, Line::solid(hatch.colour, hatch.width_mm))
 }
 
-fn dots(area: (f32, f32, f32, f32), step: f32, width: f32) -> Vec<Contour> {
-    let (left, top, right, bottom) = area;
+/// In a turned system (u, v): the stretches inside the contours along each v that is a multiple
+/// of `step`, as from, to and v.
+fn spans(
+    contours: &[Contour],
+    step: f32,
+    turn: impl Fn((f32, f32)) -> (f32, f32),
+) -> impl Iterator<Item = (f32, f32, f32)> {
+    let mut crossings: Vec<(i32, f32)> = Vec::new();
+    for contour in contours {
+        let points = &contour.points;
+        for (index, &point) in points.iter().enumerate() {
+            let (from, to) = (turn(point), turn(points[(index + 1) % points.len()]));
+            let (low, high) = if from.1 <= to.1 {
+                (from, to)
+            } else {
+                (to, from)
+            };
+            // the lower end counts, the upper one belongs to the next edge
+            for row in (low.1 / step).ceil() as i32..=(high.1 / step).ceil() as i32 {
+                let v = row as f32 * step;
+                if low.1 <= v && v < high.1 {
+                    let share = (v - low.1) / (high.1 - low.1);
+                    crossings.push((row, low.0 + (high.0 - low.0) * share));
+                }
+            }
+        }
+    }
+    crossings.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut found = Vec::new();
+    for row in crossings.chunk_by(|a, b| a.0 == b.0) {
+        let v = row[0].0 as f32 * step;
+        found.extend(row.chunks_exact(2).map(|pair| (pair[0].1, pair[1].1, v)));
+    }
+    found.into_iter()
+}
+
+/// Small diamonds in rows, each second row shifted by half a step.
+fn dots(contours: &[Contour], step: f32, width: f32) -> Vec<Contour> {
+    let half = width / 2.0;
     let mut dots = Vec::new();
-    for y in multiples(top, bottom, step) {
-        // each second row is shifted by half a step, counted on the paper
+    for (from, to, y) in spans(contours, step, |place| place) {
         let even = (y / step).round().rem_euclid(2.0) < 1.0;
         let shift = if even { 0.0 } else { step / 2.0 };
-        for x in multiples(left - shift, right, step) {
-            let (x, half) = (x + shift, width / 2.0);
-            dots.push(Contour::closed(vec![
-                (x, y - half),
-                (x + half, y),
-                (x, y + half),
-                (x - half, y),
-            ]));
+        let first = ((from + half - shift) / step).ceil() as i32;
+        let last = ((to - half - shift) / step).floor() as i32;
+        for index in first..=last {
+            let x = index as f32 * step + shift;
+            let corners = vec![(x, y - half), (x + half, y), (x, y + half), (x - half, y)];
+            dots.push(Contour::closed(corners));
         }
     }
     dots
 }
 
-/// Multiples of `step` from `low` to `high`.
-fn multiples(low: f32, high: f32, step: f32) -> impl Iterator<Item = f32> {
-    let (from, to) = ((low / step).ceil() as i32, (high / step).floor() as i32);
-    (from..=to).map(move |index| index as f32 * step)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_stays_inside_and_leaves_holes_free() {
+        let square = Contour::rectangle(0.0, 0.0, 10.0, 10.0);
+        let hole = Contour::rectangle(4.0, 4.0, 2.0, 2.0);
+        let found: Vec<_> = spans(&[square, hole], 5.0, |place| place).collect();
+        assert_eq!(found, [(0.0, 10.0, 0.0), (0.0, 4.0, 5.0), (6.0, 10.0, 5.0)]);
+    }
+
+    #[test]
+    fn neighbours_continue_each_other() {
+        let hatch = Hatch {
+            kind: HatchKind::Cross,
+            colour: Colour::BLACK,
+            spacing_mm: 1.0,
+            width_mm: 0.1,
+        };
+        let length = |ink: Ink| {
+            let Ink::Path(path) = ink else { return 0.0 };
+            let length = |points: &[(f32, f32)]| (points[1].0 - points[0].0).abs();
+            path.contours
+                .iter()
+                .map(|contour| length(&contour.points))
+                .sum::<f32>()
+        };
+        let part =
+            |x: f32, width: f32| length(pattern(&[Contour::rectangle(x, 0.0, width, 7.0)], hatch));
+        assert!((part(0.0, 3.3) + part(3.3, 6.7) - part(0.0, 10.0)).abs() < 0.01);
+    }
 }

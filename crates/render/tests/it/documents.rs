@@ -70,7 +70,9 @@ fn a_report_becomes_a_pdf_with_its_fonts() {
         crate::keep(&format!("report-{lang:?}.pdf"), &pdf);
         let bytes = String::from_utf8_lossy(&pdf);
         assert!(bytes.contains("KunyuSerif") && bytes.contains("KunyuHei"));
-        let Some(text) = pdf_text(&pdf) else { continue };
+        let Some(text) = pdf_text(&pdf) else {
+            continue;
+        };
         for word in [
             report::said(lang, "东资规审〔2024〕12号", "No. 12 of 2024"),
             "7,623.45".into(),
