@@ -1,6 +1,6 @@
 use super::boolean::{FillRule, Operation, combine, enclosed, union};
 use super::error::TopologyError;
-use crate::{GRID_PER_METRE, MultiPolygon, Point, Ring, Shape};
+use crate::{GRID_PER_METRE, MultiPolygon, PlaneArea, Point, Ring, Shape};
 
 /// Paths of more edges than this are buffered piece by piece, and the pieces united.
 const PIECE: usize = 128;
@@ -38,7 +38,8 @@ impl Default for BufferOptions {
 
 /// All places within `distance_m` metres of a shape, with round corners and ends
 /// ([`BufferOptions::default`]); for polygons a negative distance takes away what lies within
-/// that distance of the boundary.
+/// that distance of the boundary. Parts and holes of a few grid units' width, which rounding
+/// leaves, are left out.
 ///
 /// ```
 /// use kunyu_overlay::{Point, Shape, buffer};
@@ -77,7 +78,7 @@ pub fn buffer_with(
         ),
         Shape::Lines(lines) => {
             let strokes = lines.iter().flat_map(|line| pen.line(line));
-            merge(strokes.collect())
+            without_slivers(merge(strokes.collect()))
         }
         Shape::Polygons(polygons) => {
             let strokes: Vec<MultiPolygon> =
@@ -87,9 +88,29 @@ pub fn buffer_with(
             } else {
                 Operation::Difference
             };
-            combine(operation, std::slice::from_ref(polygons), &[merge(strokes)])
+            let result = combine(operation, std::slice::from_ref(polygons), &[merge(strokes)]);
+            without_slivers(result)
         }
     })
+}
+
+/// Leaves out parts and holes no wider than rounding can make them: a few grid units (10 nm).
+fn without_slivers(mut shape: MultiPolygon) -> MultiPolygon {
+    let wide = |ring: &Ring| {
+        let next = ring.iter().cycle().skip(1);
+        let length: i64 = ring
+            .iter()
+            .zip(next)
+            .map(|(a, b)| (b.x - a.x).abs() + (b.y - a.y).abs())
+            .sum();
+        PlaneArea::of_ring(ring).0.abs() > i128::from(length) * 8
+    };
+    shape.0.retain(|polygon| wide(&polygon.shell));
+    shape
+        .0
+        .iter_mut()
+        .for_each(|polygon| polygon.holes.retain(wide));
+    shape
 }
 
 impl From<Ring> for MultiPolygon {
@@ -185,7 +206,16 @@ impl Pen {
         }
         let mut strokes = self.stroke(&points, false);
         if self.cap == Cap::Round {
-            strokes.extend([first, last].map(|end| self.circle(end).into()));
+            let normal = self.normal(last, points[points.len() - 2]);
+            strokes.extend(
+                self.wedge(last, negative(normal), normal)
+                    .map(MultiPolygon::from),
+            );
+            let normal = self.normal(first, points[1]);
+            strokes.extend(
+                self.wedge(first, negative(normal), normal)
+                    .map(MultiPolygon::from),
+            );
         }
         strokes
     }
