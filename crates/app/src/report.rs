@@ -252,7 +252,7 @@ impl Writer<'_> {
                     grouped(&moved.most_m2)
                 ),
                 Lang::En => format!(
-                    "If the boundary moved by its accuracy of {} m, the overlap would lie between {} and {} m² (plane).",
+                    "If the boundary moved by its accuracy of {} m, the overlap would be {} to {} m² (plane).",
                     moved.by_m,
                     grouped(&moved.least_m2),
                     grouped(&moved.most_m2)
@@ -455,7 +455,8 @@ impl Writer<'_> {
                 self.frame.hash
             ),
             Lang::En => format!(
-                "Tolerance: below {} m² or narrower than {} m ({}). CRS: {}. Payload hash: {}; whoever holds the bundle can recompute it with kunyu verdict verify.",
+                "Tolerance: below {} m² or narrower than {} m ({}). CRS: {}. Payload hash: {}; \
+                 kunyu verdict verify recomputes the bundle.",
                 tolerance.area_m2,
                 tolerance.width_m,
                 tolerance.article,

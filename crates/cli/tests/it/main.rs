@@ -1,5 +1,9 @@
 //! The built command, used as people use it.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests speak and stop"
+)]
 
 mod area;
 mod bad_input;

@@ -64,3 +64,112 @@ fn a_parcel_of_another_district_is_refused_naming_both_places() {
     let run = kunyu(["--data", path(&district), "check", path(&file)]).exits(3);
     run.says("112.8").says("113.");
 }
+
+/// A district of one permanent-farmland square around real parcels, made for the test.
+fn district_around(dir: &std::path::Path, west: f64, south: f64) -> std::path::PathBuf {
+    let folder = dir.join("second");
+    kunyu([
+        "init",
+        path(&folder),
+        "--crs",
+        "EPSG:4526",
+        "--code",
+        "441200",
+        "--admin",
+        "管理员",
+    ])
+    .exits(0);
+    for (name, role) in [("数据员", "data"), ("科长", "section_chief")] {
+        kunyu([
+            "--data",
+            path(&folder),
+            "--as",
+            "管理员",
+            "user",
+            "add",
+            name,
+            "--role",
+            role,
+        ])
+        .exits(0);
+    }
+    let (east, north) = (west + 20_000.0, south + 20_000.0);
+    let text = format!(
+        r#"{{"type":"Feature","properties":{{"BSM":"P1","JBNTTBBH":"T1","DLBM":"0101"}},"geometry":
+        {{"type":"Polygon","coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],
+        [{west},{north}],[{west},{south}]]]}}}}"#
+    );
+    let file = crate::support::write(dir, "farmland.geojson", text);
+    let run = kunyu([
+        "--data",
+        path(&folder),
+        "--as",
+        "数据员",
+        "import",
+        path(&file),
+        "--layer",
+        "permanent_farmland",
+        "--crs",
+        "EPSG:4526",
+        "--format",
+        "json",
+    ])
+    .exits(0);
+    let edition = run.json()["edition"].as_str().unwrap().to_owned();
+    kunyu([
+        "--data",
+        path(&folder),
+        "--as",
+        "科长",
+        "publish",
+        &format!("permanent_farmland@{edition}"),
+        "--document",
+        "试验",
+        "--date",
+        "2020-01-01",
+    ])
+    .exits(0);
+    folder
+}
+
+#[test]
+fn real_boundary_files_are_checked_against_a_district_around_them() {
+    let Some(folder) = shared("data/cnland/boundary_txt") else {
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let district = district_around(dir.path(), 38_370_000.0, 2_570_000.0);
+    let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    for (stem, plots) in expected.as_object().unwrap() {
+        let mut hashes = Vec::new();
+        for below in ["", "gbk_crlf/"] {
+            let file = folder.join(format!("{below}{stem}.txt"));
+            let run = kunyu([
+                "--data",
+                path(&district),
+                "check",
+                path(&file),
+                "--format",
+                "json",
+            ]);
+            let bundle = run.exits(1).json();
+            let subjects = bundle["payload"]["subjects"].as_array().unwrap().clone();
+            for (subject, plot) in subjects.iter().zip(plots.as_array().unwrap()) {
+                let rules = subject["rules"].as_array().unwrap();
+                let rule = rules
+                    .iter()
+                    .find(|rule| rule["id"] == "permanent_farmland")
+                    .unwrap();
+                let area: f64 = rule["areas"]["plane_m2"].as_str().unwrap().parse().unwrap();
+                let known = plot["planar_area_m2"].as_f64().unwrap();
+                assert!(
+                    (area - known).abs() <= 0.0051,
+                    "{stem}: {area} instead of {known}"
+                );
+            }
+            hashes.push(bundle["envelope"]["hash"].clone());
+        }
+        assert_eq!(hashes[0], hashes[1], "{stem}: the encoding changes nothing");
+    }
+}

@@ -146,7 +146,7 @@ pub fn shared(below: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    println!("skipped: no {}", found.display());
+    eprintln!("skipped: no {}", found.display());
     None
 }
 
