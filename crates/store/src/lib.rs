@@ -33,6 +33,11 @@ pub use error::StoreError;
 pub use job::{Job, JobState, RunningJob};
 pub use json::canonical_json;
 pub use keys::{Keys, SignatureRecord, SignatureState};
+pub use lake::{
+    Change, ChangeKind, DiffSummary, EditionReader, EditionWriter, GridBox, Lake, Manifest,
+    PackedEdition, Part, ReadOptions, RowChange, Tally, Verification, WrittenEdition, diff_row,
+    diff_schema,
+};
 pub use model::{Column, ColumnKind, EditionId, GeometryKind, Row, Scalar, Schema, SchemaFault};
 pub use store::{Instance, NewFolder, OpenOptions, Store};
 pub use users::{ADMIN, Actor, SAMPLE_USERS, User, VIEWER};

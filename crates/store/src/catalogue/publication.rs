@@ -190,7 +190,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::in_force`].
-    pub async fn all_in_force(
+    pub async fn editions_in_force(
         &self,
         day: &str,
         known_at: &KnownAt,

@@ -1,6 +1,6 @@
 //! The lake: immutable editions as GeoParquet, named by their content.
 //!
-//! Layout, identity and how a part of it may be read without this program: `docs/reference/lake.md`.
+//! Layout, identity and how it is read without this program: `docs/reference/lake.md`.
 
 mod canonical;
 mod diff;
@@ -141,7 +141,9 @@ fn make_folder(path: &Path) -> Result<(), StoreError> {
 
 /// Makes a file, its name and the names of its folders durable.
 fn sync(file: &Path) -> Result<(), StoreError> {
-    for path in file.ancestors().take(3) {
+    // only here can a folder be opened to be made durable
+    let levels = if cfg!(unix) { 3 } else { 1 };
+    for path in file.ancestors().take(levels) {
         let synced = std::fs::File::open(path).and_then(|handle| handle.sync_all());
         synced.map_err(|error| StoreError::file(path, error))?;
     }

@@ -14,8 +14,11 @@ use crate::{EditionId, Store, StoreError};
 
 impl Store {
     /// Removes the files of editions that never came into the catalogue. Does nothing, quickly,
-    /// when every import ended well, or while somebody is importing.
-    pub(crate) async fn sweep(&self) -> Result<(), StoreError> {
+    /// when every import ended well, or while somebody is importing. Opening a folder does it.
+    ///
+    /// # Errors
+    /// When the database or the lake cannot be read or written.
+    pub async fn sweep(&self) -> Result<(), StoreError> {
         let scratch = self.lake().scratch();
         let Some(guard) = blocking(move || SweepGuard::begin(&scratch)).await? else {
             return Ok(());

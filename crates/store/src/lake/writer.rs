@@ -283,13 +283,15 @@ impl Lake {
     }
 }
 
-/// Links, or copies where the file system has no links.
+/// Links, or copies where the file system has no links; takes the place of an earlier link.
 fn link_file(file: &Path, link: &Path) -> Result<(), StoreError> {
-    let linked = match fs::hard_link(file, link) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(_) => fs::copy(file, link).map(drop),
-        Ok(()) => Ok(()),
-    };
+    let unfinished = link.with_extension("parquet#1");
+    let _ = fs::remove_file(&unfinished);
+    let linked = fs::hard_link(file, &unfinished)
+        .or_else(|_| fs::copy(file, &unfinished).map(drop))
+        .and_then(|()| fs::rename(&unfinished, link));
+    // renaming one link onto another of the same file leaves both
+    let _ = fs::remove_file(&unfinished);
     linked.map_err(|error| StoreError::file(link, error))
 }
 

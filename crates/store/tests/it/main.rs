@@ -1,0 +1,17 @@
+//! Tests of the store and the lake.
+//!
+//! What depends on the database runs through [`harness::Kind`], a list of the databases on which a
+//! store can be opened, so that a second one joins by one more entry.
+
+mod acts;
+mod audit;
+mod catalogue;
+mod crash;
+mod faults;
+mod foreign;
+mod harness;
+mod identity;
+mod jobs;
+mod lake;
+mod speed;
+mod verdicts;
