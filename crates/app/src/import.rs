@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use kunyu_definitions::Layer;
 use kunyu_geodesy::Crs;
 use kunyu_store::{
-    Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally, WrittenEdition,
-    diff_row, diff_schema,
+    Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
+    WrittenEdition, diff_row, diff_schema,
 };
+use kunyu_terms::Lang;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -56,7 +57,8 @@ pub struct Imported {
     pub notes: Vec<Note>,
 }
 
-/// Reads a file into a draft edition; nothing is visible before all is.
+/// Reads a file into a draft edition; nothing is visible before all is. The work is a job of the data
+/// folder: the same file is not read into the same layer twice at once.
 pub async fn import(
     folder: &Folder,
     user: &str,
@@ -64,6 +66,42 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Imported> {
     let actor = folder.allowed(user, Action::Import).await?;
+    let hash = hash_of(&request.file)?;
+    let input_of_job = json!({ "file": name_of(&request.file), "layer": request.layer });
+    let key = format!("import {} {hash}", request.layer);
+    let store = &folder.store;
+    let job = store
+        .enqueue(&actor, "import", &input_of_job, Some(&key))
+        .await;
+    let job = job.map_err(|error| input(&error))?;
+    let running = store
+        .start_job(job.id)
+        .await
+        .map_err(|error| input(&error))?;
+    match read_in(folder, &actor, request, hash, progress).await {
+        Ok(imported) => {
+            let result = json!({ "edition": imported.edition, "rows": imported.rows });
+            running
+                .finish(&result)
+                .await
+                .map_err(|error| input(&error))?;
+            Ok(imported)
+        }
+        Err(error) => {
+            let told = running.fail(error.sentence(Lang::Zh)).await;
+            told.map_err(|fault| input(&fault))?;
+            Err(error)
+        }
+    }
+}
+
+async fn read_in(
+    folder: &Folder,
+    actor: &Actor,
+    request: &ImportRequest,
+    hash: String,
+    progress: &dyn Progress,
+) -> Result<Imported> {
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
     let fingerprint = fingerprint(request);
@@ -71,7 +109,6 @@ pub async fn import(
         Some(mapping) => mapping.clone(),
         None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
     };
-    let hash = hash_of(&request.file)?;
     let (source, columns, crs) = open(folder, request, &mapping)?;
     let theirs: Vec<String> = source
         .layer
@@ -96,10 +133,10 @@ pub async fn import(
         source_hash: hash,
         details: json!({ "crs": crs.epsg(), "mapping": used, "notes": notes }),
     };
-    let edition = register(folder, &actor, written, &lineage).await?;
-    keep_mapping(folder, &actor, &fingerprint, &request.layer, &used).await?;
+    let edition = register(folder, actor, written, &lineage).await?;
+    keep_mapping(folder, actor, &fingerprint, &request.layer, &used).await?;
     progress.stage("质量检查", "checking quality", None);
-    let quality = crate::quality::record(folder, &actor, &edition).await?;
+    let quality = crate::quality::record(folder, actor, &edition).await?;
     notes.extend(told(&quality));
     Ok(Imported {
         layer: request.layer.clone(),
@@ -190,7 +227,7 @@ fn open(
 
 async fn register(
     folder: &Folder,
-    actor: &kunyu_store::Actor,
+    actor: &Actor,
     written: WrittenEdition,
     lineage: &Lineage,
 ) -> Result<Edition> {
@@ -236,7 +273,7 @@ async fn kept_mapping(
 
 async fn keep_mapping(
     folder: &Folder,
-    actor: &kunyu_store::Actor,
+    actor: &Actor,
     fingerprint: &str,
     layer: &str,
     mapping: &Mapping,
