@@ -15,6 +15,7 @@ pub(crate) struct Face {
     data: Arc<dyn AsRef<[u8]> + Send + Sync>,
     index: u32,
     glyphs: HashMap<char, Glyph>,
+    weight: u16,
     embeddable: OnceLock<Option<krilla::text::Font>>,
 }
 
@@ -65,6 +66,7 @@ impl Face {
             return Err(wrong("it has no characters"));
         }
         let names = family_names(&font);
+        let weight = font.os2().map_or(400, |table| table.us_weight_class());
         let name = if names.is_empty() {
             name.to_owned()
         } else {
@@ -75,6 +77,7 @@ impl Face {
             data,
             index,
             glyphs,
+            weight,
             embeddable: OnceLock::new(),
         })
     }
@@ -82,6 +85,16 @@ impl Face {
     /// Names of the family in all languages, joined.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Order among fonts that fit: first those that are not drawn for other countries or for
+    /// typewriting, then the regular weight.
+    pub(super) fn rank(&self) -> (bool, u16) {
+        let other = [" JP", " KR", " TC", " HK", "Mono"];
+        (
+            other.iter().any(|part| self.name.contains(part)),
+            self.weight.abs_diff(400),
+        )
     }
 
     /// The glyph of a character.

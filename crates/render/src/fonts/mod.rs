@@ -96,6 +96,7 @@ impl Fonts {
                 given.extend(find::faces(&file)?);
             }
         }
+        given.sort_by_key(|face| face.rank());
         Self::with(given, true)
     }
 
@@ -170,17 +171,14 @@ impl Fonts {
         }
         let load = || {
             let files = find::system_files();
-            files
-                .iter()
-                .filter_map(|file| find::faces(file).ok())
-                .flatten()
-                .collect::<Vec<_>>()
+            let faces = files.iter().filter_map(|file| find::faces(file).ok());
+            let mut faces: Vec<_> = faces.flatten().collect();
+            faces.sort_by_key(|face| face.rank());
+            faces
         };
         let faces = self.0.system.get_or_init(load);
-        // the simplified Chinese face of a collection before its Japanese one
-        let chinese = faces.iter().filter(|face| face.name().contains(" SC"));
-        chinese
-            .chain(faces)
+        faces
+            .iter()
             .find(|face| face.glyph(character).is_some())
             .cloned()
     }
@@ -225,6 +223,18 @@ mod tests {
         };
         assert_eq!((*character, text.as_str()), ('𰻝', "地块𰻝"));
         assert!(error.to_string().contains("U+30EDD"), "{error}");
+    }
+
+    #[test]
+    fn given_fonts_serve_their_role_and_the_others_only_what_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("hei.otf"), HEI).unwrap();
+        let fonts = Fonts::find(&[folder.path().to_owned()]).unwrap();
+        let given = &fonts.0.given[0];
+        let face = |role| fonts.shape(role, "地").unwrap().remove(0).face;
+        assert!(Arc::ptr_eq(&face(Role::Hei), given));
+        assert!(Arc::ptr_eq(&face(Role::Body), &fonts.0.serif));
+        assert_eq!(given.rank(), (false, 0));
     }
 
     #[test]

@@ -74,9 +74,9 @@ impl Taken {
     }
 }
 
-/// Places well inside an area, the roomiest first: the middles of the widest gaps between its
-/// edges on seven level lines through it.
-pub(super) fn inside(contours: &[Contour], frame: [f32; 4]) -> Vec<(f32, f32)> {
+/// Places well inside an area with the room there, the roomiest first: the middles of the widest
+/// gaps between its edges on seven level lines through it.
+pub(super) fn inside(contours: &[Contour], frame: [f32; 4]) -> Vec<(f32, (f32, f32))> {
     let points = || contours.iter().flat_map(|contour| &contour.points);
     let low = points()
         .map(|point| point.1)
@@ -104,7 +104,8 @@ pub(super) fn inside(contours: &[Contour], frame: [f32; 4]) -> Vec<(f32, f32)> {
         found.extend(gaps.filter(|gap| gap.0 > 0.0));
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.into_iter().map(|(_, place)| place).collect()
+    found.truncate(6);
+    found
 }
 
 /// Where the edges of a closed contour cross the level line at `y`.

@@ -95,7 +95,15 @@ fn frame_inks(map: &MapSheet, ground: &Ground, fonts: &Fonts) -> Result<Vec<Ink>
             fonts.width(Role::Hei, &text)? * LABEL_MM + 0.6,
             LABEL_MM * 1.25,
         );
-        let Some(at) = taken.place(&label.anchors, size, label.offset, bounds, label.must) else {
+        // words that do not fit into their area would seem to belong to its neighbours
+        let fits = |anchor: &&(f32, (f32, f32))| label.must || anchor.0 >= size.0;
+        let anchors: Vec<_> = label
+            .anchors
+            .iter()
+            .filter(fits)
+            .map(|anchor| anchor.1)
+            .collect();
+        let Some(at) = taken.place(&anchors, size, label.offset, bounds, label.must) else {
             continue;
         };
         let left = at.0 - size.0 / 2.0 + 0.3;
@@ -116,7 +124,8 @@ fn frame_inks(map: &MapSheet, ground: &Ground, fonts: &Fonts) -> Result<Vec<Ink>
 
 struct Label {
     text: String,
-    anchors: Vec<(f32, f32)>,
+    /// Room in mm and place.
+    anchors: Vec<(f32, (f32, f32))>,
     offset: f32,
     must: bool,
 }
@@ -134,10 +143,11 @@ fn draw_layer(
         let points = ground.points(&shape.shape);
         if let Some(text) = shape.label.clone() {
             let is_area = contours.iter().any(|contour| contour.closed);
+            let free = |places: Vec<_>| places.into_iter().map(|place| (f32::INFINITY, place));
             let anchors = match (is_area, points.is_empty()) {
                 (true, _) => labels::inside(&contours, frame),
-                (false, true) => labels::along(&contours, frame),
-                (false, false) => points.clone(),
+                (false, true) => free(labels::along(&contours, frame)).collect(),
+                (false, false) => free(points.clone()).collect(),
             };
             let sign = layer
                 .style

@@ -1,5 +1,7 @@
 use kunyu_overlay::{Bounds, Shape};
-use kunyu_render::{Extent, Fonts, MapShape, RenderError, to_png, to_svg};
+use kunyu_render::{
+    Extent, Fonts, MapLayer, MapShape, RenderError, Style, Verdict, to_png, to_svg,
+};
 use kunyu_terms::Lang;
 
 use crate::report;
@@ -79,4 +81,20 @@ fn labels_do_not_cover_each_other_and_must_labels_stay() {
         .count();
     assert!((1..=12).contains(&drawn), "{drawn}");
     assert!(svg.contains("aria-label=\"地块一\""));
+}
+
+#[test]
+fn a_map_of_many_patches_names_only_what_has_room() {
+    let fonts = Fonts::embedded().unwrap();
+    let mut map = report::map(Lang::Zh);
+    let style = Style::of_verdict(Verdict::Conflict);
+    let patch = |index: u32| {
+        let (column, row) = (f64::from(index % 100), f64::from(index / 100));
+        let area = report::rectangle(column * 5.0 - 150.0, row * 5.0 - 120.0, 5.0, 5.0);
+        MapShape::polygons(area).labelled("永久基本农田图斑")
+    };
+    map.layers = vec![MapLayer::new("图斑", style, (0..6000).map(patch).collect())];
+    let svg = to_svg(&map, &fonts).unwrap();
+    assert!(!svg.contains("aria-label=\"永久基本农田图斑\""));
+    crate::keep("many.png", &to_png(&map, &fonts, 100).unwrap());
 }
