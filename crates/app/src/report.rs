@@ -69,6 +69,19 @@ pub fn mark(outcome: Outcome) -> Mark {
     }
 }
 
+/// The answer of a rule as a run: a rule for information only says that it is touched (涉及), never
+/// conflict.
+pub fn answer(rule: &RuleResult, lang: Lang) -> Run {
+    if rule.severity == Severity::Info && rule.outcome == Outcome::Conflict {
+        return Run::strong(if lang == Lang::Zh {
+            "• 涉及"
+        } else {
+            "• touched"
+        });
+    }
+    Run::Mark(mark(rule.outcome))
+}
+
 struct Writer<'a> {
     payload: &'a Payload,
     frame: &'a Frame,
@@ -200,7 +213,7 @@ impl Writer<'_> {
                 .collect();
             let mut cells = vec![
                 Cell::text(words(&rule.title, self.lang)),
-                Cell::mark(mark(rule.outcome)),
+                Cell::runs(vec![answer(rule, self.lang)]),
             ];
             if is_zero(&rule.areas) {
                 cells.extend([Cell::empty(), Cell::empty(), Cell::empty()]);
@@ -214,8 +227,8 @@ impl Writer<'_> {
         }
         table.notes.push(
             self.say(
-                "面积为椭球面积；×冲突 △容差内 √无冲突 —未审查（资料不足或不适用）。",
-                "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, — not assessed.",
+                "面积为椭球面积；×冲突 △容差内 √无冲突 •涉及（仅提示）—未审查（资料不足或不适用）。",
+                "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, • touched (for information), — not assessed.",
             )
             .to_owned(),
         );
@@ -234,7 +247,7 @@ impl Writer<'_> {
             Severity::Info => "",
         };
         blocks.push(Block::Paragraph(vec![
-            Run::Mark(mark(rule.outcome)),
+            answer(rule, self.lang),
             Run::plain(format!("{severity} {}", words(&rule.message, self.lang))),
         ]));
         if !rule.features.is_empty() {

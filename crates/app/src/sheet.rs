@@ -15,7 +15,7 @@ pub struct SheetRow {
     pub number: String,
     /// Scale 1:n.
     pub scale: u32,
-    /// West edge in degrees, exact.
+    /// West edge in degrees.
     pub west: String,
     /// South edge.
     pub south: String,

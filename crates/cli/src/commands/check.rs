@@ -138,7 +138,7 @@ fn table(session: &Session, checked: &Checked) -> String {
             let shown = |text: &str| if hit { grouped(text) } else { String::new() };
             vec![
                 words(&rule.title, lang).to_owned(),
-                mark(rule.outcome).written(lang),
+                report::answer(rule, lang).text(lang),
                 shown(&rule.areas.ellipsoid_m2),
                 shown(&rule.areas.ellipsoid_mu),
                 shown(&rule.areas.ellipsoid_ha),

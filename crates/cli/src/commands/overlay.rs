@@ -49,7 +49,9 @@ fn table(session: &Session, name: &str, reading: Reading<'_>) -> Result<(Table, 
     if path.exists() {
         return load(path, reading)?.polygons();
     }
-    let Ok(folder) = session.folder() else {
+    // a name with an ending is a file that is not there, not a layer
+    let folder = session.folder().ok().filter(|_| path.extension().is_none());
+    let Some(folder) = folder else {
         return Err(Error::input(
             "overlay.no_file",
             format!("没有文件 {name}；若指图层，请用 --data 指定数据目录"),
