@@ -12,40 +12,76 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 /// Whatever goes wrong ends the run.
 pub(crate) type Fault = Box<dyn std::error::Error>;
 
-/// The shapes of a `.bin` file: u64 counts of rows, rings and points; u32 first ring of each row
-/// and first point of each ring, with ends; padding to 8; then x and y as f64.
-pub(crate) fn shapes(folder: &Path, layer: &str) -> Result<Vec<MultiPolygon>, Fault> {
-    let bytes = fs::read(folder.join(format!("{layer}_4547.bin")))?;
-    let word = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap_or_default());
-    let half = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap_or_default());
-    let (rows, rings) = (word(0) as usize, word(8) as usize);
-    let first_ring = |row: usize| half(24 + 4 * row) as usize;
-    let ring_offsets = 24 + 4 * (rows + 1);
-    let first_point = |ring: usize| half(ring_offsets + 4 * ring) as usize;
-    let points = (ring_offsets + 4 * (rings + 1)).next_multiple_of(8);
-    let coordinate = |index: usize| f64::from_bits(word(points + 8 * index));
-    let ring = |ring: usize| -> Result<Vec<Point>, Fault> {
-        let span = first_point(ring)..first_point(ring + 1) - 1;
-        span.map(|at| Ok(Point::snap(coordinate(2 * at), coordinate(2 * at + 1))?)).collect()
-    };
-    (0..rows)
-        .map(|row| {
-            let mut polygons: Vec<Polygon> = Vec::new();
-            for number in first_ring(row)..first_ring(row + 1) {
-                let ring = ring(number)?;
-                match polygons.last_mut() {
-                    Some(polygon) if PlaneArea::of_ring(&ring).0 < 0 => polygon.holes.push(ring),
-                    _ => polygons.push(Polygon { shell: ring, holes: Vec::new() }),
-                }
+/// A `.bin` file: u64 counts of rows, rings and points; u32 first ring of each row and first point
+/// of each ring, with ends; padding to 8; then x and y as f64. Shells turn left, holes right.
+struct Bin {
+    bytes: Vec<u8>,
+    rows: usize,
+    rings_at: usize,
+    points_at: usize,
+}
+
+impl Bin {
+    fn open(folder: &Path, layer: &str) -> Result<Self, Fault> {
+        let bytes = fs::read(folder.join(format!("{layer}_4547.bin")))?;
+        let mut bin = Self {
+            bytes,
+            rows: 0,
+            rings_at: 0,
+            points_at: 0,
+        };
+        let (rows, rings) = (bin.word(0) as usize, bin.word(8) as usize);
+        bin.rows = rows;
+        bin.rings_at = 24 + 4 * (rows + 1);
+        bin.points_at = (bin.rings_at + 4 * (rings + 1)).next_multiple_of(8);
+        Ok(bin)
+    }
+
+    fn word(&self, at: usize) -> u64 {
+        u64::from_le_bytes(self.bytes[at..at + 8].try_into().unwrap_or_default())
+    }
+
+    fn half(&self, at: usize) -> usize {
+        u32::from_le_bytes(self.bytes[at..at + 4].try_into().unwrap_or_default()) as usize
+    }
+
+    /// A ring; what does not fit the grid is left out.
+    fn ring(&self, ring: usize) -> Vec<Point> {
+        let (start, end) = (
+            self.half(self.rings_at + 4 * ring),
+            self.half(self.rings_at + 4 * ring + 4),
+        );
+        let coordinate = |index: usize| f64::from_bits(self.word(self.points_at + 8 * index));
+        let point = |at: usize| Point::snap(coordinate(2 * at), coordinate(2 * at + 1)).ok();
+        (start..end - 1).filter_map(point).collect()
+    }
+
+    fn shape(&self, row: usize) -> MultiPolygon {
+        let mut polygons: Vec<Polygon> = Vec::new();
+        for number in self.half(24 + 4 * row)..self.half(28 + 4 * row) {
+            let ring = self.ring(number);
+            match polygons.last_mut() {
+                Some(polygon) if PlaneArea::of_ring(&ring).0 < 0 => polygon.holes.push(ring),
+                _ => polygons.push(Polygon {
+                    shell: ring,
+                    holes: Vec::new(),
+                }),
             }
-            Ok(MultiPolygon(polygons))
-        })
-        .collect()
+        }
+        MultiPolygon(polygons)
+    }
+}
+
+/// The shapes of a layer.
+pub(crate) fn shapes(folder: &Path, layer: &str) -> Result<Vec<MultiPolygon>, Fault> {
+    let bin = Bin::open(folder, layer)?;
+    Ok((0..bin.rows).map(|row| bin.shape(row)).collect())
 }
 
 /// A layer, packed.
 pub(crate) fn layer(folder: &Path, name: &str) -> Result<PackedLayer, Fault> {
-    Ok(PackedLayer::build(&shapes(folder, name)?))
+    let bin = Bin::open(folder, name)?;
+    Ok(PackedLayer::build_from(bin.rows, |row| bin.shape(row)))
 }
 
 /// A text column as numbers into its sorted distinct values.

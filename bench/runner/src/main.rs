@@ -11,11 +11,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use data::Fault;
-use kunyu_overlay::Pieces;
 
 fn run(arguments: &[String]) -> Result<serde_json::Value, Fault> {
     let usage = "usage: kunyu-bench A|B|C|Careas|C10|D FOLDER [--dump FILE]";
-    let [workload, folder, rest @ ..] = arguments else { return Err(usage.into()) };
+    let [workload, folder, rest @ ..] = arguments else {
+        return Err(usage.into());
+    };
     let folder = Path::new(folder);
     let dump = match rest {
         [] => None,
@@ -25,8 +26,7 @@ fn run(arguments: &[String]) -> Result<serde_json::Value, Fault> {
     match workload.as_str() {
         "A" => work::latency(folder),
         "B" => work::batch(folder),
-        "C" | "C10" => work::overlay(folder, Pieces::Rings, dump),
-        "Careas" => work::overlay(folder, Pieces::AreasOnly, dump),
+        "C" | "C10" | "Careas" => work::overlay(folder, workload, dump),
         "D" => work::ellipsoidal(folder),
         _ => Err(usage.into()),
     }

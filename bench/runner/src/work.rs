@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use kunyu_geodesy::{Crs, ZoneArea};
 use kunyu_overlay::{
-    EllipsoidArea, MultiPolygon, Pair, PackedLayer, Pieces, PlaneArea, Point, ellipsoid_area_of,
+    EllipsoidArea, MultiPolygon, PackedLayer, Pair, Pieces, PlaneArea, Point, ellipsoid_area_of,
     intersect_layers_parallel,
 };
 use rayon::prelude::*;
@@ -43,7 +43,11 @@ fn control(folder: &Path) -> Result<Vec<Control>, Fault> {
             Some(column) => codes(folder, name, column)?.0,
             None => vec![0; layer.len()],
         };
-        Ok(Control { name, layer, classes })
+        Ok(Control {
+            name,
+            layer,
+            classes,
+        })
     };
     CONTROL.into_iter().map(one).collect()
 }
@@ -52,7 +56,9 @@ fn control(folder: &Path) -> Result<Vec<Control>, Fault> {
 fn by_class(control: &Control, parcel: &MultiPolygon) -> BTreeMap<u32, PlaneArea> {
     let mut classes = BTreeMap::new();
     for hit in control.layer.intersect(parcel, Pieces::AreasOnly) {
-        let area: &mut PlaneArea = classes.entry(control.classes[hit.feature as usize]).or_default();
+        let area: &mut PlaneArea = classes
+            .entry(control.classes[hit.feature as usize])
+            .or_default();
         *area = *area + hit.plane;
     }
     classes
@@ -67,7 +73,10 @@ pub(crate) fn latency(folder: &Path) -> Result<Value, Fault> {
     let (mut rows, mut times) = (0, Vec::with_capacity(parcels.len()));
     for parcel in &parcels {
         let began = Instant::now();
-        rows += layers.iter().map(|control| by_class(control, parcel).len()).sum::<usize>();
+        rows += layers
+            .iter()
+            .map(|control| by_class(control, parcel).len())
+            .sum::<usize>();
         times.push(began.elapsed().as_secs_f64() * 1e3);
     }
     let total = began.elapsed().as_secs_f64();
@@ -87,11 +96,18 @@ pub(crate) fn batch(folder: &Path) -> Result<Value, Fault> {
     let began = Instant::now();
     let table: Vec<Vec<BTreeMap<u32, PlaneArea>>> = parcels
         .par_iter()
-        .map(|parcel| layers.iter().map(|control| by_class(control, parcel)).collect())
+        .map(|parcel| {
+            layers
+                .iter()
+                .map(|control| by_class(control, parcel))
+                .collect()
+        })
         .collect();
     let total = began.elapsed().as_secs_f64();
     let cells = || table.iter().flatten().flat_map(BTreeMap::values);
-    let rows = cells().filter(|area| area.square_metres() > LEAST_M2).count();
+    let rows = cells()
+        .filter(|area| area.square_metres() > LEAST_M2)
+        .count();
     let of_layer = |index: usize| -> f64 {
         let cells = table.iter().flat_map(|row| row[index].values().copied());
         cells.sum::<PlaneArea>().square_metres()
@@ -116,34 +132,46 @@ struct Output {
 }
 
 impl Output {
-    fn add(&mut self, pair: &Pair, polygons: &MultiPolygon) {
+    fn add(&mut self, pair: &Pair, polygons: &MultiPolygon, keep: bool) {
         self.pairs.push((pair.a, pair.b, pair.plane));
-        for ring in polygons.rings() {
+        for ring in polygons.rings().filter(|_| keep) {
             self.points.extend_from_slice(ring);
             self.rings.push(self.points.len() as u32);
         }
     }
 }
 
-/// C: the whole overlay of two layers; polygons, or areas only.
-pub(crate) fn overlay(folder: &Path, pieces: Pieces, dump: Option<&Path>) -> Result<Value, Fault> {
+/// C: the whole overlay of two layers; polygons, or areas only. The polygons stay in memory, as
+/// they do in the peers, unless the layers are large (C10): then they are handed on and dropped.
+pub(crate) fn overlay(
+    folder: &Path,
+    workload: &str,
+    dump: Option<&Path>,
+) -> Result<Value, Fault> {
     const BATCH: usize = 4096;
     let began = Instant::now();
     let (a, b) = (layer(folder, "dltb")?, layer(folder, "ghyd")?);
     let load = began.elapsed().as_secs_f64();
     let packed_mb = (a.size_bytes() + b.size_bytes()) >> 20;
     let began = Instant::now();
-    let mut kept = vec![Output::default()];
-    let made = |pair: Pair| {
-        let polygons = if pieces == Pieces::Rings { pair.polygons() } else { MultiPolygon::default() };
-        (Pair { rings: Vec::new(), ..pair }, polygons)
+    let keep = workload == "C";
+    let pieces = if workload == "Careas" {
+        Pieces::AreasOnly
+    } else {
+        Pieces::Rings
+    };
+    let (mut kept, mut vertices) = (vec![Output::default()], 0);
+    let made = |mut pair: Pair| {
+        let polygons = pair.take_polygons();
+        (pair, polygons)
     };
     intersect_layers_parallel(&a, &b, pieces, made, |(pair, polygons)| {
         if kept.last().is_none_or(|last| last.pairs.len() >= BATCH) {
             kept.push(Output::default());
         }
         if let Some(last) = kept.last_mut() {
-            last.add(&pair, &polygons);
+            vertices += polygons.rings().map(Vec::len).sum::<usize>();
+            last.add(&pair, &polygons, keep);
         }
     });
     let total = began.elapsed().as_secs_f64();
@@ -157,9 +185,8 @@ pub(crate) fn overlay(folder: &Path, pieces: Pieces, dump: Option<&Path>) -> Res
             writeln!(file, "{a},{b},{:.17e}", area.square_metres())?;
         }
     }
-    let vertices: usize = kept.iter().map(|output| output.points.len()).sum();
     Ok(json!({
-        "tool": "kunyu", "w": if pieces == Pieces::Rings { "C" } else { "Careas" }, "load": load,
+        "tool": "kunyu", "w": workload, "load": load,
         "total": total, "pairs": pairs().count(), "area": area.square_metres(),
         "out_vertices": vertices, "packed_mb": packed_mb, "peak_mb": peak,
     }))
@@ -175,8 +202,10 @@ pub(crate) fn ellipsoidal(folder: &Path) -> Result<Value, Fault> {
     let load = began.elapsed().as_secs_f64();
     let began = Instant::now();
     let measure = ZoneArea::new(&zone);
-    let areas: Vec<EllipsoidArea> =
-        patches.par_iter().map(|patch| ellipsoid_area_of(patch, &measure)).collect();
+    let areas: Vec<EllipsoidArea> = patches
+        .par_iter()
+        .map(|patch| ellipsoid_area_of(patch, &measure))
+        .collect();
     let mut groups: BTreeMap<(u32, u32), EllipsoidArea> = BTreeMap::new();
     for (patch, &area) in areas.iter().enumerate() {
         let group = groups.entry((villages[patch], classes[patch])).or_default();

@@ -253,17 +253,14 @@ fn main() {
             let other = random.below(seeds.len());
             let data = mutate(&seeds[seed], &seeds[other], &mut random);
             let result = std::panic::catch_unwind(|| parser(&data));
-            match result {
-                Ok(whole) => read += u64::from(whole),
-                Err(_) => {
-                    let path = std::env::temp_dir().join(format!("fuzz-{name}-{execution}.bin"));
-                    let _ = std::fs::write(&path, &data);
-                    println!(
-                        "{name}: PANIC at execution {execution}, input {}",
-                        path.display()
-                    );
-                    std::process::exit(1);
-                }
+            if let Ok(whole) = result { read += u64::from(whole) } else {
+                let path = std::env::temp_dir().join(format!("fuzz-{name}-{execution}.bin"));
+                let _ = std::fs::write(&path, &data);
+                println!(
+                    "{name}: PANIC at execution {execution}, input {}",
+                    path.display()
+                );
+                std::process::exit(1);
             }
         }
         let seconds = began.elapsed().as_secs_f64();

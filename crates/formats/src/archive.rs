@@ -73,7 +73,7 @@ pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Mem
     if archive.len() > limits.archive_entries {
         let limit = limits.archive_entries as u64;
         return Err(FormatError::Limit {
-            place,
+            place: place.into(),
             what: "archive entries",
             limit,
         });
@@ -97,7 +97,7 @@ pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Mem
         let place = Place::file(format!("{file}/{}", member.path));
         if entry.encrypted() {
             return Err(FormatError::Unsupported {
-                place,
+                place: place.into(),
                 what: "an encrypted archive".into(),
             });
         }
@@ -151,7 +151,7 @@ fn copy(
         *budget = budget
             .checked_sub(count as u64)
             .ok_or_else(|| FormatError::Limit {
-                place: place.clone(),
+                place: place.clone().into(),
                 what: "unpacked size of the archive in bytes",
                 limit,
             })?;

@@ -39,7 +39,7 @@ impl Source for Bundle {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         let Some(&(member, inner)) = self.index.get(layer) else {
             let (file, count) = (self.file.clone(), self.layers.len());
             return Err(FormatError::NoLayer {

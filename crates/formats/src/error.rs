@@ -29,7 +29,7 @@ pub enum FormatError {
         file: String,
     },
     /// The content is of no format that is read here.
-    #[error("{file}: {}", unrecognised_en(.found))]
+    #[error("{file}: {}", unrecognised_en(*.found))]
     Unrecognised {
         /// File.
         file: String,
@@ -40,7 +40,7 @@ pub enum FormatError {
     #[error("{place}: {missing} is missing")]
     Missing {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// What is missing.
         missing: String,
     },
@@ -48,7 +48,7 @@ pub enum FormatError {
     #[error("{place}: the text is not valid {encoding}")]
     Encoding {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// Encoding that was tried.
         encoding: String,
     },
@@ -62,7 +62,7 @@ pub enum FormatError {
     #[error("{place}: {problem}")]
     Txt {
         /// File and line.
-        place: Place,
+        place: Box<Place>,
         /// What is wrong.
         problem: TxtProblem,
     },
@@ -70,7 +70,7 @@ pub enum FormatError {
     #[error("{place}: {en}")]
     Malformed {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// Format, for example `GeoJSON`.
         format: &'static str,
         /// What is wrong, in Chinese.
@@ -82,7 +82,7 @@ pub enum FormatError {
     #[error("{place}: {what} is not supported")]
     Unsupported {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// What.
         what: String,
     },
@@ -90,7 +90,7 @@ pub enum FormatError {
     #[error("{place}: {what} exceeds the limit of {limit}")]
     Limit {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// What was counted.
         what: &'static str,
         /// The bound.
@@ -110,7 +110,7 @@ pub enum FormatError {
     #[error("{place}: {format} cannot hold {en}")]
     CannotHold {
         /// Target and feature.
-        place: Place,
+        place: Box<Place>,
         /// Target format.
         format: &'static str,
         /// What it cannot hold, in Chinese.
@@ -130,7 +130,7 @@ pub enum FormatError {
     },
 }
 
-fn unrecognised_en(found: &Option<&'static str>) -> String {
+fn unrecognised_en(found: Option<&'static str>) -> String {
     match found {
         Some(found) => format!("the content is {found}, which cannot be read as a layer"),
         None => "the content is of no known geographic format".to_owned(),
@@ -161,7 +161,7 @@ impl FormatError {
         en: impl Into<String>,
     ) -> Self {
         Self::Malformed {
-            place: place.clone(),
+            place: place.clone().into(),
             format,
             zh: zh.into(),
             en: en.into(),
@@ -233,7 +233,7 @@ impl FormatError {
                 "请指明编码，例如 GBK、GB18030 或 UTF-8",
                 "state the encoding, for example GBK, GB18030 or UTF-8",
             ),
-            Self::Txt { problem, .. } => return problem.remedies(),
+            Self::Txt { problem, .. } => problem.remedies(),
             Self::Malformed { .. } => (
                 "文件损坏或不合格式，请从原软件重新导出",
                 "the file is damaged or breaks its format: export it again",

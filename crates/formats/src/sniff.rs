@@ -307,7 +307,7 @@ fn open_zip(
     if sources.is_empty() {
         let missing = ".shp / .gpkg / .geojson / .txt / .parquet".to_owned();
         return Err(FormatError::Missing {
-            place: Place::file(file),
+            place: Place::file(file).into(),
             missing,
         });
     }

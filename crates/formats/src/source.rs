@@ -18,7 +18,7 @@ pub trait Source: Send {
     fn layers(&self) -> &[Layer];
 
     /// Streams the features of a layer, from its first.
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError>;
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError>;
 
     /// Everything noticed so far: on opening, and in the layers read.
     fn notices(&self) -> Vec<Notice>;

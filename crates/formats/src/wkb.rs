@@ -361,13 +361,44 @@ pub(crate) fn write(geometry: &Geometry, dimensions: Dimensions, multi: bool) ->
     writer.out
 }
 
-/// The kind of a geometry from its first bytes.
-pub(crate) fn kind(bytes: &[u8]) -> Option<GeometryKind> {
+/// What the first bytes of a geometry say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Survey {
+    pub(crate) kind: GeometryKind,
+    pub(crate) z: bool,
+    pub(crate) m: bool,
+}
+
+impl Survey {
+    /// Of nothing at all.
+    pub(crate) const NONE: Self = Self {
+        kind: GeometryKind::None,
+        z: false,
+        m: false,
+    };
+
+    /// Of both.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            kind: self.kind.or(other.kind),
+            z: self.z || other.z,
+            m: self.m || other.m,
+        }
+    }
+}
+
+/// Kind and dimensions of a geometry from its first bytes.
+pub(crate) fn survey(bytes: &[u8]) -> Option<Survey> {
     let head = Reader { bytes, at: 0 }.head().ok()?;
-    Some(match head.kind {
+    let kind = match head.kind {
         1 | 4 => GeometryKind::Points,
         2 | 5 => GeometryKind::Lines,
         3 | 6 => GeometryKind::Polygons,
         _ => GeometryKind::Mixed,
+    };
+    Some(Survey {
+        kind,
+        z: head.z,
+        m: head.m,
     })
 }

@@ -12,8 +12,13 @@ pub struct PlaneArea(pub i128);
 impl PlaneArea {
     /// Signed area of a closed ring: positive when counter-clockwise.
     pub fn of_ring(ring: &[Point]) -> Self {
-        let Some(&origin) = ring.first() else { return Self(0) };
-        let doubled = ring.windows(2).map(|edge| cross(origin, edge[0], edge[1])).sum();
+        let Some(&origin) = ring.first() else {
+            return Self(0);
+        };
+        let doubled = ring
+            .windows(2)
+            .map(|edge| cross(origin, edge[0], edge[1]))
+            .sum();
         Self(doubled)
     }
 
@@ -34,7 +39,11 @@ impl PlaneArea {
         let (whole, rest) = (magnitude >> 55, magnitude & ((1 << 55) - 1));
         let scale = 10_u128.pow(digits);
         let rounded = whole * scale + ((rest * scale + (1 << 54)) >> 55);
-        if self.0 < 0 { -(rounded as i128) } else { rounded as i128 }
+        if self.0 < 0 {
+            -(rounded as i128)
+        } else {
+            rounded as i128
+        }
     }
 }
 

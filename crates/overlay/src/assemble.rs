@@ -8,14 +8,14 @@ use crate::{Bounds, MultiPolygon, PlaneArea, Point, Polygon, Ring};
 /// holes of the smallest shell around them.
 ///
 /// Rings that touch themselves are split and corridors without width removed; where that changes
-/// the area, it does so by less than 1e-6 m², and the canonical area of the rings stays what it
-/// was.
+/// the area, it does so by a grid unit (7.45 nm) along the edges concerned, and the canonical area
+/// of the rings stays what it was.
 pub fn assemble(rings: &[Ring]) -> MultiPolygon {
-    from_linked(rings, true)
+    from_linked(rings.to_vec(), true)
 }
 
 /// As [`assemble`]; rings that are not `near` anything are simple and need no look.
-pub(crate) fn from_linked(rings: &[Ring], near: bool) -> MultiPolygon {
+pub(crate) fn from_linked(rings: Vec<Ring>, near: bool) -> MultiPolygon {
     let shape = nest(rings);
     if !near || validate(&shape).is_empty() {
         return shape;
@@ -27,68 +27,50 @@ pub(crate) fn from_linked(rings: &[Ring], near: bool) -> MultiPolygon {
     }
 }
 
-struct Shell<'a> {
-    ring: &'a [Point],
-    bounds: Bounds,
-    area: i128,
-}
-
 /// Gives holes to shells. A hole outside every shell becomes a polygon of its own, so that no
 /// ring is lost.
-fn nest(rings: &[Ring]) -> MultiPolygon {
-    if let [ring] = rings {
-        return MultiPolygon(vec![Polygon {
-            shell: ring.clone(),
-            holes: Vec::new(),
-        }]);
+fn nest(rings: Vec<Ring>) -> MultiPolygon {
+    let alone = |shell: Ring| Polygon {
+        shell,
+        holes: Vec::new(),
+    };
+    if rings.len() == 1 {
+        return MultiPolygon(rings.into_iter().map(alone).collect());
     }
-    let areas: Vec<i128> = rings
-        .iter()
-        .map(|ring| PlaneArea::of_ring(ring).0)
-        .collect();
-    let mut shells = Vec::new();
-    let mut polygons = Vec::new();
-    for (ring, &area) in rings.iter().zip(&areas) {
-        if let Some(bounds) = Bounds::of(ring).filter(|_| area > 0) {
-            shells.push(Shell { ring, bounds, area });
-            polygons.push(Polygon {
-                shell: ring.clone(),
-                holes: Vec::new(),
-            });
-        }
-    }
-    for (ring, _) in rings.iter().zip(&areas).filter(|(_, area)| **area <= 0) {
-        match shell_around(&shells, ring) {
-            Some(index) => polygons[index].holes.push(ring.clone()),
-            None => polygons.push(Polygon {
-                shell: ring.clone(),
-                holes: Vec::new(),
-            }),
+    let area = |ring: &Ring| PlaneArea::of_ring(ring).0;
+    let (shells, holes): (Vec<Ring>, Vec<Ring>) =
+        rings.into_iter().partition(|ring| area(ring) > 0);
+    let areas: Vec<i128> = shells.iter().map(area).collect();
+    let mut polygons: Vec<Polygon> = shells.into_iter().map(alone).collect();
+    let count = polygons.len();
+    for hole in holes {
+        match shell_around(&polygons[..count], &areas, &hole) {
+            Some(index) => polygons[index].holes.push(hole),
+            None => polygons.push(alone(hole)),
         }
     }
     MultiPolygon(polygons)
 }
 
-fn shell_around(shells: &[Shell<'_>], hole: &[Point]) -> Option<usize> {
-    if shells.len() == 1 {
+fn shell_around(polygons: &[Polygon], areas: &[i128], hole: &[Point]) -> Option<usize> {
+    if polygons.len() == 1 {
         return Some(0);
     }
-    let own = Bounds::of(hole)?;
-    let holds = |shell: &Shell<'_>| {
-        let (outer, inner) = (&shell.bounds, &own);
-        outer.min.x <= inner.min.x
-            && outer.min.y <= inner.min.y
-            && outer.max.x >= inner.max.x
-            && outer.max.y >= inner.max.y
-            && hole
-                .iter()
-                .find_map(|&vertex| inside(shell.ring, vertex))
-                .unwrap_or(true)
+    let inner = Bounds::of(hole)?;
+    let holds = |index: &usize| {
+        let shell = &polygons[*index].shell;
+        Bounds::of(shell).is_some_and(|outer| {
+            outer.min.x <= inner.min.x
+                && outer.min.y <= inner.min.y
+                && outer.max.x >= inner.max.x
+                && outer.max.y >= inner.max.y
+        }) && hole
+            .iter()
+            .find_map(|&vertex| inside(shell, vertex))
+            .unwrap_or(true)
     };
-    let around = shells.iter().enumerate().filter(|(_, shell)| holds(shell));
-    around
-        .min_by_key(|(_, shell)| shell.area)
-        .map(|(index, _)| index)
+    let around = (0..polygons.len()).filter(holds);
+    around.min_by_key(|&index| areas[index])
 }
 
 /// Whether a ring holds a point; `None` when the point lies on it.

@@ -48,12 +48,18 @@ impl Point {
             return Err(GridError::OutOfRange { x, y });
         }
         let snap = |metres: f64| libm::round(metres * GRID_PER_METRE) as i64;
-        Ok(Self { x: snap(x), y: snap(y) })
+        Ok(Self {
+            x: snap(x),
+            y: snap(y),
+        })
     }
 
     /// The place in metres, exactly (`x` east, `y` north).
     pub fn metres(self) -> (f64, f64) {
-        (self.x as f64 / GRID_PER_METRE, self.y as f64 / GRID_PER_METRE)
+        (
+            self.x as f64 / GRID_PER_METRE,
+            self.y as f64 / GRID_PER_METRE,
+        )
     }
 }
 
@@ -71,10 +77,22 @@ impl Bounds {
     pub fn of<'a>(points: impl IntoIterator<Item = &'a Point>) -> Option<Self> {
         let mut points = points.into_iter();
         let first = *points.next()?;
-        Some(points.fold(Self { min: first, max: first }, |bounds, point| Self {
-            min: Point { x: bounds.min.x.min(point.x), y: bounds.min.y.min(point.y) },
-            max: Point { x: bounds.max.x.max(point.x), y: bounds.max.y.max(point.y) },
-        }))
+        Some(points.fold(
+            Self {
+                min: first,
+                max: first,
+            },
+            |bounds, point| Self {
+                min: Point {
+                    x: bounds.min.x.min(point.x),
+                    y: bounds.min.y.min(point.y),
+                },
+                max: Point {
+                    x: bounds.max.x.max(point.x),
+                    y: bounds.max.y.max(point.y),
+                },
+            },
+        ))
     }
 
     /// Whether the boxes share a point.

@@ -180,7 +180,7 @@ fn areas(out: &mut String) {
                     area.ring(&ring),
                     plane_area(&rings),
                     Bits(geodesic_area(&rings, &zone)),
-                    official(&rings, &zone)
+                    official(&rings, zone)
                 );
             }
         }
@@ -193,11 +193,11 @@ fn areas(out: &mut String) {
 }
 
 /// Official areas in 0.01 m²: both variants, with and without rounding on the way.
-fn official(rings: &[&[(f64, f64)]], zone: &Zone) -> String {
+fn official(rings: &[&[(f64, f64)]], zone: Zone) -> String {
     let mut text = String::new();
     for variant in [Variant::Edges2008, Variant::Survey3] {
         for rounding in [Rounding::Official, Rounding::None] {
-            let area = official_area_with(rings, zone, variant, rounding);
+            let area = official_area_with(rings, &zone, variant, rounding);
             let _ = write!(text, "{area} ");
         }
     }
@@ -253,7 +253,7 @@ fn polygons(seed: u64, count: usize, reach: f64) -> Vec<MultiPolygon> {
         let count = 5 + numbers.next() % 40;
         let shell = snap(&star(&mut numbers, centre, reach, count));
         let mut holes = Vec::new();
-        if numbers.next() % 3 == 0 {
+        if numbers.next().is_multiple_of(3) {
             let mut hole = snap(&star(&mut numbers, centre, 0.1 * reach, 7));
             hole.reverse();
             holes.push(hole);

@@ -1,4 +1,6 @@
-use kunyu_overlay::{Bounds, MultiPolygon, Point, Shape, buffer, intersection, normalise};
+use kunyu_overlay::{
+    Bounds, GRID_BITS, MultiPolygon, Point, Shape, buffer, intersection, normalise,
+};
 use kunyu_terms::Decimal;
 
 use super::classify::{Feature, Question, Standing};
@@ -25,9 +27,7 @@ impl Question<'_> {
             return Ok(Vec::new());
         }
         let mut hits = Vec::new();
-        // twice the reach: where polygons are cut at the window, the cut stays out of reach
-        let (near, window) = window(&self.plot.bounds, grid_units(2.0 * reach) + 1);
-        for (row, shape) in self.near(&near, &window) {
+        for (row, piece) in self.near(reach) {
             let feature = self.feature(row);
             if let Standing::Passed = feature.standing {
                 continue;
@@ -36,6 +36,9 @@ impl Question<'_> {
                 continue;
             };
             let metres = distance.to_f64() + shift_m;
+            let Some(shape) = self.part(row, piece, metres) else {
+                continue;
+            };
             let piece = self.corridor(&shape, metres)?;
             if !piece.is_empty() {
                 hits.push(Hit {
@@ -48,20 +51,33 @@ impl Question<'_> {
         Ok(hits)
     }
 
-    /// The parts of the source's features that can matter within `near`.
-    fn near(&self, near: &Bounds, window: &MultiPolygon) -> Vec<(u32, Shape)> {
+    /// The features with a box within `reach` metres; polygons cut to what can matter: the cut
+    /// itself lies out of reach.
+    fn near(&self, reach: f64) -> Vec<(u32, Option<MultiPolygon>)> {
+        let (near, window) = window(&self.plot.bounds, out_of_reach(reach));
         match &self.bound.view.geometry {
-            SourceGeometry::Polygons(layer) => pieces(layer, window)
-                .into_iter()
-                .map(|(row, piece)| (row, Shape::Polygons(piece)))
-                .collect(),
-            SourceGeometry::Shapes(shapes) => {
-                let boxes = self.bound.boxes.iter().enumerate();
-                let meets = boxes.filter(|(_, bounds)| bounds.is_some_and(|one| one.meets(near)));
-                meets
-                    .map(|(row, _)| (row as u32, clipped(&shapes[row], near)))
-                    .collect()
+            SourceGeometry::Polygons(layer) => {
+                let cut = pieces(layer, &window).into_iter();
+                cut.map(|(row, piece)| (row, Some(piece))).collect()
             }
+            SourceGeometry::Shapes(_) => {
+                let boxes = self.bound.boxes.iter().enumerate();
+                let meets = boxes.filter(|(_, bounds)| bounds.is_some_and(|one| one.meets(&near)));
+                meets.map(|(row, _)| (row as u32, None)).collect()
+            }
+        }
+    }
+
+    /// What of a feature can matter at its own setback.
+    fn part(&self, row: u32, piece: Option<MultiPolygon>, metres: f64) -> Option<Shape> {
+        let (near, _) = window(&self.plot.bounds, out_of_reach(metres.max(0.0)));
+        match (piece, &self.bound.view.geometry) {
+            (Some(piece), _) => {
+                let meets = piece.bounds().is_some_and(|bounds| bounds.meets(&near));
+                meets.then_some(Shape::Polygons(piece))
+            }
+            (None, SourceGeometry::Shapes(shapes)) => clipped(shapes.get(row as usize)?, &near),
+            (None, SourceGeometry::Polygons(_)) => None,
         }
     }
 
@@ -114,34 +130,45 @@ impl Question<'_> {
     }
 }
 
-/// The points and the line segments whose boxes meet `near`. Where a line is cut, the cut lies
-/// out of reach of the plot, so the corridor inside the plot stays the same.
-fn clipped(shape: &Shape, near: &Bounds) -> Shape {
+/// Grid units beyond which nothing reaches: corridors are many-sided, their corners may stand out
+/// by less than a thousandth, and by rounding.
+fn out_of_reach(metres: f64) -> i64 {
+    grid_units(metres * 1.001) + (1 << GRID_BITS) / 100
+}
+
+/// The points and the line segments whose boxes meet `near`, if any. Where a line is cut, the cut
+/// lies out of reach of the plot, so the corridor inside the plot stays the same.
+fn clipped(shape: &Shape, near: &Bounds) -> Option<Shape> {
     let meets = |points: &[Point]| Bounds::of(points).is_some_and(|bounds| bounds.meets(near));
     match shape {
         Shape::Points(points) => {
             let kept = points
                 .iter()
                 .filter(|point| meets(std::slice::from_ref(point)));
-            Shape::Points(kept.copied().collect())
+            let kept: Vec<Point> = kept.copied().collect();
+            (!kept.is_empty()).then_some(Shape::Points(kept))
         }
         Shape::Lines(lines) => {
-            let mut kept: Vec<Vec<Point>> = Vec::new();
-            for line in lines {
-                let mut open = false;
-                for edge in line.windows(2) {
-                    if !meets(edge) {
-                        open = false;
-                    } else if let (true, Some(last)) = (open, kept.last_mut()) {
-                        last.push(edge[1]);
-                    } else {
-                        kept.push(edge.to_vec());
-                        open = true;
-                    }
-                }
-            }
-            Shape::Lines(kept)
+            let kept: Vec<Vec<Point>> = lines.iter().flat_map(|line| runs(line, &meets)).collect();
+            (!kept.is_empty()).then_some(Shape::Lines(kept))
         }
-        Shape::Polygons(_) => shape.clone(),
+        Shape::Polygons(_) => Some(shape.clone()),
     }
+}
+
+/// The runs of edges of a line that `keep` keeps.
+fn runs(line: &[Point], keep: &dyn Fn(&[Point]) -> bool) -> Vec<Vec<Point>> {
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    let mut open = false;
+    for edge in line.windows(2) {
+        if !keep(edge) {
+            open = false;
+        } else if let (true, Some(last)) = (open, runs.last_mut()) {
+            last.push(edge[1]);
+        } else {
+            runs.push(edge.to_vec());
+            open = true;
+        }
+    }
+    runs
 }

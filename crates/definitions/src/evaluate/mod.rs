@@ -40,6 +40,14 @@ pub enum EvaluateError {
         /// The plot.
         subject: String,
     },
+    /// A plot too far from the zone's meridian, or not in the northings of China.
+    #[error("plot \"{subject}\" does not lie in the zone of EPSG:{epsg}")]
+    OutsideZone {
+        /// The plot.
+        subject: String,
+        /// The working plane.
+        epsg: u32,
+    },
     /// An attribute that cannot be read as declared.
     #[error("plot \"{subject}\": attribute {attribute} cannot be \"{value}\"")]
     UnreadableAttribute {
@@ -85,6 +93,7 @@ impl Localized for EvaluateError {
         match self {
             Self::NotAZone { .. } => "check.not_a_zone",
             Self::EmptySubject { .. } => "check.empty_plot",
+            Self::OutsideZone { .. } => "check.outside_zone",
             Self::UnreadableAttribute { .. } => "check.unreadable_attribute",
             Self::NoTolerance { .. } => "check.no_tolerance",
             Self::UnevenSource { .. } => "check.uneven_source",
@@ -99,6 +108,9 @@ impl Localized for EvaluateError {
         match self {
             Self::NotAZone { epsg } => format!("EPSG:{epsg} 不是高斯-克吕格投影带，无法计算面积"),
             Self::EmptySubject { subject } => format!("地块“{subject}”没有面积"),
+            Self::OutsideZone { subject, epsg } => {
+                format!("地块“{subject}”不在 EPSG:{epsg} 的投影带内，请核对坐标和带号")
+            }
             Self::UnreadableAttribute {
                 subject,
                 attribute,

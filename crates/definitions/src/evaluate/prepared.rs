@@ -1,5 +1,5 @@
 use kunyu_geodesy::ZoneArea;
-use kunyu_overlay::{Bounds, Shape};
+use kunyu_overlay::{Bounds, Point, Shape};
 
 use super::areas::{Measure, rings_of};
 use super::plot::PlotAttributes;
@@ -101,6 +101,14 @@ impl PreparedCheck<'_> {
             subject: subject.name.clone(),
         };
         let bounds = subject.shape.bounds().ok_or_else(empty)?;
+        let covered = |place: Point| {
+            let (east, north) = place.metres();
+            self.zone.covers(east, north)
+        };
+        if !covered(bounds.min) || !covered(bounds.max) {
+            let (subject, epsg) = (subject.name.clone(), self.options.epsg);
+            return Err(EvaluateError::OutsideZone { subject, epsg });
+        }
         let measure = Measure::of(&subject.shape, &self.zone);
         if measure.plane <= 0 {
             return Err(empty());

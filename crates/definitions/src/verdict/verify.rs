@@ -1,5 +1,5 @@
 use kunyu_geodesy::{Crs, ZoneArea};
-use kunyu_overlay::MultiPolygon;
+use kunyu_overlay::{MultiPolygon, Point};
 use kunyu_terms::{Lang, Localized};
 use serde_json::Value;
 use thiserror::Error;
@@ -191,6 +191,10 @@ impl Findings {
             );
             return;
         };
+        if let Some(place) = outside(payload, &zone) {
+            self.compare(place, "coordinates", "in the zone");
+            return;
+        }
         let ground = Ground {
             zone,
             limits: Limits { area_m2, width_m },
@@ -324,6 +328,33 @@ impl Findings {
             self.compare(format!("{place}/slivers"), &stated, "other slivers");
         }
     }
+}
+
+/// The first geometry with a coordinate that no plot of the zone has; areas are not computed then.
+fn outside(payload: &Payload, zone: &ZoneArea) -> Option<String> {
+    let covered = |polygons: &[PolygonRings]| {
+        let mut points = polygons.iter().flatten().flatten();
+        points.all(|[x, y]| {
+            let (east, north) = Point { x: *x, y: *y }.metres();
+            zone.covers(east, north)
+        })
+    };
+    for (number, subject) in payload.subjects.iter().enumerate() {
+        let place = format!("/payload/subjects/{number}");
+        if !covered(&subject.polygons) {
+            return Some(format!("{place}/polygons"));
+        }
+        for (index, rule) in subject.rules.iter().enumerate() {
+            let pieces = rule
+                .features
+                .iter()
+                .all(|feature| covered(&feature.polygons));
+            if !pieces || !rule.geometry.as_deref().is_none_or(covered) {
+                return Some(format!("{place}/rules/{index}"));
+            }
+        }
+    }
+    None
 }
 
 /// What areas and answers rest on.

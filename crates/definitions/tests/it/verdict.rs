@@ -449,3 +449,22 @@ fn lines_far_away_change_nothing() {
     assert_eq!(areas.plane_m2, "1000.00");
     assert_eq!(areas, answer(near));
 }
+
+#[test]
+fn coordinates_beyond_reason_are_told_not_computed() {
+    let mut payload = payload(&shipped(), &district());
+    for absurd in [i64::MAX, i64::MIN, 1 << 53, 0] {
+        payload.subjects[0].rules[0].features[0].polygons[0][0][0] = [absurd, absurd];
+        let bundle = Bundle::new(payload.clone(), "kunyu test", "2024-05-01T08:00:00Z", None);
+        assert_eq!(verify(&bundle.to_json()).unwrap().answer, Answer::Altered);
+    }
+    let definitions = shipped();
+    let check = definitions
+        .check("site_compliance", date("2024-05-01"))
+        .unwrap();
+    let mut far = subject();
+    for point in &mut far.shape.0[0].shell {
+        point.x -= 38_000_000 << 27;
+    }
+    assert!(check.evaluate(&[far], &district(), OPTIONS).is_err());
+}

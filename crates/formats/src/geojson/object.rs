@@ -13,6 +13,7 @@ pub(super) struct Members {
     tree: Option<Tree>,
     geometries: Option<Vec<Geometry>>,
     /// `Some(None)`: `"geometry": null`.
+    #[expect(clippy::option_option, reason = "absent and null differ")]
     pub(super) geometry: Option<Option<Geometry>>,
     pub(super) properties: Option<Vec<(String, Value)>>,
     pub(super) id: Option<Value>,

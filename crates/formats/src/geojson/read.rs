@@ -34,7 +34,7 @@ impl JsonSource {
         // JSON is UTF-8; UTF-16 is read by its mark or its zeros, GB18030 because people write it
         let Some(detected) = detect(&blob, None).map_err(io)? else {
             return Err(FormatError::Encoding {
-                place,
+                place: place.into(),
                 encoding: "UTF-8".to_owned(),
             });
         };
@@ -273,7 +273,7 @@ impl Source for JsonSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
             return Err(FormatError::NoLayer {

@@ -114,21 +114,18 @@ impl Survey {
     ) -> Result<(), FormatError> {
         self.count += 1;
         for (name, value) in &feature.properties {
-            let column = match self.index.get(name) {
-                Some(&column) => column,
-                None => {
-                    if self.columns.len() >= self.limit {
-                        let (place, limit) = (tokens.place(), self.limit as u64);
-                        return Err(FormatError::Limit {
-                            place,
-                            what: "columns",
-                            limit,
-                        });
-                    }
-                    self.index.insert(name.clone(), self.columns.len());
-                    self.columns.push((name.clone(), Column::default()));
-                    self.columns.len() - 1
+            let column = if let Some(&column) = self.index.get(name) { column } else {
+                if self.columns.len() >= self.limit {
+                    let (place, limit) = (tokens.place(), self.limit as u64);
+                    return Err(FormatError::Limit {
+                        place: place.into(),
+                        what: "columns",
+                        limit,
+                    });
                 }
+                self.index.insert(name.clone(), self.columns.len());
+                self.columns.push((name.clone(), Column::default()));
+                self.columns.len() - 1
             };
             self.columns[column].1.add(value);
         }
@@ -165,22 +162,19 @@ pub(super) fn scan<R: Read>(
     let (top, has_features) = top_level(tokens, &mut seen, &mut survey)?;
     let mut layout = Layout::Collection;
     let (name, crs, mut foreign) = (top.name.clone(), top.crs.clone(), top.foreign);
-    match top.kind.as_deref() {
-        Some("FeatureCollection") => {
-            if !has_features {
-                let en = "a FeatureCollection without \"features\"";
-                return Err(tokens.error("FeatureCollection 没有 features", en));
-            }
-            foreign |= top.properties.is_some() || top.geometry.is_some();
-            tokens.finish()?;
+    if let Some("FeatureCollection") = top.kind.as_deref() {
+        if !has_features {
+            let en = "a FeatureCollection without \"features\"";
+            return Err(tokens.error("FeatureCollection 没有 features", en));
         }
-        _ => {
-            foreign |= has_features;
-            layout = Layout::Sequence;
-            let feature = single(top, tokens, &mut seen, &mut foreign)?;
-            survey.add(&feature, tokens)?;
-            rest(tokens, &mut seen, &mut survey, &mut foreign)?;
-        }
+        foreign |= top.properties.is_some() || top.geometry.is_some();
+        tokens.finish()?;
+    } else {
+        foreign |= has_features;
+        layout = Layout::Sequence;
+        let feature = single(top, tokens, &mut seen, &mut foreign)?;
+        survey.add(&feature, tokens)?;
+        rest(tokens, &mut seen, &mut survey, &mut foreign)?;
     }
     tokens.set_row(0);
     Ok(finish(survey, layout, seen, name, crs.as_deref(), foreign))
@@ -229,15 +223,12 @@ fn top_level<R: Read>(
     seen: &mut Seen,
     survey: &mut Survey,
 ) -> Result<(Members, bool), FormatError> {
-    match tokens.next_kind()? {
-        Next::Object => {}
-        _ => {
-            // the syntax comes first: a text that is no JSON is told so
-            tokens.skip()?;
-            tokens.finish()?;
-            let en = "the document is JSON, but no GeoJSON object";
-            return Err(tokens.error("文件是 JSON，但不是 GeoJSON 对象", en));
-        }
+    if tokens.next_kind()? == Next::Object {} else {
+        // the syntax comes first: a text that is no JSON is told so
+        tokens.skip()?;
+        tokens.finish()?;
+        let en = "the document is JSON, but no GeoJSON object";
+        return Err(tokens.error("文件是 JSON，但不是 GeoJSON 对象", en));
     }
     tokens.begin_object()?;
     let mut members = Members::default();

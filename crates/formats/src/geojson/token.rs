@@ -91,7 +91,7 @@ impl<R: Read> Tokens<R> {
 
     fn limit(&self, what: &'static str, limit: u64) -> FormatError {
         FormatError::Limit {
-            place: self.place(),
+            place: self.place().into(),
             what,
             limit,
         }
@@ -116,7 +116,7 @@ impl<R: Read> Tokens<R> {
                     if error.kind() == io::ErrorKind::InvalidData {
                         let encoding = "UTF-8".to_owned();
                         return Err(FormatError::Encoding {
-                            place: self.place(),
+                            place: self.place().into(),
                             encoding,
                         });
                     }
@@ -309,7 +309,7 @@ impl<R: Read> Tokens<R> {
             }
         }
         String::from_utf8(bytes).map_err(|_| FormatError::Encoding {
-            place: self.place(),
+            place: self.place().into(),
             encoding: "UTF-8".to_owned(),
         })
     }

@@ -29,7 +29,7 @@ impl JsonSink {
         lines: bool,
     ) -> Result<Self, FormatError> {
         let degrees =
-            layer.crs.stated().is_some_and(|crs| crs.is_geographic()) || layer.crs.is_unknown();
+            layer.crs.stated().is_some_and(kunyu_geodesy::Crs::is_geographic) || layer.crs.is_unknown();
         let decimals = options
             .decimals
             .map_or(if degrees { 9 } else { 4 }, usize::from);
@@ -189,7 +189,6 @@ impl JsonSink {
 
     fn value(&mut self, value: &Value) {
         match value {
-            Value::Null => self.text.push_str("null"),
             Value::Text(text) | Value::Date(text) | Value::DateTime(text) => {
                 self.text.push_str(&quoted(text));
             }
@@ -200,7 +199,7 @@ impl JsonSink {
                 // the point tells a reader that the column is not of whole numbers
                 let _ = write!(self.text, "{number:?}");
             }
-            Value::Real(_) => self.text.push_str("null"),
+            Value::Null | Value::Real(_) => self.text.push_str("null"),
             Value::Boolean(yes) => {
                 let _ = write!(self.text, "{yes}");
             }
@@ -223,7 +222,7 @@ impl JsonSink {
         }
         if !finite {
             return Err(FormatError::CannotHold {
-                place: self.place.at_row(feature.row),
+                place: self.place.at_row(feature.row).into(),
                 format: super::FORMAT,
                 zh: "非有限坐标".into(),
                 en: "coordinates that are not finite".into(),

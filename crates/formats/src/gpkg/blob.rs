@@ -1,7 +1,7 @@
 //! The geometry blob: a header with SRS and envelope, then well-known binary.
 
-use crate::wkb::{self, Dimensions, Fault};
-use crate::{Geometry, GeometryKind};
+use crate::Geometry;
+use crate::wkb::{self, Dimensions, Fault, Survey};
 
 fn fault(zh: &str, en: &str) -> Fault {
     (zh.to_owned(), en.to_owned())
@@ -40,10 +40,10 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Geometry, u64), Fault> {
     wkb::read(&bytes[start..])
 }
 
-/// The kind of geometry in a blob, from its beginning alone.
-pub(super) fn kind(bytes: &[u8]) -> Option<GeometryKind> {
+/// Kind and dimensions of the geometry in a blob, from its beginning alone.
+pub(super) fn survey(bytes: &[u8]) -> Option<Survey> {
     let start = header_len(*bytes.get(3)?)?;
-    wkb::kind(bytes.get(start..)?)
+    wkb::survey(bytes.get(start..)?)
 }
 
 /// Writes a blob with an envelope (none when empty).

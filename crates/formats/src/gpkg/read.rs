@@ -123,7 +123,7 @@ impl Source for GpkgSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         let (Some(table), Some(described)) = (self.tables.get(layer), self.layers.get(layer))
         else {
             let (file, count) = (self.place.file.clone(), self.layers.len());

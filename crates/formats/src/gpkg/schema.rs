@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::blob;
 use super::sql::{quoted, read_error};
+use crate::wkb::Survey;
 use crate::{
     CrsStatement, Field, FieldKind, FormatError, GeometryKind, Layer, Notice, OtherCrs, Place, crs,
 };
@@ -113,14 +114,26 @@ fn layer(
         ));
     }
     if let Some(column) = &geometry {
-        (layer.has_z, layer.has_m) = (column.z > 0, column.m > 0);
         table.geometry = Some(column.name.clone());
-        layer.geometry = match column.kind.as_str() {
-            "POINT" | "MULTIPOINT" => GeometryKind::Points,
-            "LINESTRING" | "MULTILINESTRING" => GeometryKind::Lines,
-            "POLYGON" | "MULTIPOLYGON" => GeometryKind::Polygons,
-            _ => scan_kinds(connection, &place, name, &column.name)?,
+        let declared = match column.kind.as_str() {
+            "POINT" | "MULTIPOINT" => Some(GeometryKind::Points),
+            "LINESTRING" | "MULTILINESTRING" => Some(GeometryKind::Lines),
+            "POLYGON" | "MULTIPOLYGON" => Some(GeometryKind::Polygons),
+            _ => None,
         };
+        // "optional" heights or any geometry: only the rows know
+        let open = declared.is_none() || column.z > 1 || column.m > 1;
+        let found = if open {
+            survey(connection, &place, name, &column.name)?
+        } else {
+            Survey::NONE
+        };
+        layer.geometry = declared.unwrap_or(match found.kind {
+            GeometryKind::None => GeometryKind::Mixed,
+            kind => kind,
+        });
+        layer.has_z = column.z == 1 || found.z;
+        layer.has_m = column.m == 1 || found.m;
         if let Some(srs) = column.srs.or(srs) {
             layer.crs = statement(connection, &place, srs)?;
         }
@@ -134,33 +147,26 @@ fn layer(
     Ok((table, layer))
 }
 
-/// A layer declared as GEOMETRY may still be of one kind: the first bytes of each row tell.
-fn scan_kinds(
+/// Kind and dimensions by the first bytes of every geometry.
+fn survey(
     connection: &Connection,
     place: &Place,
     table: &str,
     column: &str,
-) -> Result<GeometryKind, FormatError> {
+) -> Result<Survey, FormatError> {
     let failed = |error: rusqlite::Error| read_error(place, &error);
     let (table, column) = (quoted(table), quoted(column));
     let sql = format!("SELECT substr({column}, 1, 77) FROM {table} WHERE {column} IS NOT NULL");
     let mut statement = connection.prepare(&sql).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
-    let mut kind = GeometryKind::None;
+    let mut all = Survey::NONE;
     while let Some(row) = rows.next().map_err(failed)? {
         let head = row.get_ref(0).map_err(failed)?;
-        if let Some(found) = head.as_blob().ok().and_then(blob::kind) {
-            kind = kind.or(found);
-        }
-        if kind == GeometryKind::Mixed {
-            break;
+        if let Some(found) = head.as_blob().ok().and_then(blob::survey) {
+            all = all.or(found);
         }
     }
-    Ok(if kind == GeometryKind::None {
-        GeometryKind::Mixed
-    } else {
-        kind
-    })
+    Ok(all)
 }
 
 fn columns(
@@ -187,14 +193,14 @@ fn columns(
     if columns.is_empty() {
         let missing = format!("table \"{}\"", table.name);
         return Err(FormatError::Missing {
-            place: place.clone(),
+            place: place.clone().into(),
             missing,
         });
     }
     if columns.len() > field_limit {
         let (place, limit) = (place.clone(), field_limit as u64);
         return Err(FormatError::Limit {
-            place,
+            place: place.into(),
             what: "columns",
             limit,
         });

@@ -213,7 +213,7 @@ impl GpkgSink {
         define(&connection, layer, &names, srs).map_err(|error| {
             match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::ConstraintViolation) => FormatError::CannotHold {
-                    place: place.clone(),
+                    place: place.clone().into(),
                     format: FORMAT,
                     zh: format!("第二个名为“{}”的图层", layer.name),
                     en: format!("a second layer named \"{}\"", layer.name),
@@ -260,7 +260,7 @@ impl GpkgSink {
 
     fn check(&self, geometry: &Geometry, row: u64) -> Result<(), FormatError> {
         let cannot = |zh: &str, en: String| FormatError::CannotHold {
-            place: self.place.at_row(row),
+            place: self.place.at_row(row).into(),
             format: FORMAT,
             zh: zh.into(),
             en,

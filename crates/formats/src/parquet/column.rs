@@ -16,7 +16,6 @@ use crate::{Field, FieldKind, Value};
 pub(super) fn field(name: &str, kind: &DataType) -> Option<Field> {
     let mut field = Field::new(name, FieldKind::Text);
     field.kind = match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => FieldKind::Text,
         DataType::Int8
         | DataType::Int16
         | DataType::Int32
@@ -38,7 +37,9 @@ pub(super) fn field(name: &str, kind: &DataType) -> Option<Field> {
         | DataType::LargeBinary
         | DataType::BinaryView
         | DataType::FixedSizeBinary(_) => FieldKind::Binary,
-        DataType::Null => FieldKind::Text,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => {
+            FieldKind::Text
+        }
         _ => return None,
     };
     Some(field)

@@ -15,6 +15,7 @@ use super::geo::{self, Encoding, Geo};
 use super::{FORMAT, column, native};
 use crate::input::Blob;
 use crate::notice::NoticeLog;
+use crate::wkb::Survey;
 use crate::{
     Feature, Features, FormatError, Geometry, GeometryKind, Layer, Notice, OpenOptions, Place,
     Source, Value, wkb,
@@ -105,9 +106,34 @@ impl ParquetSource {
         let summed = groups
             .iter()
             .try_fold(0_i64, |sum, group| sum.checked_add(group.num_rows()));
-        if rows < 0 || summed != Some(rows) || groups.iter().any(|group| group.num_rows() < 0) {
-            let zh = "Parquet 文件损坏（行数不符）";
-            let en = "the Parquet file is damaged (row counts do not agree)";
+        let length = self
+            .blob
+            .len()
+            .map_err(|error| FormatError::read(&self.place.file, error))?;
+        // the library asserts what it should check
+        let outside = groups
+            .iter()
+            .flat_map(parquet::file::metadata::RowGroupMetaData::columns)
+            .any(|column| {
+                let start = column
+                    .dictionary_page_offset()
+                    .unwrap_or(column.data_page_offset());
+                let (start, size) = (
+                    u64::try_from(start),
+                    u64::try_from(column.compressed_size()),
+                );
+                let end = start
+                    .ok()
+                    .zip(size.ok())
+                    .and_then(|(start, size)| start.checked_add(size));
+                end.is_none_or(|end| end > length)
+                    || column.num_values() < 0
+                    || column.uncompressed_size() < 0
+            });
+        let negative = groups.iter().any(|group| group.num_rows() < 0);
+        if rows < 0 || summed != Some(rows) || negative || outside {
+            let zh = "Parquet 文件损坏（行数或位置不符）";
+            let en = "the Parquet file is damaged (row counts or offsets do not agree)";
             return Err(FormatError::malformed(&self.place, FORMAT, zh, en));
         }
         Ok(())
@@ -124,7 +150,7 @@ impl ParquetSource {
         if schema.fields().len() > self.options.limits.fields {
             let limit = self.options.limits.fields as u64;
             return Err(FormatError::Limit {
-                place: self.place.clone(),
+                place: self.place.clone().into(),
                 what: "columns",
                 limit,
             });
@@ -138,17 +164,14 @@ impl ParquetSource {
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let mut layer = Layer::new(stem, GeometryKind::None);
         layer.feature_count = u64::try_from(file.num_rows()).ok();
-        self.geo = match text {
-            Some(text) => Some(
-                geo::parse(text)
-                    .map_err(|(zh, en)| FormatError::malformed(&self.place, FORMAT, zh, en))?,
-            ),
-            None => {
-                let zh = "没有 geo 元数据，按属性表读取".to_owned();
-                let en = "no \"geo\" metadata; read as a table".to_owned();
-                self.note(&mut layer, "geoparquet.no_geo", zh, en);
-                None
-            }
+        self.geo = if let Some(text) = text { Some(
+            geo::parse(text)
+                .map_err(|(zh, en)| FormatError::malformed(&self.place, FORMAT, zh, en))?,
+        ) } else {
+            let zh = "没有 geo 元数据，按属性表读取".to_owned();
+            let en = "no \"geo\" metadata; read as a table".to_owned();
+            self.note(&mut layer, "geoparquet.no_geo", zh, en);
+            None
         };
         if let Some(geo) = self.geo.clone() {
             let found = schema
@@ -157,8 +180,10 @@ impl ParquetSource {
                 .position(|field| *field.name() == geo.column);
             let missing = format!("column \"{}\"", geo.column);
             let place = self.place.clone();
-            self.roots
-                .push(found.ok_or(FormatError::Missing { place, missing })?);
+            self.roots.push(found.ok_or(FormatError::Missing {
+                place: place.into(),
+                missing,
+            })?);
             (layer.crs, layer.has_z, layer.has_m) = (geo.crs.clone(), geo.z, geo.m);
             layer.geometry = geo.kind.unwrap_or(GeometryKind::Mixed);
             if geo.spherical {
@@ -170,8 +195,13 @@ impl ParquetSource {
         self.fields(&schema, &mut layer);
         self.layers.push(layer);
         if self.geo.as_ref().is_some_and(|geo| geo.kind.is_none()) {
-            let kind = self.scan_kinds()?;
-            self.layers[0].geometry = kind;
+            let found = self.survey()?;
+            let layer = &mut self.layers[0];
+            layer.has_z |= found.z;
+            layer.has_m |= found.m;
+            if found.kind != GeometryKind::None {
+                layer.geometry = found.kind;
+            }
         }
         Ok(())
     }
@@ -218,28 +248,25 @@ impl ParquetSource {
     }
 
     /// Types are not listed: the first bytes of every geometry tell.
-    fn scan_kinds(&self) -> Result<GeometryKind, FormatError> {
-        let mut kind = GeometryKind::None;
-        let Some(geo) = &self.geo else {
-            return Ok(kind);
-        };
-        if geo.encoding != Encoding::Wkb {
-            return Ok(GeometryKind::Mixed);
+    fn survey(&self) -> Result<Survey, FormatError> {
+        let mut all = Survey::NONE;
+        if self
+            .geo
+            .as_ref()
+            .is_none_or(|geo| geo.encoding != Encoding::Wkb)
+        {
+            return Ok(all);
         }
         let mut reader = self.batches(&self.roots[..1])?;
         while let Some(batch) = next_batch(&mut reader, &self.place)? {
             let array = batch.column(0);
             for row in (0..array.len()).filter(|row| !array.is_null(*row)) {
-                if let Some(found) = column::bytes(array, row).and_then(wkb::kind) {
-                    kind = kind.or(found);
+                if let Some(found) = column::bytes(array, row).and_then(wkb::survey) {
+                    all = all.or(found);
                 }
             }
         }
-        Ok(if kind == GeometryKind::None {
-            GeometryKind::Mixed
-        } else {
-            kind
-        })
+        Ok(all)
     }
 }
 
@@ -355,7 +382,7 @@ impl Source for ParquetSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
             return Err(FormatError::NoLayer {

@@ -178,7 +178,7 @@ impl ParquetSink {
         if unique.len() < names.len() {
             let (zh, en) = ("同名字段".to_owned(), "two fields of one name".to_owned());
             return Err(FormatError::CannotHold {
-                place,
+                place: place.into(),
                 format: FORMAT,
                 zh,
                 en,
@@ -368,7 +368,7 @@ impl Sink for ParquetSink {
     fn write(&mut self, feature: &Feature) -> Result<(), FormatError> {
         let place = self.place.at_row(feature.row);
         let cannot = |zh: String, en: String| FormatError::CannotHold {
-            place: place.clone(),
+            place: place.clone().into(),
             format: FORMAT,
             zh,
             en,

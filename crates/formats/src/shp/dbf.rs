@@ -348,11 +348,10 @@ fn numeric(bytes: &[u8], column: &Column) -> Value {
     if text.is_empty() || text.starts_with('*') {
         return Value::Null;
     }
-    if column.code == b'N' && column.decimals == 0 && column.width <= 18 {
-        if let Ok(number) = text.parse::<i64>() {
+    if column.code == b'N' && column.decimals == 0 && column.width <= 18
+        && let Ok(number) = text.parse::<i64>() {
             return Value::Integer(number);
         }
-    }
     match text.replace(',', ".").parse::<f64>() {
         Ok(number) if number.is_finite() => Value::Real(number),
         _ => Value::Null,

@@ -74,7 +74,7 @@ impl DbfWriter {
             self.place.at_row(row)
         };
         FormatError::CannotHold {
-            place,
+            place: place.into(),
             format: "Shapefile",
             zh: zh.into(),
             en: en.into(),
@@ -231,7 +231,6 @@ impl DbfWriter {
             (_, Value::Null) => return Ok(Vec::new()),
             (b'L', Value::Boolean(yes)) => return Ok(if *yes { b"T" } else { b"F" }.to_vec()),
             (b'D', Value::Date(date)) => date.replace('-', ""),
-            (b'N', Value::Integer(number)) => number.to_string(),
             (b'N', Value::Boolean(yes)) => i32::from(*yes).to_string(),
             (b'N', Value::Real(number)) => real(*number, column),
             (_, Value::Text(text) | Value::Date(text) | Value::DateTime(text)) => text.clone(),

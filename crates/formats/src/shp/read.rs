@@ -53,7 +53,7 @@ impl ShpSource {
     pub(crate) fn open(parts: Parts, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(&parts.file);
         let missing = || FormatError::Missing {
-            place: place.clone(),
+            place: place.clone().into(),
             missing: ".shp".into(),
         };
         let shp = parts.shp.ok_or_else(missing)?;
@@ -68,7 +68,10 @@ impl ShpSource {
         let code = little_endian(&head, 32);
         let Some(shape) = ShapeType::from_code(code) else {
             let what = format!("shape type {code}");
-            return Err(FormatError::Unsupported { place, what });
+            return Err(FormatError::Unsupported {
+                place: place.into(),
+                what,
+            });
         };
         let mut notices = Vec::new();
         let stated = u64::try_from(big_endian(&head, 24)).unwrap_or(0) * 2;
@@ -186,7 +189,7 @@ impl Source for ShpSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
             return Err(FormatError::NoLayer {
@@ -288,7 +291,7 @@ impl Records<'_> {
         if content > limit {
             let place = self.place.at_row(self.number + 1);
             return Err(FormatError::Limit {
-                place,
+                place: place.into(),
                 what: "bytes of a record",
                 limit,
             });

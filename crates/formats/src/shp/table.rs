@@ -17,7 +17,7 @@ impl DbfSource {
     pub(crate) fn open(parts: Parts, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(&parts.file);
         let missing = || FormatError::Missing {
-            place: place.clone(),
+            place: place.clone().into(),
             missing: ".dbf".into(),
         };
         let blob = parts.dbf.clone().ok_or_else(missing)?;
@@ -78,7 +78,7 @@ impl Source for DbfSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
             return Err(FormatError::NoLayer {

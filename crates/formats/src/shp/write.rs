@@ -51,7 +51,7 @@ impl ShpSink {
             };
             let (zh, en) = (zh.into(), en.into());
             return Err(FormatError::CannotHold {
-                place,
+                place: place.into(),
                 format: FORMAT,
                 zh,
                 en,
@@ -102,7 +102,7 @@ impl ShpSink {
     fn cannot(&self, row: u64, zh: &str, en: &str) -> FormatError {
         let place = self.place.at_row(row);
         FormatError::CannotHold {
-            place,
+            place: place.into(),
             format: FORMAT,
             zh: zh.into(),
             en: en.into(),
@@ -184,7 +184,7 @@ impl ShpSink {
         let words = content.len() as u64 / 2;
         if self.words + 4 + words > i32::MAX as u64 {
             return Err(FormatError::Limit {
-                place: self.place.clone(),
+                place: self.place.clone().into(),
                 what: "size of a .shp in bytes",
                 limit: i32::MAX as u64 * 2,
             });
@@ -386,9 +386,9 @@ impl Sink for ShpSink {
             extension.eq_ignore_ascii_case("zip") || extension.eq_ignore_ascii_case("shz")
         });
         if zipped {
-            sink.finish_zip()?
+            sink.finish_zip()?;
         } else {
-            sink.finish_plain()?
+            sink.finish_plain()?;
         }
         Ok(notices)
     }

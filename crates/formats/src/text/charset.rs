@@ -66,8 +66,7 @@ impl Charset {
 
     fn from_code_page(page: u32) -> Option<Self> {
         let label = match page {
-            936 => "gb18030",
-            54936 => "gb18030",
+            936 | 54936 => "gb18030",
             950 => "big5",
             932 => "shift_jis",
             949 => "euc-kr",
@@ -182,9 +181,9 @@ impl Charset {
                 for character in text.chars() {
                     let (bytes, _, failed) = encoding.encode(character.encode_utf8(&mut buffer));
                     if failed {
-                        out.push(b'?')
+                        out.push(b'?');
                     } else {
-                        out.extend_from_slice(&bytes)
+                        out.extend_from_slice(&bytes);
                     }
                 }
                 (out, false)

@@ -48,7 +48,11 @@ impl<R: BufRead> Lines<R> {
             if self.buffer.len() + count > self.limit {
                 let (what, limit) = ("line length in bytes", self.limit as u64);
                 let place = self.place.at_line(self.number + 1);
-                return Err(FormatError::Limit { place, what, limit });
+                return Err(FormatError::Limit {
+                    place: place.into(),
+                    what,
+                    limit,
+                });
             }
             self.buffer.extend_from_slice(&bytes[..count]);
             if end.is_some() {
@@ -65,7 +69,7 @@ impl<R: BufRead> Lines<R> {
         match std::str::from_utf8(&self.buffer) {
             Ok(line) => Ok(Some((self.number, line))),
             Err(_) => Err(FormatError::Encoding {
-                place: self.place.at_line(self.number),
+                place: self.place.at_line(self.number).into(),
                 encoding: self.encoding.to_owned(),
             }),
         }
@@ -75,7 +79,7 @@ impl<R: BufRead> Lines<R> {
         if error.kind() == io::ErrorKind::InvalidData {
             let place = self.place.at_line(self.number + 1);
             return FormatError::Encoding {
-                place,
+                place: place.into(),
                 encoding: self.encoding.to_owned(),
             };
         }

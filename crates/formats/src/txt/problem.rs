@@ -171,8 +171,8 @@ impl TxtProblem {
         }
     }
 
-    pub(crate) fn remedies(&self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
+    pub(crate) fn remedies(&self) -> (&'static str, &'static str) {
+        match self {
             Self::ZoneConflict { .. } | Self::WidthConflict { .. } | Self::ZoneUnknown { .. } => (
                 "向成果编制单位核实带号后改正文件",
                 "ask the maker of the file which zone is right and correct the file",
@@ -197,6 +197,6 @@ impl TxtProblem {
                 "改正这一行或重新导出",
                 "correct this line or export the file again",
             ),
-        })
+        }
     }
 }

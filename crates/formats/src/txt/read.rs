@@ -92,7 +92,10 @@ impl TxtSource {
         let io = |error| FormatError::read(file, error);
         let Some(detected) = detect(&blob, stated).map_err(io)? else {
             let encoding = "UTF-8 / GB18030".to_owned();
-            return Err(FormatError::Encoding { place, encoding });
+            return Err(FormatError::Encoding {
+                place: place.into(),
+                encoding,
+            });
         };
         let mut source = Self {
             blob,
@@ -124,7 +127,7 @@ impl TxtSource {
 
     fn problem(&self, line: u64, problem: TxtProblem) -> FormatError {
         FormatError::Txt {
-            place: self.place.at_line(line),
+            place: self.place.at_line(line).into(),
             problem,
         }
     }
@@ -166,7 +169,7 @@ impl TxtSource {
         }
         if !scan.has_section {
             return Err(FormatError::Txt {
-                place: self.place.clone(),
+                place: self.place.clone().into(),
                 problem: TxtProblem::NoCoordinates,
             });
         }
@@ -178,7 +181,7 @@ impl TxtSource {
         scan.attributes
             .check_unit()
             .map_err(|problem| FormatError::Txt {
-                place: self.place.clone(),
+                place: self.place.clone().into(),
                 problem,
             })?;
         self.notation = match scan.first {
@@ -554,7 +557,7 @@ impl Plots<'_> {
             if plot.points.len() as u64 >= most {
                 let place = self.source.place.at_line(number);
                 return Err(FormatError::Limit {
-                    place,
+                    place: place.into(),
                     what: "points of a plot",
                     limit: most,
                 });
@@ -591,7 +594,7 @@ impl Source for TxtSource {
         &self.layers
     }
 
-    fn features<'a>(&'a mut self, layer: usize) -> Result<Features<'a>, FormatError> {
+    fn features(&mut self, layer: usize) -> Result<Features<'_>, FormatError> {
         if layer > 0 {
             let file = self.place.file.clone();
             return Err(FormatError::NoLayer {

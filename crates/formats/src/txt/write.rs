@@ -65,7 +65,7 @@ fn datum_name(datum: Datum) -> Option<&'static str> {
 fn cannot(place: &Place, zh: &str, en: &str) -> FormatError {
     let format = crate::Format::BoundaryTxt.name();
     FormatError::CannotHold {
-        place: place.clone(),
+        place: place.clone().into(),
         format,
         zh: zh.into(),
         en: en.into(),

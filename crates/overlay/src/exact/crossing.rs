@@ -21,13 +21,13 @@ fn difference(from: Point, to: Point) -> (i64, i64) {
     (to.x - from.x, to.y - from.y)
 }
 
-#[inline(always)]
+#[inline]
 fn cross(a: (i64, i64), b: (i64, i64)) -> i128 {
     i128::from(a.0) * i128::from(b.1) - i128::from(a.1) * i128::from(b.0)
 }
 
 /// `floor(length · numerator / denominator + 1/2)`.
-#[inline(always)]
+#[inline]
 fn rounded_share(length: i64, numerator: i128, denominator: i128, ratio: f64) -> i64 {
     let estimate = length as f64 * ratio + 0.5;
     let mut floor = estimate as i64;

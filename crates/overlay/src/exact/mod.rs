@@ -41,20 +41,20 @@ impl Shift {
 }
 
 /// Twice the signed area of the triangle: positive when `p` is left of `from` → `to`.
-#[inline(always)]
+#[inline]
 pub(crate) fn orient(from: Point, to: Point, p: Point) -> i128 {
     i128::from(to.x - from.x) * i128::from(p.y - from.y)
         - i128::from(to.y - from.y) * i128::from(p.x - from.x)
 }
 
 /// Cross product of two places seen as vectors from the origin: the shoelace term of an edge.
-#[inline(always)]
+#[inline]
 pub(crate) fn shoelace(p: Point, q: Point) -> i128 {
     i128::from(p.x) * i128::from(q.y) - i128::from(p.y) * i128::from(q.x)
 }
 
 /// Whether `p`, moved by `shift`, is left of `from` → `to`, when `exact` is [`orient`] of the three.
-#[inline(always)]
+#[inline]
 pub(crate) fn is_left(exact: i128, from: Point, to: Point, shift: Shift) -> bool {
     if exact != 0 {
         return exact > 0;

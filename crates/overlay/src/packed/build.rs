@@ -10,21 +10,59 @@ impl PackedLayer {
     /// Packs polygons; feature `i` is `shapes[i]`, which may be empty.
     pub fn build(shapes: &[MultiPolygon]) -> Self {
         let boxes: Vec<_> = shapes.iter().map(MultiPolygon::bounds).collect();
-        let mut rings = RingTable::new();
-        let vertices: usize = shapes
-            .iter()
-            .flat_map(MultiPolygon::rings)
-            .map(Vec::len)
-            .sum();
-        let count: usize = shapes.iter().map(|shape| shape.rings().count()).sum();
-        rings.points.reserve_exact(vertices + count);
-        let ids = in_hilbert_order(&boxes);
-        let mut features = vec![0];
-        for &id in &ids {
-            rings.push(&shapes[id as usize]);
-            features.push(rings.areas.len() as u32);
+        let count = |shape: &MultiPolygon| shape.rings().map(|ring| ring.len() + 1).sum::<usize>();
+        let mut packing = Packing::new(&boxes, shapes.iter().map(count).sum());
+        for index in 0..packing.ids.len() {
+            packing.push(&shapes[packing.ids[index] as usize]);
         }
-        Self(Arc::new(Table::new(rings, features, ids)))
+        packing.finish()
+    }
+
+    /// As [`PackedLayer::build`] for shapes that are made on demand, so that they never stand in
+    /// memory together: `shape` is asked twice for each of `count` features, and must answer the
+    /// same.
+    pub fn build_from(count: usize, shape: impl Fn(usize) -> MultiPolygon) -> Self {
+        let mut points = 0;
+        let bounds = |feature: usize| {
+            let shape = shape(feature);
+            points += shape.rings().map(|ring| ring.len() + 1).sum::<usize>();
+            shape.bounds()
+        };
+        let boxes: Vec<_> = (0..count).map(bounds).collect();
+        let mut packing = Packing::new(&boxes, points);
+        for index in 0..packing.ids.len() {
+            packing.push(&shape(packing.ids[index] as usize));
+        }
+        packing.finish()
+    }
+}
+
+/// A layer being packed, feature after feature in Hilbert order.
+struct Packing {
+    rings: RingTable,
+    features: Vec<u32>,
+    ids: Vec<u32>,
+}
+
+impl Packing {
+    fn new(boxes: &[Option<Bounds>], points: usize) -> Self {
+        let ids = in_hilbert_order(boxes);
+        let mut rings = RingTable::new();
+        rings.points.reserve_exact(points);
+        Self {
+            rings,
+            features: vec![0],
+            ids,
+        }
+    }
+
+    fn push(&mut self, shape: &MultiPolygon) {
+        self.rings.push(shape);
+        self.features.push(self.rings.areas.len() as u32);
+    }
+
+    fn finish(self) -> PackedLayer {
+        PackedLayer(Arc::new(Table::new(self.rings, self.features, self.ids)))
     }
 }
 

@@ -87,13 +87,13 @@ impl Cells {
         &self.frame
     }
 
-    #[inline(always)]
+    #[inline]
     fn listed(&self, cell: usize) -> &[Entry] {
         &self.entries[self.offsets[cell] as usize..self.offsets[cell + 1] as usize]
     }
 
     /// The edges of a cell; `None` when the cell is divided.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn edges(&self, cell: usize) -> Option<&[Entry]> {
         let listed = self.listed(cell);
         if listed.len() > CROWDED && self.inner(cell).is_some() {

@@ -11,7 +11,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// Column and row of a point, which may lie outside.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn cell(&self, point: Point) -> (i64, i64) {
         (
             (point.x - self.origin.x) >> self.shift.0,
@@ -19,12 +19,12 @@ impl Frame {
         )
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn holds(&self, cell: (i64, i64)) -> bool {
         cell.0 >= 0 && cell.1 >= 0 && cell.0 < self.columns && cell.1 < self.rows
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn index(&self, cell: (i64, i64)) -> usize {
         (cell.1 * self.columns + cell.0) as usize
     }

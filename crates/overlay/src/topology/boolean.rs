@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use i_overlay::core::fill_rule::FillRule as Fill;
 use i_overlay::core::overlay::{IntOverlayOptions, Overlay, ShapeType};
 use i_overlay::core::overlay_rule::OverlayRule;
+use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 use i_overlay::i_shape::int::shape::IntShapes;
 
@@ -88,7 +89,7 @@ pub fn combine(operation: Operation, a: &[MultiPolygon], b: &[MultiPolygon]) -> 
         Operation::Difference => OverlayRule::Difference,
         Operation::SymmetricDifference => OverlayRule::Xor,
     };
-    let mut overlay = Overlay::new_custom(count(a) + count(b), options(), Default::default());
+    let mut overlay = Overlay::new_custom(count(a) + count(b), options(), Solver::default());
     for (operands, kind) in [(a, ShapeType::Subject), (b, ShapeType::Clip)] {
         for polygon in operands.iter().flat_map(|operand| &operand.0) {
             add(&mut overlay, &polygon.shell, kind, true);
@@ -129,7 +130,7 @@ pub fn dissolve<'a, K: Ord>(
 /// [`repair`]: crate::repair
 /// [`polygons_from_rings`]: crate::polygons_from_rings
 pub fn enclosed<'a>(rings: impl IntoIterator<Item = &'a Ring>, rule: FillRule) -> MultiPolygon {
-    let mut overlay = Overlay::new_custom(0, options(), Default::default());
+    let mut overlay = Overlay::new_custom(0, options(), Solver::default());
     for ring in rings {
         let points = ring.iter().map(|point| IntPoint::new(point.x, point.y));
         overlay.add_path_iter(points, ShapeType::Subject);
@@ -211,7 +212,7 @@ fn settled(shapes: IntShapes<i64>) -> MultiPolygon {
                 return sorted;
             }
         }
-        let mut overlay = Overlay::new_custom(0, options(), Default::default());
+        let mut overlay = Overlay::new_custom(0, options(), Solver::default());
         for polygon in &shape.0 {
             add(&mut overlay, &polygon.shell, ShapeType::Subject, true);
             polygon

@@ -64,7 +64,7 @@ pub fn buffer_with(
     if !usable || (distance_m < 0.0 && !area) {
         return Err(TopologyError::Distance { metres: distance_m });
     }
-    let pen = Pen::new(distance_m.abs(), options);
+    let pen = Pen::new(distance_m.abs(), *options);
     Ok(match shape {
         _ if pen.radius == 0.0 => match shape {
             Shape::Polygons(polygons) => polygons.clone(),
@@ -144,7 +144,7 @@ struct Pen {
 }
 
 impl Pen {
-    fn new(radius_m: f64, options: &BufferOptions) -> Self {
+    fn new(radius_m: f64, options: BufferOptions) -> Self {
         let radius = radius_m * GRID_PER_METRE;
         let quarter = options.segments_per_quadrant.clamp(1, 1024);
         let mut first = Vec::new();

@@ -10,6 +10,10 @@ use crate::{Bounds, MultiPolygon, PlaneArea, Point, Shape};
 
 /// How two shapes lie to each other: as much of the DE-9IM as the named predicates need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent answers, not a state"
+)]
 pub struct Relation {
     /// They have a point in common.
     pub intersects: bool,
@@ -22,7 +26,7 @@ pub struct Relation {
 }
 
 impl Relation {
-    fn complete(&self) -> bool {
+    fn complete(self) -> bool {
         self.intersects && self.interiors_meet && self.a_outside_b && self.b_outside_a
     }
 
@@ -163,14 +167,16 @@ fn points_on(a: &Shape, points: &[Point], found: &mut Relation) {
     match a {
         Shape::Polygons(polygons) => {
             let locator = Locator::new(polygons);
-            points.iter().for_each(|point| tell(locator.locate(*point)));
+            for &point in points {
+                tell(locator.locate(point));
+            }
         }
         Shape::Lines(lines) => {
             let ends = line_ends(lines);
             let mut segments = Vec::new();
-            lines
-                .iter()
-                .for_each(|line| push_line(&mut segments, 0, line));
+            for line in lines {
+                push_line(&mut segments, 0, line);
+            }
             let boxes: Vec<Bounds> = segments.iter().map(Segment::bounds).collect();
             let tree = BoxTree::new(&boxes);
             for &point in points {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::arrangement::{Arrangement, Clash, arrange};
 use super::boolean::{FillRule, enclosed};
 use super::defect::{Reason, RingId};
@@ -194,18 +196,7 @@ fn build(given: &[Ring], mut repairs: Vec<Repair>) -> Result<Repaired, TopologyE
     let rings: Vec<&[Point]> = cleaned.iter().map(|clean| clean.ring.as_slice()).collect();
     let found = arrange(&rings);
     refuse_ambiguous(&cleaned, &found)?;
-    let touching = found
-        .touches
-        .chunk_by(|a, b| a.place == b.place)
-        .flat_map(|group| {
-            group
-                .windows(2)
-                .filter(|pair| pair[0].ring == pair[1].ring)
-                .map(|pair| pair[0].ring)
-        });
-    let mut touching: Vec<u32> = touching.collect();
-    touching.sort_unstable();
-    touching.dedup();
+    let touching = self_touching(&found);
     for ring in touching
         .iter()
         .map(|&ring| ring as usize)
@@ -245,6 +236,14 @@ fn build(given: &[Ring], mut repairs: Vec<Repair>) -> Result<Repaired, TopologyE
         shape: resolved,
         repairs,
     })
+}
+
+/// Rings that visit a place twice.
+fn self_touching(found: &Arrangement) -> BTreeSet<u32> {
+    let places = found.touches.chunk_by(|a, b| a.place == b.place);
+    let twice =
+        places.flat_map(|visits| visits.windows(2).filter(|two| two[0].ring == two[1].ring));
+    twice.map(|two| two[0].ring).collect()
 }
 
 /// Crossings, rings that stand twice, and rings that fill rules read differently are errors.
@@ -360,12 +359,11 @@ fn depths(parents: &[Option<u32>]) -> Vec<usize> {
             chain.push(ring);
             at = parents[ring].map(|parent| parent as usize);
         }
-        let mut depth = at
+        let outer = at
             .and_then(|ring| depths[ring])
             .map_or(0, |depth| depth + 1);
-        for ring in chain.into_iter().rev() {
+        for (depth, ring) in (outer..).zip(chain.into_iter().rev()) {
             depths[ring] = Some(depth);
-            depth += 1;
         }
     }
     depths.into_iter().map(Option::unwrap_or_default).collect()

@@ -175,7 +175,8 @@ fn join_vertices(paths: &mut [Path]) -> Result<(), TopologyError> {
         if next < points[at] {
             places.reverse();
         }
-        points.splice(at + 1..at + 1, places);
+        let rest = points.split_off(at + 1);
+        points.extend(places.into_iter().chain(rest));
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ pub(crate) fn joined(a: &Bounds, b: &Bounds) -> Bounds {
 fn hilbert(all: &Bounds, one: &Bounds) -> u32 {
     let cell = |low: i64, high: i64, from: i64, to: i64| {
         let span = i128::from(high) - i128::from(low);
-        let middle = (i128::from(from) + i128::from(to)) / 2 - i128::from(low);
+        let middle = i128::from(from.midpoint(to)) - i128::from(low);
         if span == 0 {
             0
         } else {

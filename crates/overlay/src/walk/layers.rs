@@ -34,7 +34,12 @@ pub struct Hit {
 impl Hit {
     /// The rings as valid polygons.
     pub fn polygons(&self) -> MultiPolygon {
-        assemble::from_linked(&self.rings, self.near)
+        assemble::from_linked(self.rings.clone(), self.near)
+    }
+
+    /// As [`Self::polygons`], taking the rings out instead of copying them.
+    pub fn take_polygons(&mut self) -> MultiPolygon {
+        assemble::from_linked(std::mem::take(&mut self.rings), self.near)
     }
 }
 
@@ -56,7 +61,12 @@ pub struct Pair {
 impl Pair {
     /// The rings as valid polygons.
     pub fn polygons(&self) -> MultiPolygon {
-        assemble::from_linked(&self.rings, self.near)
+        assemble::from_linked(self.rings.clone(), self.near)
+    }
+
+    /// As [`Self::polygons`], taking the rings out instead of copying them.
+    pub fn take_polygons(&mut self) -> MultiPolygon {
+        assemble::from_linked(std::mem::take(&mut self.rings), self.near)
     }
 }
 

@@ -30,7 +30,7 @@ pub fn pair_rings(a: &MultiPolygon, b: &MultiPolygon, operation: PairOperation) 
 /// An operation on two valid shapes as valid polygons.
 pub fn pair(a: &MultiPolygon, b: &MultiPolygon, operation: PairOperation) -> MultiPolygon {
     let (rings, near) = linked(a, b, operation);
-    assemble::from_linked(&rings, near)
+    assemble::from_linked(rings, near)
 }
 
 fn linked(a: &MultiPolygon, b: &MultiPolygon, operation: PairOperation) -> (Vec<Ring>, bool) {

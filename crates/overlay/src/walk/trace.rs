@@ -80,7 +80,7 @@ impl Trace {
     }
 
     /// Tests an edge against the edges of a cell.
-    #[inline(always)]
+    #[inline]
     fn meet(&mut self, probe: &Probe, edges: &[Entry], layer: &Table) {
         for entry in edges {
             let at = entry.edge as usize;
@@ -316,7 +316,7 @@ struct Probe {
 }
 
 impl Probe {
-    #[inline(always)]
+    #[inline]
     fn new(edge: u32, from: Point, to: Point, tag: u64) -> Self {
         Self {
             edge,
@@ -336,7 +336,7 @@ impl Probe {
     }
 
     /// Whether the boxes are more than [`NEAR`] apart.
-    #[inline(always)]
+    #[inline]
     fn misses(&self, c: Point, d: Point) -> bool {
         c.x.max(d.x) < self.low.x
             || c.x.min(d.x) > self.high.x
@@ -346,7 +346,7 @@ impl Probe {
 }
 
 /// The value of [`orient`] beyond which a point is certainly two units away from the line.
-#[inline(always)]
+#[inline]
 fn clearance(from: Point, to: Point) -> i128 {
     i128::from(2 * ((to.x - from.x).abs() + (to.y - from.y).abs()))
 }

@@ -25,6 +25,12 @@ fn shape(lattice: i64) -> impl Strategy<Value = Vec<Polygon>> {
     proptest::collection::vec(polygon, 1..6)
 }
 
+/// Cases of each law: 400, or as many as `KUNYU_PROPERTY_CASES` says for a long run.
+fn cases() -> u32 {
+    let asked = std::env::var("KUNYU_PROPERTY_CASES").ok();
+    asked.and_then(|count| count.parse().ok()).unwrap_or(400)
+}
+
 fn on_grid(parts: &[Polygon], step: i64, offset: i64) -> MultiPolygon {
     let place = |p: &Point| Point {
         x: p.x * step + offset,
@@ -78,7 +84,7 @@ fn reach(shape: &MultiPolygon) -> i128 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn areas_do_not_depend_on_order(

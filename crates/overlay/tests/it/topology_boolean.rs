@@ -21,14 +21,12 @@ fn apply(operation: &str, operands: &[MultiPolygon]) -> MultiPolygon {
     let rest_union = || union(rest);
     match operation {
         "union" => union(operands),
-        "intersection" => rest
-            .iter()
-            .fold(union(&[first.clone()]), |a, b| intersection(&a, b)),
+        "intersection" => rest.iter().fold(first.clone(), |a, b| intersection(&a, b)),
         "difference" | "a_minus_b" => difference(first, &rest_union()),
         "difference_ba" | "b_minus_a" => difference(&rest_union(), first),
         "symdifference" | "xor" => rest
             .iter()
-            .fold(union(&[first.clone()]), |a, b| symmetric_difference(&a, b)),
+            .fold(first.clone(), |a, b| symmetric_difference(&a, b)),
         other => panic!("unknown operation {other}"),
     }
 }

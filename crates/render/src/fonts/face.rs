@@ -9,10 +9,13 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use crate::RenderError;
 
+/// Bytes of a font file, shared by its faces.
+pub(super) type Data = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
 /// One face of a font file, with the glyph and advance of every character.
 pub(crate) struct Face {
     name: String,
-    data: Arc<dyn AsRef<[u8]> + Send + Sync>,
+    data: Data,
     index: u32,
     glyphs: HashMap<char, Glyph>,
     weight: u16,
@@ -30,11 +33,7 @@ pub(crate) struct Glyph {
 
 impl Face {
     /// Reads face `index` of a font file.
-    pub(crate) fn read(
-        name: &str,
-        data: Arc<dyn AsRef<[u8]> + Send + Sync>,
-        index: u32,
-    ) -> Result<Self, RenderError> {
+    pub(crate) fn read(name: &str, data: Data, index: u32) -> Result<Self, RenderError> {
         let wrong = |reason: &str| RenderError::Font {
             name: name.to_owned(),
             reason: reason.to_owned(),

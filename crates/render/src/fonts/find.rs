@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::face::Face;
+use skrifa::raw::FileRef;
+use skrifa::{FontRef, MetadataProvider};
+
+use super::face::{Data, Face};
 use crate::RenderError;
 
 /// Folders of fonts of the usual systems.
@@ -44,7 +47,7 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, RenderError> {
 }
 
 /// Font files of the system.
-pub(super) fn system_files() -> Vec<PathBuf> {
+fn system_files() -> Vec<PathBuf> {
     SYSTEM
         .iter()
         .filter_map(|folder| files(Path::new(folder)).ok())
@@ -52,15 +55,44 @@ pub(super) fn system_files() -> Vec<PathBuf> {
         .collect()
 }
 
+/// The face of the system that has the character and comes first in rank. Files are read one by
+/// one and dropped again: this is for the rare character that no other font has.
+pub(super) fn system_face(character: char) -> Option<Arc<Face>> {
+    let mut best: Option<Face> = None;
+    for path in system_files() {
+        let name = file_name(&path);
+        let Ok((data, count)) = read(&path) else {
+            continue;
+        };
+        for index in 0..count {
+            let font = FontRef::from_index((*data).as_ref(), index);
+            if !font.is_ok_and(|font| font.charmap().map(character).is_some()) {
+                continue;
+            }
+            let Ok(face) = Face::read(&name, data.clone(), index) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|best| face.rank() < best.rank()) {
+                best = Some(face);
+            }
+        }
+    }
+    best.map(Arc::new)
+}
+
 /// All faces of a font file.
 pub(super) fn faces(path: &Path) -> Result<Vec<Arc<Face>>, RenderError> {
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = file_name(path);
+    let (data, count) = read(path)?;
+    (0..count)
+        .map(|index| Face::read(&name, data.clone(), index).map(Arc::new))
+        .collect()
+}
+
+/// Bytes of a font file and the number of its faces.
+fn read(path: &Path) -> Result<(Data, u32), RenderError> {
     let wrong = |reason: String| RenderError::Font {
-        name: name.clone(),
+        name: file_name(path),
         reason,
     };
     let length = std::fs::metadata(path)
@@ -70,15 +102,19 @@ pub(super) fn faces(path: &Path) -> Result<Vec<Arc<Face>>, RenderError> {
         return Err(wrong(format!("{length} bytes are too many for a font")));
     }
     let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let count = match skrifa::raw::FileRef::new(&bytes) {
-        Ok(skrifa::raw::FileRef::Font(_)) => 1,
-        Ok(skrifa::raw::FileRef::Collection(collection)) => collection.len(),
+    let count = match FileRef::new(&bytes) {
+        Ok(FileRef::Font(_)) => 1,
+        Ok(FileRef::Collection(collection)) => collection.len(),
         Err(error) => return Err(wrong(error.to_string())),
     };
-    let data: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(bytes);
-    (0..count)
-        .map(|index| Face::read(&name, data.clone(), index).map(Arc::new))
-        .collect()
+    Ok((Arc::new(bytes), count))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn is_font(path: &Path) -> bool {

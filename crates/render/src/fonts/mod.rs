@@ -2,7 +2,7 @@ mod face;
 mod find;
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use face::{Face, Glyph};
 
@@ -42,7 +42,7 @@ struct Faces {
     serif: Arc<Face>,
     hei: Arc<Face>,
     system_allowed: bool,
-    system: OnceLock<Vec<Arc<Face>>>,
+    system: Mutex<Vec<Arc<Face>>>,
 }
 
 /// A character with the face and glyph that draw it.
@@ -103,7 +103,7 @@ impl Fonts {
     fn with(given: Vec<Arc<Face>>, system_allowed: bool) -> Result<Self, RenderError> {
         let serif = Arc::new(Face::read("Kunyu Serif", Arc::new(SERIF), 0)?);
         let hei = Arc::new(Face::read("Kunyu Hei", Arc::new(HEI), 0)?);
-        let system = OnceLock::new();
+        let system = Mutex::new(Vec::new());
         Ok(Self(Arc::new(Faces {
             given,
             serif,
@@ -164,23 +164,22 @@ impl Fonts {
             })
     }
 
-    /// The first face of the system that has the character.
+    /// A face of the system that has the character; faces once found are kept.
     fn system(&self, character: char) -> Option<Arc<Face>> {
         if !self.0.system_allowed {
             return None;
         }
-        let load = || {
-            let files = find::system_files();
-            let faces = files.iter().filter_map(|file| find::faces(file).ok());
-            let mut faces: Vec<_> = faces.flatten().collect();
-            faces.sort_by_key(|face| face.rank());
-            faces
-        };
-        let faces = self.0.system.get_or_init(load);
-        faces
+        let mut found = self.0.system.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = found
             .iter()
             .find(|face| face.glyph(character).is_some())
-            .cloned()
+            .cloned();
+        if known.is_some() {
+            return known;
+        }
+        let face = find::system_face(character)?;
+        found.push(face.clone());
+        Some(face)
     }
 }
 
@@ -235,6 +234,19 @@ mod tests {
         assert!(Arc::ptr_eq(&face(Role::Hei), given));
         assert!(Arc::ptr_eq(&face(Role::Body), &fonts.0.serif));
         assert_eq!(given.rank(), (false, 0));
+    }
+
+    #[test]
+    fn a_character_of_the_system_is_found_or_named() {
+        let system = Fonts::find(&[]).unwrap();
+        // in no font inside; in most larger Chinese fonts
+        match system.shape(Role::Body, "㐀地") {
+            Ok(shaped) => {
+                assert!(!Arc::ptr_eq(&shaped[0].face, &shaped[1].face));
+                assert_eq!(system.0.system.lock().unwrap().len(), 1);
+            }
+            Err(error) => assert!(error.to_string().contains("U+3400"), "{error}"),
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ import glob, json, sys
 folder = sys.argv[1]
 files = sorted(glob.glob(folder + "/*.parquet"))
 import pyarrow.parquet as pq
-meta = json.loads(pq.ParquetFile(files[0]).schema_arrow.metadata[b"geo"])
+meta = json.loads(pq.read_metadata(files[0]).metadata[b"geo"])
 column = meta["columns"]["geometry"]
 assert meta["version"] == "1.1.0" and column["encoding"] == "WKB", meta
 assert column["crs"]["id"] == {"authority": "EPSG", "code": 4526}, column["crs"]

@@ -118,10 +118,8 @@ impl World {
 
 /// Runs a test on every kind of database.
 pub(crate) fn on_each<F: Future<Output = ()>>(test: impl Fn(Kind) -> F) {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all();
-    let runtime = runtime.build().unwrap();
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build().unwrap();
     for kind in KINDS {
         runtime.block_on(test(kind));
     }
