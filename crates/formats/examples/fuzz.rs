@@ -253,7 +253,9 @@ fn main() {
             let other = random.below(seeds.len());
             let data = mutate(&seeds[seed], &seeds[other], &mut random);
             let result = std::panic::catch_unwind(|| parser(&data));
-            if let Ok(whole) = result { read += u64::from(whole) } else {
+            if let Ok(whole) = result {
+                read += u64::from(whole);
+            } else {
                 let path = std::env::temp_dir().join(format!("fuzz-{name}-{execution}.bin"));
                 let _ = std::fs::write(&path, &data);
                 println!(

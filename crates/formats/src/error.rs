@@ -211,8 +211,8 @@ impl FormatError {
         }
     }
 
-    fn remedies(&self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
+    fn remedies(&self) -> (&'static str, &'static str) {
+        match self {
             Self::Io {
                 action: "write", ..
             } => (
@@ -252,7 +252,7 @@ impl FormatError {
                 "改正文件，或不用严格方式读取",
                 "correct the file, or read it without the strict mode",
             ),
-        })
+        }
     }
 }
 
@@ -286,7 +286,7 @@ impl Localized for FormatError {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
-        let (zh, en) = self.remedies()?;
+        let (zh, en) = self.remedies();
         Some(match lang {
             Lang::Zh => zh.to_owned(),
             Lang::En => en.to_owned(),

@@ -216,7 +216,9 @@ impl Geometry {
                     .for_each(visit);
             }
             Self::Collection(members) => {
-                members.iter().for_each(|member| member.for_each(visit));
+                for member in members {
+                    member.for_each(visit);
+                }
             }
         }
     }

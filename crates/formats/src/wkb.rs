@@ -337,14 +337,16 @@ impl Writer {
             Geometry::Polygons(polygons) => {
                 self.head(6);
                 self.count(polygons.len());
-                polygons.iter().for_each(|polygon| self.polygon(polygon));
+                for polygon in polygons {
+                    self.polygon(polygon);
+                }
             }
             Geometry::Collection(members) => {
                 self.head(7);
                 self.count(members.len());
-                members
-                    .iter()
-                    .for_each(|member| self.geometry(member, false));
+                for member in members {
+                    self.geometry(member, false);
+                }
             }
         }
     }

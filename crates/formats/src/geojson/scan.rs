@@ -114,7 +114,9 @@ impl Survey {
     ) -> Result<(), FormatError> {
         self.count += 1;
         for (name, value) in &feature.properties {
-            let column = if let Some(&column) = self.index.get(name) { column } else {
+            let column = if let Some(&column) = self.index.get(name) {
+                column
+            } else {
                 if self.columns.len() >= self.limit {
                     let (place, limit) = (tokens.place(), self.limit as u64);
                     return Err(FormatError::Limit {
@@ -223,7 +225,8 @@ fn top_level<R: Read>(
     seen: &mut Seen,
     survey: &mut Survey,
 ) -> Result<(Members, bool), FormatError> {
-    if tokens.next_kind()? == Next::Object {} else {
+    if tokens.next_kind()? == Next::Object {
+    } else {
         // the syntax comes first: a text that is no JSON is told so
         tokens.skip()?;
         tokens.finish()?;

@@ -28,8 +28,11 @@ impl JsonSink {
         options: &WriteOptions,
         lines: bool,
     ) -> Result<Self, FormatError> {
-        let degrees =
-            layer.crs.stated().is_some_and(kunyu_geodesy::Crs::is_geographic) || layer.crs.is_unknown();
+        let degrees = layer
+            .crs
+            .stated()
+            .is_some_and(kunyu_geodesy::Crs::is_geographic)
+            || layer.crs.is_unknown();
         let decimals = options
             .decimals
             .map_or(if degrees { 9 } else { 4 }, usize::from);

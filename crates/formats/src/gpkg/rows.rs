@@ -188,12 +188,14 @@ impl Iterator for Rows<'_> {
     type Item = Result<Feature, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.batch.is_empty() && !self.ended
-            && let Err(error) = self.fill() {
-                self.ended = true;
-                self.batch.clear();
-                return Some(Err(error));
-            }
+        if self.batch.is_empty()
+            && !self.ended
+            && let Err(error) = self.fill()
+        {
+            self.ended = true;
+            self.batch.clear();
+            return Some(Err(error));
+        }
         self.batch.pop_front().map(Ok)
     }
 }

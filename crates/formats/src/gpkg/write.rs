@@ -151,6 +151,17 @@ fn names(layer: &Layer, place: &Place, notices: &mut Vec<Notice>) -> Names {
     }
 }
 
+fn insert_statement(table: &str, names: &Names, spatial: bool) -> String {
+    let mut columns = vec![quoted(&names.key)];
+    if spatial {
+        columns.push(quoted(&names.geometry));
+    }
+    columns.extend(names.fields.iter().map(|name| quoted(name)));
+    let marks: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    let (table, columns, marks) = (quoted(table), columns.join(", "), marks.join(", "));
+    format!("INSERT INTO {table} ({columns}) VALUES ({marks})")
+}
+
 fn column_type(field: &Field) -> String {
     match field.kind {
         FieldKind::Text => match field.width {
@@ -221,21 +232,7 @@ impl GpkgSink {
                 _ => write_error(&place, error),
             }
         })?;
-        let marks: Vec<String> = (1..=names.fields.len() + 2)
-            .map(|n| format!("?{n}"))
-            .collect();
-        let mut columns = vec![quoted(&names.key), quoted(&names.geometry)];
-        let mut marks = marks;
-        if geometry.is_none() {
-            columns.pop();
-            marks.pop();
-        }
-        columns.extend(names.fields.iter().map(|name| quoted(name)));
-        let (columns, marks) = (columns.join(", "), marks.join(", "));
-        let insert = format!(
-            "INSERT INTO {} ({columns}) VALUES ({marks})",
-            quoted(&layer.name)
-        );
+        let insert = insert_statement(&layer.name, &names, geometry.is_some());
         let tree = quoted(&format!("rtree_{}_{}", layer.name, names.geometry));
         Ok(Self {
             connection,

@@ -47,24 +47,7 @@ pub(super) fn parse(text: &str) -> Result<Geo, (String, String)> {
             "the \"geo\" metadata lack the primary column",
         )
     })?;
-    let encoding = match column["encoding"]
-        .as_str()
-        .unwrap_or("WKB")
-        .to_lowercase()
-        .as_str()
-    {
-        "wkb" => Encoding::Wkb,
-        "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon" => {
-            Encoding::Native
-        }
-        other => {
-            let other: String = other.chars().take(30).collect();
-            return Err((
-                format!("几何编码“{other}”不支持"),
-                format!("the geometry encoding \"{other}\" is not read"),
-            ));
-        }
-    };
+    let encoding = encoding(column)?;
     let types: Vec<&str> = column["geometry_types"]
         .as_array()
         .map(|types| types.iter().filter_map(Json::as_str).collect())
@@ -105,6 +88,28 @@ pub(super) fn parse(text: &str) -> Result<Geo, (String, String)> {
             .cloned()
             .collect(),
     })
+}
+
+fn encoding(column: &Json) -> Result<Encoding, (String, String)> {
+    Ok(
+        match column["encoding"]
+            .as_str()
+            .unwrap_or("WKB")
+            .to_lowercase()
+            .as_str()
+        {
+            "wkb" => Encoding::Wkb,
+            "point" | "linestring" | "polygon" | "multipoint" | "multilinestring"
+            | "multipolygon" => Encoding::Native,
+            other => {
+                let other: String = other.chars().take(30).collect();
+                return Err((
+                    format!("几何编码“{other}”不支持"),
+                    format!("the geometry encoding \"{other}\" is not read"),
+                ));
+            }
+        },
+    )
 }
 
 fn projjson(value: &Json) -> CrsStatement {

@@ -164,10 +164,12 @@ impl ParquetSource {
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let mut layer = Layer::new(stem, GeometryKind::None);
         layer.feature_count = u64::try_from(file.num_rows()).ok();
-        self.geo = if let Some(text) = text { Some(
-            geo::parse(text)
-                .map_err(|(zh, en)| FormatError::malformed(&self.place, FORMAT, zh, en))?,
-        ) } else {
+        self.geo = if let Some(text) = text {
+            Some(
+                geo::parse(text)
+                    .map_err(|(zh, en)| FormatError::malformed(&self.place, FORMAT, zh, en))?,
+            )
+        } else {
             let zh = "没有 geo 元数据，按属性表读取".to_owned();
             let en = "no \"geo\" metadata; read as a table".to_owned();
             self.note(&mut layer, "geoparquet.no_geo", zh, en);

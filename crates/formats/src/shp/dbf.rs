@@ -189,7 +189,9 @@ impl Dbf {
                 *valid = *valid && !decode(*charset, bytes).1;
             }
         };
-        names.iter().for_each(|name| check(name));
+        for name in names {
+            check(name);
+        }
         let mut rows = self.rows()?;
         while let Some(record) = rows.next_raw()? {
             for column in self.columns.iter().filter(|column| column.code == b'C') {
@@ -348,10 +350,13 @@ fn numeric(bytes: &[u8], column: &Column) -> Value {
     if text.is_empty() || text.starts_with('*') {
         return Value::Null;
     }
-    if column.code == b'N' && column.decimals == 0 && column.width <= 18
-        && let Ok(number) = text.parse::<i64>() {
-            return Value::Integer(number);
-        }
+    if column.code == b'N'
+        && column.decimals == 0
+        && column.width <= 18
+        && let Ok(number) = text.parse::<i64>()
+    {
+        return Value::Integer(number);
+    }
     match text.replace(',', ".").parse::<f64>() {
         Ok(number) if number.is_finite() => Value::Real(number),
         _ => Value::Null,

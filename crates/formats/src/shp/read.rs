@@ -9,8 +9,8 @@ use crate::input::{Blob, ReadSeek};
 use crate::notice::NoticeLog;
 use crate::text::Charset;
 use crate::{
-    CrsStatement, Feature, Features, FormatError, Layer, Notice, OpenOptions, Place, Source, Value,
-    crs,
+    Coordinates, CrsStatement, Feature, Features, FormatError, Geometry, Layer, Notice,
+    OpenOptions, Place, Source, Value, crs,
 };
 
 const HEADER: u64 = 100;
@@ -80,21 +80,13 @@ impl ShpSource {
             let en = format!("the header states {stated} bytes, the file has {length}");
             notices.push(Notice::new("shp.length_differs", place.clone(), zh, en));
         }
-        let absent = |part: &str, zh: &str, en: &str| {
-            let zh = format!("缺少 .{part}：{zh}");
-            Notice::new(
-                "shp.part_missing",
-                place.clone(),
-                zh,
-                format!("no .{part}: {en}"),
-            )
-        };
         if parts.shx.is_none() {
-            notices.push(absent("shx", "按顺序读取", "records are read in sequence"));
+            let (zh, en) = ("按顺序读取", "records are read in sequence");
+            notices.push(absent(&place, "shx", zh, en));
         }
         let dbf = match parts.dbf {
             None => {
-                notices.push(absent("dbf", "没有属性", "there are no attributes"));
+                notices.push(absent(&place, "dbf", "没有属性", "there are no attributes"));
                 None
             }
             Some(blob) => {
@@ -105,7 +97,7 @@ impl ShpSource {
         };
         let crs = read_prj(parts.prj.as_ref(), &place, &mut notices)?;
         let mut layer = Layer::new(parts.name, shape.kind);
-        (layer.has_z, layer.has_m, layer.crs) = (shape.z, shape.m && !shape.z, crs);
+        (layer.has_z, layer.has_m, layer.crs) = (shape.z, shape.m && measured(&head, shape), crs);
         if let Some(dbf) = &dbf {
             layer.fields.clone_from(&dbf.fields);
             layer.encoding = Some(dbf.charset.name().to_owned());
@@ -126,6 +118,44 @@ impl ShpSource {
             layers: vec![layer],
             notices: NoticeLog::default(),
         })
+    }
+}
+
+fn absent(place: &Place, part: &str, zh: &str, en: &str) -> Notice {
+    let (zh, en) = (format!("缺少 .{part}：{zh}"), format!("no .{part}: {en}"));
+    Notice::new("shp.part_missing", place.clone(), zh, en)
+}
+
+/// Whether a file that may hold measures does: a Z type always has room for them, and the range in
+/// the header is 0 to 0 when it is not used.
+fn measured(head: &[u8], shape: ShapeType) -> bool {
+    let double = |at: usize| {
+        let mut raw = [0; 8];
+        raw.copy_from_slice(&head[at..at + 8]);
+        f64::from_le_bytes(raw)
+    };
+    let (low, high) = (double(84), double(92));
+    !shape.z || (low <= high && low > -1e38 && (low, high) != (0.0, 0.0))
+}
+
+/// Takes measures off a layer that has none; tells whether any of them said something.
+fn without_measures(geometry: &mut Geometry) -> bool {
+    let take = |part: &mut Coordinates| {
+        let measures = part.m.take().unwrap_or_default();
+        measures.iter().any(|m| !m.is_nan() && *m != 0.0)
+    };
+    match geometry {
+        Geometry::Points(points) => take(points),
+        Geometry::Lines(lines) => lines
+            .iter_mut()
+            .map(take)
+            .fold(false, std::ops::BitOr::bitor),
+        Geometry::Polygons(polygons) => polygons
+            .iter_mut()
+            .flat_map(|polygon| &mut polygon.rings)
+            .map(take)
+            .fold(false, std::ops::BitOr::bitor),
+        Geometry::Collection(_) => false,
     }
 }
 
@@ -172,6 +202,7 @@ struct Records<'a> {
     options: &'a OpenOptions,
     columns: usize,
     shape: ShapeType,
+    measured: bool,
     length: u64,
     at: u64,
     number: u64,
@@ -214,6 +245,7 @@ impl Source for ShpSource {
             options: &self.options,
             columns: self.layers[0].fields.len(),
             shape: self.shape,
+            measured: self.layers[0].has_m,
             length: self.length,
             at: HEADER,
             number: 0,
@@ -344,10 +376,15 @@ impl Records<'_> {
                 values
             };
             let mut touched = Touched::default();
-            let geometry = record::parse(&self.buffer, self.shape, &mut touched)
+            let mut geometry = record::parse(&self.buffer, self.shape, &mut touched)
                 .map_err(|(zh, en)| self.broken(&zh, &en))?;
             self.number += 1;
             let place = self.place.at_row(self.number);
+            if !self.measured && geometry.as_mut().is_some_and(without_measures) {
+                let zh = "文件头未声明量测值，已略去".to_owned();
+                let en = "measures that the header does not declare were left out".to_owned();
+                self.note("shp.m_dropped", place.clone(), zh, en);
+            }
             if touched != Touched::default() {
                 self.report(touched, &place)?;
             }

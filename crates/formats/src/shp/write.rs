@@ -301,9 +301,9 @@ fn several(out: &mut Vec<u8>, parts: &[&Coordinates], shape: ShapeType) {
     for (x, y) in all() {
         (low, high) = ((low.0.min(x), low.1.min(y)), (high.0.max(x), high.1.max(y)));
     }
-    [low.0, low.1, high.0, high.1]
-        .into_iter()
-        .for_each(|value| double(out, value));
+    for value in [low.0, low.1, high.0, high.1] {
+        double(out, value);
+    }
     let count: usize = parts.iter().map(|part| part.len()).sum();
     if shape.kind != GeometryKind::Points {
         out.extend_from_slice(&(parts.len() as i32).to_le_bytes());
@@ -325,7 +325,9 @@ fn several(out: &mut Vec<u8>, parts: &[&Coordinates], shape: ShapeType) {
         let (low, high) = (real().reduce(f64::min), real().reduce(f64::max));
         double(out, low.unwrap_or(0.0));
         double(out, high.unwrap_or(0.0));
-        values.iter().for_each(|value| double(out, *value));
+        for value in values {
+            double(out, value);
+        }
     };
     if shape.z {
         let heights = |part: &&Coordinates| part.z.clone().unwrap_or_else(|| vec![0.0; part.len()]);

@@ -120,7 +120,10 @@ pub(super) struct RawPoint {
 
 /// What one point line showed beside its coordinates.
 #[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent observations, not a state")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent observations, not a state"
+)]
 pub(super) struct LineFacts {
     pub(super) narrowed: bool,
     pub(super) swapped: bool,

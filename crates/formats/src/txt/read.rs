@@ -148,7 +148,6 @@ impl TxtSource {
                 continue;
             }
             match current {
-                Section::Outside => {}
                 Section::Attributes => {
                     if scan.attributes.pairs.len() < 1_000 {
                         scan.attributes.add(line);
@@ -164,7 +163,7 @@ impl TxtSource {
                     let (point, _) = parsed.map_err(|problem| self.problem(number, problem))?;
                     scan.first = Some((number, point));
                 }
-                Section::Coordinates => {}
+                Section::Coordinates | Section::Outside => {}
             }
         }
         if !scan.has_section {
@@ -606,9 +605,9 @@ impl Source for TxtSource {
         // notices of an earlier pass would be given twice
         let opening: Vec<Notice> = self.notices.list().into_iter().take(self.opening).collect();
         self.notices.clear();
-        opening
-            .into_iter()
-            .for_each(|notice| self.notices.push(notice));
+        for notice in opening {
+            self.notices.push(notice);
+        }
         let lines = self.reader()?;
         let section = Section::Outside;
         Ok(Box::new(Plots {

@@ -58,7 +58,7 @@ fn datum_name(datum: Datum) -> Option<&'static str> {
         Datum::Cgcs2000 => Some("2000国家大地坐标系"),
         Datum::Xian1980 => Some("1980西安坐标系"),
         Datum::Beijing1954 => Some("1954北京坐标系"),
-        _ => None,
+        Datum::Wgs84 => None,
     }
 }
 
@@ -271,26 +271,25 @@ impl TxtSink {
         } else {
             String::new()
         };
-        let mut text = format!("{count},{area}");
-        for (index, value) in [
-            (Some(0), ""),
-            (Some(1), ""),
-            (None, kind),
-            (Some(3), ""),
-            (Some(4), ""),
-            (Some(5), ""),
-        ] {
-            text.push(',');
-            match index {
-                Some(index) => text.push_str(&self.column(feature, index)),
-                None => text.push_str(value),
-            }
-        }
-        text.push_str(",@\r\n");
+        let columns: Vec<String> = [0, 1, 3, 4, 5]
+            .into_iter()
+            .map(|index| self.column(feature, index))
+            .collect();
+        let [number, name, sheet, land_use, class] = columns.as_slice() else {
+            return Ok(String::new());
+        };
+        let mut text =
+            format!("{count},{area},{number},{name},{kind},{sheet},{land_use},{class},@\r\n");
+        self.points(&mut text, &parts, kind == "面");
+        Ok(text)
+    }
+
+    /// Point lines: numbers go on through the rings, a closing point repeats its ring's first.
+    fn points(&self, text: &mut String, parts: &[&Coordinates], rings: bool) {
         let mut number = 0_usize;
         for (ring, part) in parts.iter().enumerate() {
             let first = number + 1;
-            let closes = kind == "面" && part.is_closed();
+            let closes = rings && part.is_closed();
             for (index, &(x, y)) in part.xy.iter().enumerate() {
                 let name = if closes && index + 1 == part.len() {
                     first
@@ -299,13 +298,12 @@ impl TxtSink {
                     number
                 };
                 let _ = write!(text, "J{name},{},", ring + 1);
-                self.coordinate(&mut text, y);
+                self.coordinate(text, y);
                 text.push(',');
-                self.coordinate(&mut text, x + self.shift_m);
+                self.coordinate(text, x + self.shift_m);
                 text.push_str("\r\n");
             }
         }
-        Ok(text)
     }
 }
 

@@ -453,3 +453,19 @@ proptest! {
         fuzz::fuzz_crs(&data);
     }
 }
+
+#[test]
+fn a_geopackage_goes_through_every_format_and_back() {
+    // a Z shape always has room for measures; none must appear where there were none
+    let mut line = Coordinates::plane(vec![(1.0, 2.0), (3.0, 4.0)]);
+    line.z = Some(vec![10.5, 11.5]);
+    let mut layer = layer(GeometryKind::Lines);
+    layer.has_z = true;
+    let features = rows(vec![Some(Geometry::Lines(vec![line]))]);
+    let shp = there_and_back(Format::Shapefile, &layer, &features);
+    let (layer, features) = &shp.layers[0];
+    assert!(layer.has_z && !layer.has_m);
+    for format in ALL {
+        compare(format, layer, features);
+    }
+}

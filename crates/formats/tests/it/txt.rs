@@ -384,7 +384,8 @@ fn rings_start_by_number_by_closing_or_by_name() {
             text += &format!("{name},{ring},{x}.000,{y}.000\n");
         }
         if close {
-            text += &text.lines().next().unwrap().to_owned();
+            let closing = text.lines().next().unwrap().to_owned();
+            text += &closing;
             text.push('\n');
         }
         text
@@ -555,9 +556,9 @@ fn written_files_read_back_and_are_as_the_desktop_writes_them() {
     let (layer, features) = &whole.layers[0];
     let mut sink = create(&target, format, layer, &WriteOptions::new()).unwrap();
     assert!(!target.exists(), "nothing half-written is visible");
-    features
-        .iter()
-        .for_each(|feature| sink.write(feature).unwrap());
+    for feature in features {
+        sink.write(feature).unwrap();
+    }
     sink.finish().unwrap();
     assert_eq!(
         std::fs::read(&target).unwrap(),
@@ -567,9 +568,9 @@ fn written_files_read_back_and_are_as_the_desktop_writes_them() {
         .zone_prefix(Some(false))
         .encoding(Some("UTF-8".into()));
     let mut sink = create(&target, format, layer, &plain).unwrap();
-    features
-        .iter()
-        .for_each(|feature| sink.write(feature).unwrap());
+    for feature in features {
+        sink.write(feature).unwrap();
+    }
     sink.finish().unwrap();
     let again = read(&target).unwrap();
     assert_eq!(epsg(&again), Some(4547));
