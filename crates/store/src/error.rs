@@ -303,7 +303,9 @@ pub enum StoreError {
 impl StoreError {
     /// Turns a database error into the sentence that helps: busy, full, damaged, or failed.
     pub(crate) fn database(action: &'static str, source: sqlx::Error) -> Self {
-        let code = source.as_database_error().and_then(|error| error.code());
+        let code = source
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
         let primary = code
             .and_then(|code| code.parse::<i32>().ok())
             .map(|code| code & 0xff);

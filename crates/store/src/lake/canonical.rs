@@ -227,14 +227,18 @@ fn encode_shape(bytes: &mut Vec<u8>, shape: Option<&Shape>) {
         Some(Shape::Lines(lines)) => {
             bytes.push(2);
             count(bytes, lines.len());
-            lines.iter().for_each(|line| points(bytes, line));
+            for line in lines {
+                points(bytes, line);
+            }
         }
         Some(Shape::Polygons(MultiPolygon(polygons))) => {
             bytes.push(3);
             count(bytes, polygons.len());
             for polygon in polygons {
                 count(bytes, 1 + polygon.holes.len());
-                polygon.rings().for_each(|ring| points(bytes, ring));
+                for ring in polygon.rings() {
+                    points(bytes, ring);
+                }
             }
         }
     }
@@ -271,7 +275,7 @@ fn encode_value(bytes: &mut Vec<u8>, value: &Scalar) {
 pub(crate) fn decode_row(schema: &Schema, bytes: &[u8]) -> Option<Row> {
     let mut cursor = Cursor(bytes);
     let key = cursor.text()?;
-    let shape = cursor.shape()?;
+    let Found(shape) = cursor.shape()?;
     let mut values = Vec::with_capacity(schema.fields.len());
     for field in &schema.fields {
         values.push(if field.name == schema.key {
@@ -284,8 +288,8 @@ pub(crate) fn decode_row(schema: &Schema, bytes: &[u8]) -> Option<Row> {
 }
 
 /// Reads canonical bytes of a shape alone.
-pub(crate) fn decode_shape(bytes: &[u8]) -> Option<Option<Shape>> {
-    Cursor(bytes).shape()
+pub(crate) fn decode_shape(bytes: &[u8]) -> Option<Shape> {
+    Cursor(bytes).shape()?.0
 }
 
 /// Canonical bytes of a shape alone.
@@ -294,6 +298,9 @@ pub(crate) fn shape_bytes(shape: Option<&Shape>) -> Vec<u8> {
     encode_shape(&mut bytes, shape);
     bytes
 }
+
+/// A shape that was read, where the row has one.
+struct Found(Option<Shape>);
 
 struct Cursor<'a>(&'a [u8]);
 
@@ -331,21 +338,21 @@ impl Cursor<'_> {
         Some(pairs.iter().map(point).collect())
     }
 
-    fn shape(&mut self) -> Option<Option<Shape>> {
+    fn shape(&mut self) -> Option<Found> {
         let [kind] = self.take()?;
         match kind {
-            0 => return Some(None),
-            1 => return Some(Some(Shape::Points(self.points()?))),
+            0 => return Some(Found(None)),
+            1 => return Some(Found(Some(Shape::Points(self.points()?)))),
             2 | 3 => {}
             _ => return None,
         }
         let parts = self.count()?;
         if kind == 2 {
             let lines: Option<_> = (0..parts).map(|_| self.points()).collect();
-            return Some(Some(Shape::Lines(lines?)));
+            return Some(Found(Some(Shape::Lines(lines?))));
         }
         let polygons: Option<Vec<_>> = (0..parts).map(|_| self.polygon()).collect();
-        Some(Some(Shape::Polygons(MultiPolygon(polygons?))))
+        Some(Found(Some(Shape::Polygons(MultiPolygon(polygons?)))))
     }
 
     fn polygon(&mut self) -> Option<Polygon> {

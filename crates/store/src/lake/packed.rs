@@ -97,7 +97,7 @@ impl PackedEdition {
             let polygons = layer.polygon(u32::try_from(row).ok()?);
             return (!polygons.is_empty()).then_some(Shape::Polygons(polygons));
         }
-        decode_shape(self.shapes.as_ref()?.get(row)?)?
+        decode_shape(self.shapes.as_ref()?.get(row)?)
     }
 
     /// Rows whose box meets `bounds`, in ascending order.
@@ -155,7 +155,9 @@ impl PackedEdition {
 
     fn build(edition: EditionId, epsg: u32, schema: Schema, rows: Vec<Row>) -> Self {
         let mut keys = Texts::default();
-        rows.iter().for_each(|row| keys.push(row.key.as_bytes()));
+        for row in &rows {
+            keys.push(row.key.as_bytes());
+        }
         let columns = (0..schema.fields.len())
             .map(|at| {
                 Values::build(
@@ -189,15 +191,16 @@ impl PackedEdition {
             }
             GeometryKind::Point | GeometryKind::Line => {
                 let mut shapes = Texts::default();
-                rows.iter()
-                    .for_each(|row| shapes.push(&shape_bytes(row.shape.as_ref())));
+                for row in &rows {
+                    shapes.push(&shape_bytes(row.shape.as_ref()));
+                }
                 packed.shapes = Some(shapes);
             }
         }
         packed
     }
 
-    fn to_bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+    fn serialise(&mut self) -> Result<Vec<u8>, StoreError> {
         let mut sections = vec![self.keys.to_bytes()];
         sections.extend(self.columns.iter().map(Values::to_bytes));
         sections.extend(self.polygons.as_ref().map(PackedLayer::to_bytes));
@@ -207,12 +210,14 @@ impl PackedEdition {
             what: "packed header".into(),
             reason: error.to_string(),
         })?;
-        let mut bytes = MAGIC.to_vec();
+        let size: usize = self.header.sections.iter().sum();
+        let mut bytes = Vec::with_capacity(size + header.len() + 16);
+        bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&(header.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&header);
-        sections
-            .iter()
-            .for_each(|section| bytes.extend_from_slice(section));
+        for section in sections {
+            bytes.extend_from_slice(&section);
+        }
         let sum = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&sum.to_le_bytes());
         Ok(bytes)
@@ -284,8 +289,12 @@ impl Texts {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let ends = self.ends.iter().flat_map(|end| end.to_le_bytes());
-        ends.chain(self.bytes.iter().copied()).collect()
+        let mut bytes = Vec::with_capacity(self.ends.len() * 8 + self.bytes.len());
+        for end in &self.ends {
+            bytes.extend_from_slice(&end.to_le_bytes());
+        }
+        bytes.extend_from_slice(&self.bytes);
+        bytes
     }
 
     fn from_bytes(bytes: &[u8], rows: usize) -> Option<Self> {
@@ -398,7 +407,7 @@ impl Lake {
         let path = self.cache_file(id);
         blocking(move || {
             let mut packed = PackedEdition::build(edition, epsg, schema, rows);
-            let bytes = packed.to_bytes()?;
+            let bytes = packed.serialise()?;
             let folder = path.parent().map(PathBuf::from).unwrap_or_default();
             let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
                 file.write_all(&bytes)?;

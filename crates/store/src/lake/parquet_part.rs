@@ -198,7 +198,7 @@ fn geo_metadata<'a>(epsg: u32, rows: &[Row], boxes: impl Iterator<Item = &'a Bou
 
 /// The CRS for other programs; null (unknown) for a code that is not in the table.
 fn projjson(epsg: u32) -> Value {
-    let text = Crs::from_epsg(epsg).map(|crs| crs.projjson());
+    let text = Crs::from_epsg(epsg).map(Crs::projjson);
     text.ok()
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()

@@ -69,7 +69,11 @@ impl Lake {
             }
         }
         if let Some(folder) = self.local.clone() {
-            blocking(move || Ok(tidy(&folder))).await?;
+            blocking(move || {
+                tidy(&folder);
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
     }

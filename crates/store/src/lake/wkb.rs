@@ -29,7 +29,9 @@ pub(crate) fn write(shape: &Shape) -> Vec<u8> {
         }),
         Shape::Lines(lines) => parts(&mut bytes, LINE, lines, |bytes, line| {
             number(bytes, line.len());
-            line.iter().for_each(|point| place(bytes, *point));
+            for point in line {
+                place(bytes, *point);
+            }
         }),
         Shape::Polygons(MultiPolygon(polygons)) => parts(&mut bytes, POLYGON, polygons, rings),
     }
@@ -66,9 +68,9 @@ fn rings(bytes: &mut Vec<u8>, polygon: &Polygon) {
     number(bytes, 1 + polygon.holes.len());
     for ring in polygon.rings() {
         number(bytes, ring.len() + 1);
-        ring.iter()
-            .chain(ring.first())
-            .for_each(|point| place(bytes, *point));
+        for point in ring.iter().chain(ring.first()) {
+            place(bytes, *point);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use sea_query::{ExprTrait, Query};
+use sea_query::Query;
 use sha2::{Digest, Sha256};
 
 use super::{Pool, Tx};
@@ -54,7 +54,8 @@ pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError
     let applied = applied(&mut tx).await?;
     check(&applied)?;
     for migration in &MIGRATIONS[applied.len()..] {
-        tx.script(migration.text.replace("{bytes}", "BLOB")).await?;
+        tx.script(migration.text.replace("{bytes}", pool.bytes_type()))
+            .await?;
         let row = Query::insert()
             .into_table("schema_version")
             .columns(["version", "name", "checksum", "applied"])
@@ -72,15 +73,10 @@ pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError
 
 /// Whether all is applied already, found without taking the write lock.
 async fn up_to_date(pool: &Pool) -> Result<bool, StoreError> {
-    let mut tx = pool.read().await?;
-    let known = Query::select()
-        .column("name")
-        .from("sqlite_master")
-        .and_where(sea_query::Expr::col("name").eq("schema_version"))
-        .to_owned();
-    if tx.row(&known).await?.is_none() {
+    if !pool.has_table("schema_version").await? {
         return Ok(false);
     }
+    let mut tx = pool.read().await?;
     let applied = applied(&mut tx).await?;
     check(&applied)?;
     Ok(applied.len() == MIGRATIONS.len())

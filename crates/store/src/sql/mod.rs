@@ -8,7 +8,7 @@ mod migrate;
 use std::path::Path;
 use std::time::Duration;
 
-use sea_query::{SelectStatement, SqliteQueryBuilder};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, SqliteQueryBuilder};
 use sea_query_sqlx::SqlxBinder;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqlitePool, Transaction};
@@ -91,6 +91,23 @@ impl Pool {
     /// At most one row of one query.
     pub(crate) async fn row(&self, query: &SelectStatement) -> Result<Option<Record>, StoreError> {
         Ok(self.rows(query).await?.into_iter().next())
+    }
+
+    /// Whether a table is there.
+    async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let query = Query::select()
+            .column("name")
+            .from("sqlite_master")
+            .and_where(Expr::col("name").eq(name))
+            .to_owned();
+        Ok(self.row(&query).await?.is_some())
+    }
+
+    /// The type of byte strings in migration texts.
+    fn bytes_type(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "BLOB",
+        }
     }
 
     /// The database's own examination of itself; `ok` or what it found.

@@ -46,6 +46,35 @@ fn a_folder_of_a_newer_program_is_refused() {
 }
 
 #[test]
+fn migrations_run_once_and_unknown_ones_are_refused() {
+    on_each(async |kind| {
+        let world = World::new(kind).await;
+        let entries = world.store.audit(0, 1000).await.unwrap();
+        world.reopened().await;
+        let again = world.reopened().await;
+        assert_eq!(again.audit(0, 1000).await.unwrap(), entries);
+        let open = async || Store::open(&world.path()).await.unwrap_err();
+        world
+            .behind("UPDATE schema_version SET checksum = 'x' WHERE version = 2")
+            .await;
+        assert!(matches!(
+            open().await,
+            StoreError::MigrationDiffers { version: 2 }
+        ));
+        world
+            .behind("INSERT INTO schema_version VALUES (99, 'later', 'x', 'x')")
+            .await;
+        assert!(matches!(
+            open().await,
+            StoreError::FolderTooNew {
+                found: 99,
+                known: 3
+            }
+        ));
+    });
+}
+
+#[test]
 fn users_are_added_changed_and_stopped_by_an_administrator_only() {
     on_each(async |kind| {
         let world = World::new(kind).await;

@@ -2,15 +2,6 @@ use kunyu_store::{Anchor, AnchorState, AuditBreak, AuditFault, Keys, Store};
 
 use crate::harness::{World, on_each, spec};
 
-/// Changes the database behind the store's back.
-async fn tamper(world: &World, sql: &'static str) {
-    let file = world.path().join("kunyu.sqlite");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
-    pool.close().await;
-}
-
 async fn broken(store: &Store) -> Option<AuditBreak> {
     store.verify_audit(None).await.unwrap().broken
 }
@@ -65,7 +56,7 @@ fn the_first_broken_entry_is_named() {
         ];
         for (sql, seq, fault) in cases {
             let world = World::new(kind).await;
-            tamper(&world, sql).await;
+            world.behind(sql).await;
             assert_eq!(
                 broken(&world.store).await,
                 Some(AuditBreak { seq, fault }),
@@ -96,12 +87,12 @@ fn only_an_anchor_proves_that_no_tail_was_cut() {
             .await
             .unwrap();
         assert_eq!(check().await.anchor, AnchorState::HoldsUnsigned);
-        tamper(
-            &world,
-            "DELETE FROM audit WHERE seq > 4; UPDATE audit_head SET seq = 4, \
+        world
+            .behind(
+                "DELETE FROM audit WHERE seq > 4; UPDATE audit_head SET seq = 4, \
              hash = (SELECT hash FROM audit WHERE seq = 4)",
-        )
-        .await;
+            )
+            .await;
         assert_eq!(broken(&world.store).await, None);
         let report = check().await;
         assert_eq!(

@@ -71,7 +71,7 @@ async fn act(role: &str, folder: &Path) {
             }
             let _written = writer.finish().await.unwrap();
             reached();
-            std::thread::sleep(Duration::from_secs(600));
+            std::thread::sleep(Duration::from_mins(10));
         }
         "transaction" => {
             let file = folder.join("kunyu.sqlite");
@@ -81,7 +81,7 @@ async fn act(role: &str, folder: &Path) {
             let sql = "DELETE FROM audit; UPDATE audit_head SET seq = 99; DELETE FROM counter";
             sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
             reached();
-            std::thread::sleep(Duration::from_secs(600));
+            std::thread::sleep(Duration::from_mins(10));
         }
         "busy" => {
             reached();

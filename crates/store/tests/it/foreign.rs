@@ -131,7 +131,12 @@ fn another_language_computes_the_same_name() {
 }
 
 fn run(python: &OsStr, script: &str, folder: &Path) -> String {
-    let output = Command::new(python).arg("-c").arg(script).arg(folder).output().unwrap();
+    let output = Command::new(python)
+        .arg("-c")
+        .arg(script)
+        .arg(folder)
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     String::from_utf8(output.stdout).unwrap()

@@ -58,7 +58,9 @@ impl World {
             ..OpenOptions::default()
         };
         let dir = folder.path().join("data");
-        let store = Store::create_with(&dir, &new_folder(), options).await.unwrap();
+        let store = Store::create_with(&dir, &new_folder(), options)
+            .await
+            .unwrap();
         let admin = store.actor("admin").await.unwrap();
         store.add_sample_users(&admin).await.unwrap();
         let clerk = store.actor("经办").await.unwrap();
@@ -83,6 +85,15 @@ impl World {
             ..OpenOptions::default()
         };
         Store::open_with(&self.path(), options).await.unwrap()
+    }
+
+    /// Changes the database behind the store's back.
+    pub(crate) async fn behind(&self, sql: &'static str) {
+        let file = self.path().join("kunyu.sqlite");
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 
     pub(crate) fn pass(&self, seconds: i64) {

@@ -141,7 +141,10 @@ fn the_name_is_the_same_for_ever() {
         rows[3].shape = None;
         rows[2].values[4] = Scalar::Real(-0.0);
         let name = name(&world, rows).await.to_string();
-        assert_eq!(name, "b07d3db3bdbd43ebb10fbfd1ff32761d29a3ab7d1106fb89153724e53f113ebe");
+        assert_eq!(
+            name,
+            "b07d3db3bdbd43ebb10fbfd1ff32761d29a3ab7d1106fb89153724e53f113ebe"
+        );
     });
 }
 

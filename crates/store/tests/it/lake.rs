@@ -75,7 +75,7 @@ fn other_geometry_and_tables_come_back_too() {
             let lake = world.store.lake();
             let id = written.manifest().edition;
             let reader = lake.read("x", &id, ReadOptions::default()).await.unwrap();
-            assert_eq!(reader.all().await.unwrap(), [row.clone()]);
+            assert_eq!(reader.all().await.unwrap(), std::slice::from_ref(&row));
             for _ in 0..2 {
                 let packed = lake.packed("x", &id).await.unwrap();
                 assert_eq!(packed.shape(0), row.shape);

@@ -39,7 +39,7 @@ fn patches(count: i64, vertices: u32) -> Vec<Row> {
         )
     };
     let mut patch = patch;
-    (0..count).map(|n| patch(n)).collect()
+    (0..count).map(&mut patch).collect()
 }
 
 #[test]
