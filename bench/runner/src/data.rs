@@ -7,7 +7,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use kunyu_overlay::{MultiPolygon, PackedLayer, PlaneArea, Point, Polygon};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
 /// Whatever goes wrong ends the run.
 pub(crate) type Fault = Box<dyn std::error::Error>;
@@ -87,23 +87,17 @@ pub(crate) fn layer(folder: &Path, name: &str) -> Result<PackedLayer, Fault> {
 /// A text column as numbers into its sorted distinct values.
 pub(crate) fn codes(folder: &Path, layer: &str, column: &str) -> Result<(Vec<u32>, usize), Fault> {
     let file = fs::File::open(folder.join(format!("{layer}_4547.parquet")))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    // without the embedded schema every text column is plain text
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), [column]);
     let mut texts = Vec::new();
     for batch in builder.with_projection(mask).build()? {
         let batch = batch?;
-        let values = batch.column(0);
-        let text = |row: usize| -> Result<String, Fault> {
-            let text = match (values.as_string_opt::<i32>(), values.as_string_opt::<i64>()) {
-                (Some(values), _) => values.value(row),
-                (_, Some(values)) => values.value(row),
-                _ => return Err(format!("{layer}.{column} is no text").into()),
-            };
-            Ok(text.to_owned())
+        let Some(values) = batch.column(0).as_string_opt::<i32>() else {
+            return Err(format!("{layer}.{column} is no text").into());
         };
-        for row in 0..values.len() {
-            texts.push(text(row)?);
-        }
+        texts.extend((0..values.len()).map(|row| values.value(row).to_owned()));
     }
     let mut distinct = texts.clone();
     distinct.sort_unstable();

@@ -143,11 +143,7 @@ impl Output {
 
 /// C: the whole overlay of two layers; polygons, or areas only. The polygons stay in memory, as
 /// they do in the peers, unless the layers are large (C10): then they are handed on and dropped.
-pub(crate) fn overlay(
-    folder: &Path,
-    workload: &str,
-    dump: Option<&Path>,
-) -> Result<Value, Fault> {
+pub(crate) fn overlay(folder: &Path, workload: &str, dump: Option<&Path>) -> Result<Value, Fault> {
     const BATCH: usize = 4096;
     let began = Instant::now();
     let (a, b) = (layer(folder, "dltb")?, layer(folder, "ghyd")?);

@@ -7,6 +7,7 @@ mod area;
 mod assemble;
 mod exact;
 mod grid;
+mod localized;
 mod measure;
 mod packed;
 mod shape;

@@ -8,6 +8,19 @@ use crate::{Bounds, MultiPolygon, Point};
 
 impl PackedLayer {
     /// Packs polygons; feature `i` is `shapes[i]`, which may be empty.
+    ///
+    /// ```
+    /// use kunyu_overlay::{MultiPolygon, PackedLayer, Pieces, Point, Polygon};
+    /// let square = |x: i64| {
+    ///     let shell = [(x, 0), (x + 4, 0), (x + 4, 4), (x, 4)].map(|(x, y)| Point { x, y });
+    ///     MultiPolygon(vec![Polygon { shell: shell.to_vec(), holes: Vec::new() }])
+    /// };
+    /// let layer = PackedLayer::build(&[square(0), square(100), square(4)]);
+    /// let hits = layer.intersect(&square(3), Pieces::Rings);
+    /// let areas: Vec<_> = hits.iter().map(|hit| (hit.feature, hit.plane.0)).collect();
+    /// assert_eq!(areas, [(0, 2 * 4), (2, 2 * 12)]); // doubled, in squared grid units
+    /// assert_eq!(hits[0].polygons().plane_area(), hits[0].plane);
+    /// ```
     pub fn build(shapes: &[MultiPolygon]) -> Self {
         let boxes: Vec<_> = shapes.iter().map(MultiPolygon::bounds).collect();
         let count = |shape: &MultiPolygon| shape.rings().map(|ring| ring.len() + 1).sum::<usize>();

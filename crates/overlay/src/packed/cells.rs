@@ -78,7 +78,9 @@ impl Cells {
                 (places <= PLACES_PER_EDGE * entries.len() as u128).then_some(frame)
             })?;
         let edges = |visit: &mut dyn FnMut(Entry, (Point, Point))| {
-            entries.iter().for_each(|entry| visit(*entry, ends(entry)));
+            for entry in entries {
+                visit(*entry, ends(entry));
+            }
         };
         Some(Self::build(frame, &edges, points, level + 1))
     }
@@ -115,7 +117,7 @@ impl Cells {
     /// segment; an edge may come several times.
     pub(crate) fn along(&self, u: Point, v: Point, margin: i64, visit: &mut impl FnMut(&[Entry])) {
         self.frame.cover(u, v, margin, |cell| {
-            self.along_in(cell, u, v, margin, visit)
+            self.along_in(cell, u, v, margin, visit);
         });
     }
 

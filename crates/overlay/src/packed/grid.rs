@@ -36,7 +36,7 @@ impl EdgeGrid {
         let frame = frame(table);
         let all = |visit: &mut dyn FnMut(Entry, (Point, Point))| {
             for_each_edge(table, |edge, ends, feature| {
-                visit(Entry { edge, feature }, ends)
+                visit(Entry { edge, feature }, ends);
             });
         };
         let cells = Cells::build(frame, &all, &table.rings.points, 0);
@@ -164,9 +164,9 @@ fn frame(table: &Table) -> Frame {
     let mut shift = (1, 1);
     while count(shift).0 * count(shift).1 > limit {
         if shift.0 <= shift.1 {
-            shift.0 += 1
+            shift.0 += 1;
         } else {
-            shift.1 += 1
+            shift.1 += 1;
         }
     }
     while entries(table, shift) > ENTRIES_PER_EDGE * edges as u128 + 64 {
@@ -186,7 +186,7 @@ fn entries(table: &Table, shift: (u32, u32)) -> u128 {
     let mut sum = 0_u128;
     for_each_edge(table, |_, (u, v), _| {
         let (columns, rows) = ((u.x - v.x).abs() >> shift.0, (u.y - v.y).abs() >> shift.1);
-        sum += 1 + columns.unsigned_abs() as u128 + rows.unsigned_abs() as u128;
+        sum += 1 + u128::from(columns.unsigned_abs()) + u128::from(rows.unsigned_abs());
     });
     sum
 }

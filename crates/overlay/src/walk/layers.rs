@@ -88,7 +88,9 @@ impl PackedLayer {
     ) -> Vec<Hit> {
         let mut hits = self.hits(parcel, true, |rings| Some(ellipsoid_area(rings, zone)));
         if pieces == Pieces::AreasOnly {
-            hits.iter_mut().for_each(|hit| hit.rings = Vec::new());
+            for hit in &mut hits {
+                hit.rings = Vec::new();
+            }
         }
         hits
     }

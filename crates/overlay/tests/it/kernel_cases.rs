@@ -137,7 +137,7 @@ fn tiny_angles_on_long_edges() {
     let other = simple(&[(0, 1), (0, -METRE), (long, 0)]);
     let area = shared(&flat, &other);
     assert!(area > 0);
-    let whole = flat.plane_area().0;
+    let whole = flat.plane_area().0.abs();
     let rings = pair_rings(&flat, &other, PairOperation::Difference);
     let rest: PlaneArea = rings.iter().map(|ring| PlaneArea::of_ring(ring)).sum();
     // 2^-27 m along the perimeters of both, doubled
