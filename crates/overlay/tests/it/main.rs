@@ -1,5 +1,8 @@
 //! Integration tests of the overlay kernel, in one binary.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "suites tell how many cases they ran")]
+
 mod kernel_cases;
 mod kernel_laws;
 mod kernel_reference;

@@ -1,8 +1,8 @@
 //! Buffers against closed forms.
 
 use kunyu_overlay::{
-    BufferOptions, Cap, MultiPolygon, Operation, Point, Polygon, Shape, TopologyError, buffer,
-    buffer_with, combine, covers, validate,
+    BufferOptions, Cap, MultiPolygon, Point, Polygon, Shape, TopologyError, buffer, buffer_with,
+    covers, difference, validate,
 };
 use proptest::prelude::*;
 
@@ -111,7 +111,7 @@ proptest! {
         let wide = buffer(&line, width + more).unwrap();
         prop_assert_eq!(validate(&narrow), vec![]);
         prop_assert_eq!(validate(&wide), vec![]);
-        let outside = combine(Operation::Difference, &[narrow.clone()], &[wide.clone()]);
+        let outside = difference(&narrow, &wide);
         prop_assert!(outside.plane_area().square_metres() < 1e-4);
         prop_assert!(covers(&Shape::Polygons(wide), &line));
     }
@@ -125,7 +125,7 @@ proptest! {
         prop_assert!(shrunk.plane_area() < land.plane_area());
         // around a corner that points inwards the arc's chords fall short by 0.03 % of 2 m
         let slack = perimeter_m(&land) * 2.0 * 3.1e-4;
-        let outside = combine(Operation::Difference, &[again], &[land]);
+        let outside = difference(&again, &land);
         prop_assert!(outside.plane_area().square_metres() < slack);
     }
 }

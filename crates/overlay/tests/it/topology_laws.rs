@@ -1,5 +1,7 @@
 //! Laws of boolean operations, predicates and simplification on random shapes.
 
+use std::slice::from_ref;
+
 use kunyu_overlay::{
     FillRule, MultiPolygon, Operation, PlaneArea, Point, Polygon, Reason, Shape, combine, contains,
     covers, difference, dissolve, equals, intersection, relate, repair, simplify,
@@ -85,11 +87,11 @@ proptest! {
         use Operation::{Difference, Intersection, SymmetricDifference, Union};
         let (other_a, other_b) = (rewritten(&a, shift), rewritten(&b, shift + 1));
         for operation in [Difference, Intersection, SymmetricDifference, Union] {
-            let one = combine(operation, &[a.clone()], &[b.clone()]);
-            let two = combine(operation, &[other_a.clone()], &[other_b.clone()]);
+            let one = combine(operation, from_ref(&a), from_ref(&b));
+            let two = combine(operation, from_ref(&other_a), from_ref(&other_b));
             prop_assert_eq!(&one, &two);
             if operation != Difference {
-                prop_assert_eq!(one, combine(operation, &[other_b.clone()], &[a.clone()]));
+                prop_assert_eq!(one, combine(operation, from_ref(&other_b), from_ref(&a)));
             }
         }
         let all = union(&[a.clone(), b.clone(), other_a.clone()]);
