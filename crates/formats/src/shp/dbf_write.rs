@@ -268,21 +268,20 @@ impl DbfWriter {
     }
 }
 
-/// With the declared decimals, else the shortest form that reads back the same.
+/// With the declared decimals where they hold the whole number, else the shortest form that reads
+/// back the same; rounded only where neither fits the width.
 fn real(number: f64, column: &Column) -> String {
     if !number.is_finite() {
         return String::new();
     }
-    if column.fixed {
-        let text = format!("{number:.0$}", column.decimals);
-        if text.len() <= column.width {
-            return text;
-        }
+    let fixed = format!("{number:.0$}", column.decimals);
+    let fits = |text: &String| text.len() <= column.width;
+    if column.fixed && fits(&fixed) && fixed.parse() == Ok(number) {
+        return fixed;
     }
-    let plain = number.to_string();
-    if plain.len() <= column.width {
-        plain
-    } else {
-        format!("{number:e}")
-    }
+    let forms = [number.to_string(), format!("{number:e}")];
+    let exact = forms.iter().find(|text| fits(text)).cloned();
+    exact
+        .or_else(|| fits(&fixed).then_some(fixed))
+        .unwrap_or_else(|| format!("{number:e}"))
 }
