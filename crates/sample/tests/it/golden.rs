@@ -1,5 +1,7 @@
 //! The same options give the same bytes, for ever and everywhere.
 
+use std::fmt::Write;
+
 use kunyu_sample::{District, Options};
 use sha2::{Digest, Sha256};
 
@@ -9,10 +11,11 @@ const GOLDEN: &str = "15f3472a2e2bbeebf332f24019fe81e7f11f2cd28eccf8d510403ef3f1
 
 fn digest(options: &Options) -> String {
     let bytes = District::generate(options).unwrap().canonical_bytes();
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
 }
 
 #[test]

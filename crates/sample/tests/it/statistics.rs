@@ -53,6 +53,8 @@ fn assert_bands(district: &District) {
         landuse.most_vertices > 300,
         "no long patch with many holes: {landuse:?}"
     );
+    let mean_vertices = landuse.vertices / landuse.rows;
+    assert!((36..=62).contains(&mean_vertices), "{landuse:?}");
     // the median is far below the mean, as in a survey
     let skew = landuse.median_ha / landuse.mean_ha;
     assert!((0.15..0.45).contains(&skew), "{landuse:?}");
