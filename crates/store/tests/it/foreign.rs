@@ -26,7 +26,8 @@ frame = geopandas.read_parquet(files[0])
 assert frame.crs.to_epsg() == 4526, frame.crs
 assert len(frame) == 100 and frame.geometry.is_valid.all()
 assert frame.geometry.area.sum() == 100 * 100 * 100
-assert geopandas.read_parquet(files[0], bbox=(38520150, 3391150, 38520160, 3391160)).BSM.tolist() == ["001-001"]
+place = (38520150, 3391150, 38520160, 3391160)
+assert geopandas.read_parquet(files[0], bbox=place).BSM.tolist() == ["001-001"]
 assert str(frame.TBMJ[0]) == "1234.56" and str(frame.DCRQ[0]) == "2025-12-31"
 import duckdb
 query = "select count(*), min(bbox.xmin) from read_parquet(?)"
