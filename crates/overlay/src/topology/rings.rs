@@ -22,7 +22,7 @@ use crate::{GridError, MultiPolygon, PlaneArea, Point, Polygon, Ring};
 /// let square = |low, high| {
 ///     [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| Point { x, y }).to_vec()
 /// };
-/// let built = polygons_from_rings(&[square(2, 4), square(0, 9), square(3, 4)]);
+/// let built = polygons_from_rings(&[square(2, 6), square(0, 9), square(3, 4)]);
 /// assert_eq!(built?.shape.0.len(), 2); // the outer with a hole, and an island in the hole
 /// # Ok::<(), kunyu_overlay::TopologyError>(())
 /// ```
