@@ -160,6 +160,10 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
         let notice = Notice::new("format.sibling", Place::file(&file), zh, en);
         return Ok(Box::new(Bundle::new(&file, vec![source], vec![notice])));
     }
+    if extension == "shx" {
+        let (place, missing) = (Place::file(&file).into(), ".shp".to_owned());
+        return Err(FormatError::Missing { place, missing });
+    }
     open_blob(&blob, &file, &extension, Some(path), options)
 }
 

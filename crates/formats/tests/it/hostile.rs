@@ -67,6 +67,14 @@ fn a_wrong_extension_is_noticed_and_the_content_read() {
 }
 
 #[test]
+fn parts_of_a_shapefile_lead_to_it_or_miss_it() {
+    let (folder, path) = file("a.shx", &shp(5, 2, &[0; 4]));
+    assert_eq!(read(&path).unwrap_err().code(), "format.missing");
+    std::fs::write(folder.path().join("A.SHP"), shp(5, 2, &[0; 4])).unwrap();
+    assert!(read(&path).unwrap().codes().contains(&"format.sibling"));
+}
+
+#[test]
 fn encodings_of_tables_are_found() {
     let Some(folder) = shared("data/cnland/dbf_encodings") else {
         return;
