@@ -58,7 +58,10 @@ fn assert_bands(district: &District) {
     // the median is far below the mean, as in a survey
     let skew = landuse.median_ha / landuse.mean_ha;
     assert!((0.15..0.45).contains(&skew), "{landuse:?}");
-    assert!(landuse.least_ha > 0.001 / scale.max(1.0), "a sliver: {landuse:?}");
+    assert!(
+        landuse.least_ha > 0.001 / scale.max(1.0),
+        "a sliver: {landuse:?}"
+    );
     let zoning = figures(layer(district, "zoning"));
     let rows = zoning.rows as f64 / scale;
     assert!((9_000.0..13_000.0).contains(&rows), "{zoning:?}");
