@@ -228,7 +228,8 @@ impl Writer<'_> {
         table.notes.push(
             self.say(
                 "面积为椭球面积；×冲突 △容差内 √无冲突 •涉及（仅提示）—未审查（资料不足或不适用）。",
-                "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, • touched (for information), — not assessed.",
+                "Ellipsoidal areas. × conflict, △ within tolerance, √ no conflict, \
+                     • touched (for information), — not assessed.",
             )
             .to_owned(),
         );

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use kunyu_app::{Error, Result};
+use kunyu_app::{Error, Kind, Result};
 use kunyu_terms::Lang;
 
 use args::{Cli, Global, LangArg};
@@ -77,6 +77,21 @@ impl Session {
 
 fn main() -> ExitCode {
     let lang = language(std::env::args());
+    // libraries below may panic on hostile bytes and are caught there; nobody needs to read of it
+    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::catch_unwind(|| speak(lang)).unwrap_or_else(|_| {
+        let error = Error::new(
+            Kind::Internal,
+            "internal.panic",
+            "程序内部错误，数据没有改动",
+            "the program failed inside; nothing was changed",
+        );
+        report(&error, lang);
+        ExitCode::from(error.exit_code())
+    })
+}
+
+fn speak(lang: Lang) -> ExitCode {
     let command = Cli::command();
     let command = if lang == Lang::Zh {
         help_zh::chinese(command)

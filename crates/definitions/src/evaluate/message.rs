@@ -127,10 +127,11 @@ fn filled(
         )
     };
     match name {
-        "area_m2" => areas.plane_m2.clone(),
-        "area_mu" => areas.plane_mu.clone(),
-        "area_ha" => areas.plane_ha.clone(),
-        "ellipsoid_m2" => areas.ellipsoid_m2.clone(),
+        // the figures that people act on are ellipsoidal; the plane area stands beside them
+        "area_m2" => areas.ellipsoid_m2.clone(),
+        "area_mu" => areas.ellipsoid_mu.clone(),
+        "area_ha" => areas.ellipsoid_ha.clone(),
+        "plane_m2" => areas.plane_m2.clone(),
         "share" => result.share_percent.clone(),
         "count" => hits.len().to_string(),
         "names" => question

@@ -7,15 +7,7 @@ use super::Registry;
 /// What every message may name: areas of the overlap (plane m², 亩, ha; ellipsoidal m²), its share
 /// of the plot in per cent, the number of features, their names and codes, the setback in m.
 const COMMON: [&str; 9] = [
-    "area_m2",
-    "area_mu",
-    "area_ha",
-    "ellipsoid_m2",
-    "share",
-    "count",
-    "names",
-    "codes",
-    "distance",
+    "area_m2", "area_mu", "area_ha", "plane_m2", "share", "count", "names", "codes", "distance",
 ];
 
 /// Reads `key = { zh = "…{area_m2}…", en = "…" }`; every place must be fillable.

@@ -149,7 +149,7 @@ fn areas_features_and_articles_of_a_conflict() {
     assert_eq!(parts, [("P1", "4000.30"), ("P2", "3000.40")]);
     assert_eq!(rule.articles[0].text, "土地管理法（2019 年修正）第三十五条");
     assert!(
-        rule.message.zh.contains("7000.70 平方米（10.5011 亩"),
+        rule.message.zh.contains("7000.63 平方米（10.5009 亩"),
         "{}",
         rule.message.zh
     );

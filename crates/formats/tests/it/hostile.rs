@@ -392,7 +392,8 @@ fn geojson_members_come_in_any_order_and_crs_is_read() {
     let (_folder, path) = file("c.geojsonl", lines);
     let whole = read(&path).unwrap();
     assert_eq!((whole.format, whole.features().len()), ("GeoJSONSeq", 2));
-    let fault = error("d.geojson", b"{\"type\":\"FeatureCollection\",\n\"features\":[\n{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,NaN]}}]}");
+    let fault = error("d.geojson", b"{\"type\":\"FeatureCollection\",\n\"features\":[\n\
+          {\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,NaN]}}]}");
     assert!(
         fault.to_string().contains("d.geojson, line 3, feature 1"),
         "{fault}"

@@ -101,13 +101,19 @@ proptest! {
 
     #[test]
     fn predicates_agree_with_areas(a in shape(7, 1 << 30), b in shape(7, 1 << 30)) {
-        // on this lattice two regions share no area, or far more than rounding could make
+        // regions on the lattice share no area, or far more than rounding could make; a vertex that
+        // a repair rounded off the lattice may leave a sliver that only the predicate sees
+        let on_lattice = |shape: &MultiPolygon| {
+            shape.rings().flatten().all(|point| (point.x | point.y) % (1 << 30) == 0)
+        };
+        let exact = on_lattice(&a) && on_lattice(&b);
+        let agree = |predicate: bool, area: bool| predicate == area || (predicate && !exact);
         let some = |shape: MultiPolygon| m2(shape.plane_area()) > 1e-6;
         let (first, second) = (Shape::Polygons(a.clone()), Shape::Polygons(b.clone()));
         let found = relate(&first, &second);
-        prop_assert_eq!(found.interiors_meet, some(intersection(&a, &b)));
-        prop_assert_eq!(found.a_outside_b, some(difference(&a, &b)));
-        prop_assert_eq!(found.b_outside_a, some(difference(&b, &a)));
+        prop_assert!(agree(found.interiors_meet, some(intersection(&a, &b))));
+        prop_assert!(agree(found.a_outside_b, some(difference(&a, &b))));
+        prop_assert!(agree(found.b_outside_a, some(difference(&b, &a))));
         prop_assert!(found.intersects || !found.interiors_meet);
         prop_assert!(!found.intersects || !a.is_empty());
         if !a.is_empty() {
