@@ -39,12 +39,15 @@ impl Walker {
                 return;
             }
             let mut rings = Vec::new();
-            let mixed = with_rings && links.rings(couple, Region::Both, &mut rings);
+            let several = with_rings && couple.cuts_several_rings(Region::Both);
+            if with_rings {
+                links.rings(couple, Region::Both, &mut rings);
+            }
             found(Shared {
                 place,
                 area,
                 rings,
-                near: near || tight || mixed,
+                near: near || tight || several,
             });
         });
     }
@@ -71,8 +74,9 @@ impl Walker {
         };
         let tight = self.links.connect(&couple);
         let mut rings = Vec::new();
-        let mixed = self.links.rings(&couple, region, &mut rings);
-        (rings, tight || mixed || !self.trace.near.is_empty())
+        self.links.rings(&couple, region, &mut rings);
+        let near = tight || couple.cuts_several_rings(region) || !self.trace.near.is_empty();
+        (rings, near)
     }
 
     fn each(

@@ -68,13 +68,26 @@ impl Trace {
 }
 
 impl Couple<'_> {
-    /// Whether two crossings lie on the same ring of each operand.
-    fn same_rings(&self, one: usize, two: usize) -> bool {
-        let same = |rings: &Rings<'_>, a: u32, b: u32| {
-            rings.areas.len() == 1 || rings.ring_of(a) == rings.ring_of(b)
+    /// Whether a region is cut out of several rings of one operand. Those may touch each other
+    /// with a vertex on an edge, and a rounded crossing on that edge moves it over the vertex.
+    pub(crate) fn cuts_several_rings(&self, region: Region) -> bool {
+        let Some(first) = self.crossings.first() else {
+            return false;
         };
-        let (one, two) = (&self.crossings[one], &self.crossings[two]);
-        same(self.mine, one.mine, two.mine) && same(self.other, one.other, two.other)
+        let several = |rings: &Rings<'_>, more: bool, edge: fn(&Crossing) -> u32| {
+            let own = rings.ring_of(edge(first));
+            let own = rings.starts[own]..rings.starts[own + 1];
+            let apart = || {
+                self.crossings
+                    .iter()
+                    .any(|other| !own.contains(&edge(other)))
+            };
+            rings.areas.len() > 1 && (more || region != Region::Both || apart())
+        };
+        several(self.mine, !self.held.is_empty(), |crossing| crossing.mine)
+            || several(self.other, !self.holding.is_empty(), |crossing| {
+                crossing.other
+            })
     }
 }
 
@@ -166,16 +179,9 @@ impl Links {
         sum
     }
 
-    /// The rings that bound a region, each closed, without repeated points, with an area. Returns
-    /// whether one of them is made of several rings of an operand, which may touch each other.
-    pub(crate) fn rings(
-        &mut self,
-        couple: &Couple<'_>,
-        region: Region,
-        rings: &mut Vec<Ring>,
-    ) -> bool {
+    /// The rings that bound a region, each closed, without repeated points, with an area.
+    pub(crate) fn rings(&mut self, couple: &Couple<'_>, region: Region, rings: &mut Vec<Ring>) {
         let crossings = couple.crossings;
-        let mut mixed = false;
         self.done.clear();
         self.done.resize(crossings.len(), false);
         self.turn_back(region);
@@ -187,7 +193,6 @@ impl Links {
             let mut at = start;
             while !self.done[at] {
                 self.done[at] = true;
-                mixed |= !couple.same_rings(start, at);
                 at = self.follow(couple, region, at, &mut ring);
             }
             finish(ring, rings);
@@ -201,7 +206,6 @@ impl Links {
             }
             rings.push(points);
         });
-        mixed
     }
 
     /// For regions that follow one of the operands backwards: what comes before each crossing.
