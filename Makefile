@@ -1,7 +1,7 @@
 # Kunyu: every daily task is one target. `make` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench build golden fuzz man docs clean
+.PHONY: help run test lint bench build golden fuzz soak docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ golden: ## the golden vectors: native, without FMA, wasm32, aarch64
 
 fuzz: ## mutate inputs of every parser and of the overlay (FUZZ_EXECUTIONS, default 200000 each)
 	@scripts/fuzz.sh
+
+soak: ## long forms of the random tests: new cases, many of them, and the fuzzers
+	@scripts/soak.sh
 
 docs: ## API documentation of the crates
 	@source scripts/env.sh && cargo doc --workspace --no-deps

@@ -201,7 +201,9 @@ fn invalid_shapes_end() {
     let layer = PackedLayer::build(&shapes);
     for a in &shapes {
         let hits = layer.intersect(a, Pieces::Rings);
-        hits.iter().for_each(|hit| drop(hit.polygons()));
+        for hit in &hits {
+            drop(hit.polygons());
+        }
         for b in &shapes {
             drop(pair(a, b, PairOperation::Union));
             drop(pair(a, b, PairOperation::SymmetricDifference));

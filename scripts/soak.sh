@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# The long forms of the random tests: new cases each time, many of them, and the fuzzers.
+source "$(dirname "$0")/env.sh"
+export PROPTEST_CASES="${PROPTEST_CASES:-20000}" KUNYU_PROPERTY_CASES="${KUNYU_PROPERTY_CASES:-20000}"
+cargo test --release --locked -p kunyu-geodesy -p kunyu-overlay -p kunyu-definitions -p kunyu-formats
+scripts/fuzz.sh
