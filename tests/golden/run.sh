@@ -56,9 +56,7 @@ installed() {
 rustup_has() {
   command -v rustup >/dev/null 2>&1 || return 1
   rustup target list --installed 2>/dev/null | grep -qx "$1" && return 0
-  curl -sfI --max-time 5 https://static.rust-lang.org/rustup/release-stable.toml >/dev/null 2>&1 \
-    || return 1
-  timeout 120 rustup target add "$1" >/dev/null 2>&1
+  timeout 90 rustup target add "$1" >/dev/null 2>&1
 }
 
 # cross_build: builds the targets that were found possible, with rustup's compiler or with Debian's.
