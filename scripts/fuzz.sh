@@ -3,6 +3,6 @@
 source "$(dirname "$0")/env.sh"
 EXECUTIONS="${FUZZ_EXECUTIONS:-200000}"
 SEED="${FUZZ_SEED:-$(date +%s)}"
-for crate in kunyu-formats kunyu-overlay; do
-  cargo run --quiet --release --locked -p "$crate" --example fuzz -- "$EXECUTIONS" "$SEED"
+for name in formats overlay; do
+  cargo run --quiet --release --locked -p "kunyu-$name" --example "fuzz_$name" -- "$EXECUTIONS" "$SEED"
 done

@@ -14,8 +14,9 @@ policy() {
 build() { cargo test --workspace --locked --no-run; }
 tests() { cargo test --workspace --locked; }
 fuzz() {
-  cargo run --quiet --locked -p kunyu-formats --example fuzz -- 1000
-  cargo run --quiet --locked -p kunyu-overlay --example fuzz -- 2000
+  # built with the tests: one feature set
+  "$CARGO_TARGET_DIR/debug/examples/fuzz_formats" 1000
+  "$CARGO_TARGET_DIR/debug/examples/fuzz_overlay" 2000
 }
 part "tools" scripts/tools.sh
 part "format and clippy" scripts/lint.sh

@@ -1,6 +1,6 @@
 //! A mutation fuzzer for every parser, on stable Rust and without a corpus of its own.
 //!
-//! `cargo run -p kunyu-formats --example fuzz -- [executions] [seed] [parser] [folder]`
+//! `cargo run -p kunyu-formats --example fuzz_formats -- [executions] [seed] [parser] [folder]`
 //!
 //! Seeds are files that the writers make, files under the folder, and small hand-made ones. Each
 //! execution takes a seed, changes a few bytes, copies, cuts or joins pieces, and hands it to one

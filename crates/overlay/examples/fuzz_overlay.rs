@@ -1,4 +1,4 @@
-//! Draws polygons and holds the laws of the overlay on them: `fuzz [executions] [seed]`.
+//! Draws polygons and holds the laws of the overlay on them: `fuzz_overlay [executions] [seed]`.
 //!
 //! Small lattices make shared edges, touching vertices and collinear overlaps common. A fault prints
 //! the case that led to it and ends with exit code 1.
