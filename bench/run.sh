@@ -17,14 +17,14 @@ export PATH="$KUNYU_CACHE/venv/bin:$PATH"
 DATA="$KUNYU_CACHE/bench/scale1" DATA10="$KUNYU_CACHE/bench/scale10" DATA3="$KUNYU_CACHE/bench/scale3"
 SCALE=1
 if [ $QUICK = 1 ]; then DATA="$KUNYU_CACHE/bench/scale0.1" SCALE=0.1; fi
-generate() { # FOLDER SCALE
+generate() { # FOLDER SCALE CRS [LAYERS]
   [ -e "$1/stats.json" ] && return 0
   say "data at scale $2"
-  python bench/generate.py --out "$1" --scale "$2" --formats parquet,bin --crs "$3" > /dev/null
+  python bench/generate.py --out "$1" --scale "$2" --formats parquet,bin --crs "$3" ${4:+--layers "$4"} > /dev/null
 }
 generate "$DATA" "$SCALE" 4490,4547
 say "kunyu-bench"
-cargo build --quiet --profile bench -p kunyu-bench
+cargo build --quiet --release --locked -p kunyu-bench
 OURS="$CARGO_TARGET_DIR/release/kunyu-bench"
 ONLY=()
 if [ $QUICK = 1 ]; then
@@ -42,7 +42,7 @@ python bench/peers_geos.py C "$DATA" 2 fast "$KUNYU_CACHE/bench/shapely.npz" > /
 python bench/agree.py "$KUNYU_CACHE/bench/ours.csv" "$KUNYU_CACHE/bench/shapely.npz"
 [ $QUICK = 1 ] && exit 0
 say "cost at scale 1, 3, 10"
-generate "$DATA3" 3 4547
-generate "$DATA10" 10 4547
+generate "$DATA3" 3 4547 dltb,ghyd
+generate "$DATA10" 10 4547 dltb,ghyd
 for folder in "$DATA" "$DATA3" "$DATA10"; do "$OURS" C "$folder"; done
 python bench/pair.py C10 --rounds 2 --data "$DATA10" --ours "$OURS C $DATA10"
