@@ -48,6 +48,16 @@ fn import(folder: &std::path::Path, user: &str, file: &std::path::Path) -> Strin
         .to_owned()
 }
 
+/// A plot inside the redline of [`redline`].
+fn parcel_text() -> String {
+    crate::support::boundary_txt(&[
+        ("3391010.000", "38520010.000"),
+        ("3391040.000", "38520010.000"),
+        ("3391040.000", "38520040.000"),
+        ("3391010.000", "38520040.000"),
+    ])
+}
+
 #[test]
 fn an_edition_is_published_by_another_user_and_changes_the_answer() {
     let (dir, folder) = copy_of_district();
@@ -69,18 +79,23 @@ fn an_edition_is_published_by_another_user_and_changes_the_answer() {
             "2024-01-01",
         ])
     };
+    let parcel = write(dir.path(), "p.txt", parcel_text());
+    let bundle = dir.path().join("before.json");
+    let check_before = kunyu([
+        "--data",
+        path(&folder),
+        "check",
+        path(&parcel),
+        "--format",
+        "json",
+        "-o",
+        path(&bundle),
+    ]);
+    check_before.exits(1);
     publish(&importer).exits(4);
     publish(&publisher).exits(0);
-    let parcel = write(
-        dir.path(),
-        "p.txt",
-        crate::support::boundary_txt(&[
-            ("3391010.000", "38520010.000"),
-            ("3391040.000", "38520010.000"),
-            ("3391040.000", "38520040.000"),
-            ("3391010.000", "38520040.000"),
-        ]),
-    );
+    // the old verdict still holds, on the editions that it names
+    kunyu(["--data", path(&folder), "verdict", "verify", path(&bundle)]).exits(0);
     let run = kunyu([
         "--data",
         path(&folder),
@@ -100,6 +115,13 @@ fn an_edition_is_published_by_another_user_and_changes_the_answer() {
         .find(|rule| rule["id"] == "ecological_redline")
         .unwrap();
     assert_eq!(rule["outcome"], "conflict", "{rule}");
+    let before: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.path().join("before.json")).unwrap())
+            .unwrap();
+    assert_ne!(
+        before["payload"]["sources"],
+        run.json()["payload"]["sources"]
+    );
     kunyu(["--data", path(&folder), "audit", "verify"]).exits(0);
 }
 
