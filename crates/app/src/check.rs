@@ -86,10 +86,12 @@ pub async fn check(
         None => None,
     };
     let layers = Layers::in_force(folder, &active.source_ids(), date, &known).await?;
-    let (subjects, notes) = subjects(folder, request, &active)?;
+    layers.some(date)?;
+    let (subjects, mut notes) = subjects(folder, request, &active)?;
     layers.hold(folder, &subjects)?;
     progress.stage("审查", "checking", Some(subjects.len() as u64));
     let payload = evaluate(folder, &active, &layers, &subjects, seq, progress)?;
+    notes.extend(not_assessed(&payload));
     let actor_name = actor.as_ref().map(kunyu_store::Actor::name);
     let bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
     let number = match &actor {
@@ -109,6 +111,24 @@ pub async fn check(
         notes,
         layers,
     })
+}
+
+/// Says loudly which rules could not be asked because their layer is not there.
+fn not_assessed(payload: &Payload) -> Option<Note> {
+    let missing = payload
+        .sources
+        .iter()
+        .filter(|source| source.edition.is_none());
+    let missing: Vec<&str> = missing.map(|source| source.id.as_str()).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let list = missing.join(", ");
+    Some(Note::new(
+        "check.not_assessed",
+        format!("下列图层没有生效的版次，相应规则未审查，结论不完整：{list}"),
+        format!("no edition of these layers is in force; their rules were not assessed: {list}"),
+    ))
 }
 
 /// The check in force on a date.
@@ -277,6 +297,19 @@ impl Layers {
     /// The packed edition of a layer.
     pub fn edition(&self, layer: &str) -> Option<&PackedEdition> {
         self.editions.get(layer).map(|(_, packed)| packed.as_ref())
+    }
+
+    /// Refuses to answer when nothing is in force: no answer must look like a good one.
+    fn some(&self, date: Date) -> Result<()> {
+        if !self.editions.is_empty() {
+            return Ok(());
+        }
+        Err(Error::input(
+            "check.no_layers",
+            format!("{date} 没有任何图层生效，无法审查"),
+            format!("no layer is in force on {date}; nothing can be checked"),
+        )
+        .remedy("请先导入并发布图层", "import and publish layers first"))
     }
 
     /// The box around all layers.

@@ -36,6 +36,15 @@ pub struct Conversion {
 pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64, Vec<Note>)> {
     let target = &conversion.target;
     let format = Format::from_path(target).ok_or_else(|| unknown_format(target))?;
+    if let (Ok(from), Ok(to)) = (conversion.input.canonicalize(), target.canonicalize())
+        && from == to
+    {
+        return Err(Error::usage(
+            "convert.same_file",
+            "输入和输出是同一个文件",
+            "input and output are the same file",
+        ));
+    }
     let wanted = Wanted {
         crs: conversion.crs,
         working: None,

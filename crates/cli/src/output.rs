@@ -34,7 +34,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         )
     };
     std::fs::write(&beside, bytes).map_err(explain)?;
-    std::fs::rename(&beside, path).map_err(explain)
+    std::fs::rename(&beside, path).map_err(|error| {
+        // nothing of a refused answer stays behind
+        let _ = std::fs::remove_file(&beside);
+        explain(error)
+    })
 }
 
 /// A message on standard error.

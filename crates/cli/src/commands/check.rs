@@ -24,7 +24,7 @@ const FORMATS: [Format; 7] = [
 
 /// `kunyu check PARCEL…`
 pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
-    let format = form(session, Format::Table, &FORMATS)?;
+    let format = form(session, by_ending(session), &FORMATS)?;
     let request = CheckRequest {
         parcels: args.parcels.clone(),
         check: args.check.clone(),
@@ -60,6 +60,24 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
     } else {
         Answer::Yes
     })
+}
+
+/// The form that the ending of `-o` names, else a table.
+fn by_ending(session: &Session) -> Format {
+    let ending = session
+        .global
+        .output
+        .as_deref()
+        .and_then(std::path::Path::extension);
+    match ending.and_then(std::ffi::OsStr::to_str) {
+        Some("json") => Format::Json,
+        Some("geojson") => Format::Geojson,
+        Some("xlsx") => Format::Xlsx,
+        Some("docx") => Format::Docx,
+        Some("pdf") => Format::Pdf,
+        Some("md") => Format::Md,
+        _ => Format::Table,
+    }
 }
 
 /// `NAME=VALUE` pairs.

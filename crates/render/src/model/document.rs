@@ -84,7 +84,7 @@ pub enum Mark {
     WithinTolerance,
     /// √ 无冲突
     NoConflict,
-    /// — 不适用
+    /// — 未审查
     NotApplicable,
 }
 
@@ -108,8 +108,8 @@ impl Mark {
             (Self::WithinTolerance, Lang::En) => "within tolerance",
             (Self::NoConflict, Lang::Zh) => "无冲突",
             (Self::NoConflict, Lang::En) => "no conflict",
-            (Self::NotApplicable, Lang::Zh) => "不适用",
-            (Self::NotApplicable, Lang::En) => "not applicable",
+            (Self::NotApplicable, Lang::Zh) => "未审查",
+            (Self::NotApplicable, Lang::En) => "not assessed",
         }
     }
 
