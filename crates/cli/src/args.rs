@@ -121,6 +121,20 @@ pub enum Command {
     Man,
 }
 
+/// What a file does not say itself.
+#[derive(Debug, Args)]
+pub struct FileFacts {
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Encoding of text that states none, for example GBK or UTF-8 (default: found from the text)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Parameters from the datum of the file to the working one, a TOML file
+    #[arg(long, value_name = "F")]
+    pub datum_params: Option<PathBuf>,
+}
+
 /// `kunyu init`
 #[derive(Debug, Args)]
 pub struct Init {
@@ -179,9 +193,9 @@ pub struct Import {
     /// Field mapping: a TOML file "theirs = ours"; kept for this source
     #[arg(long, value_name = "F")]
     pub mapping: Option<PathBuf>,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Repair invalid geometry, each repair named in the edition's lineage
     #[arg(long)]
     pub repair: bool,
@@ -242,9 +256,9 @@ pub struct Change {
     /// Number of the document that orders the correction
     #[arg(long, value_name = "NO")]
     pub document: String,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
 }
 
 /// `kunyu check`
@@ -262,9 +276,9 @@ pub struct Check {
     /// As known at this audit sequence or time
     #[arg(long, value_name = "SEQ|TIME")]
     pub known_at: Option<String>,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Facts about the project that the file does not state, NAME=VALUE
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub facts: Vec<String>,
@@ -289,9 +303,9 @@ pub struct Overlay {
     /// Dissolve the result by these columns
     #[arg(long, value_name = "COLS", value_delimiter = ',')]
     pub by: Vec<String>,
-    /// CRS of files that state none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Repair invalid geometry, each repair named
     #[arg(long)]
     pub repair: bool,
@@ -315,9 +329,9 @@ pub enum OverlayOp {
 pub struct Area {
     /// File with polygons
     pub file: PathBuf,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Only this area in the table
     #[arg(long, value_enum)]
     pub method: Option<AreaMethod>,
@@ -361,9 +375,9 @@ pub struct Convert {
     /// File to write; its ending names the format
     #[arg(value_name = "OUT")]
     pub target: PathBuf,
-    /// CRS of an input that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// CRS of the output (default: that of the input)
     #[arg(long, value_name = "EPSG:n")]
     pub to_crs: Option<String>,

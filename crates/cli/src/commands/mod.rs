@@ -7,9 +7,12 @@ mod measure;
 mod overlay;
 mod surface;
 
+use kunyu_app::crs::parse_optional;
+use kunyu_app::input::Given;
+use kunyu_app::project::datum_shift;
 use kunyu_app::{Error, Note, Result};
 
-use crate::args::{Command, Format};
+use crate::args::{Command, FileFacts, Format};
 use crate::{Answer, Session, output};
 
 /// Runs a command.
@@ -61,6 +64,27 @@ fn form(session: &Session, usual: Format, offered: &[Format]) -> Result<Format> 
         format!("此命令的结果形式有：{list}"),
         format!("this command answers as: {list}"),
     ))
+}
+
+/// Refuses `--format` where there is nothing to choose.
+fn no_form(session: &Session) -> Result<()> {
+    if session.global.format.is_none() {
+        return Ok(());
+    }
+    Err(Error::usage(
+        "format.none",
+        "此命令的结果只有一种形式，不要写 --format",
+        "this command answers in one form; leave out --format",
+    ))
+}
+
+/// What the user says about files.
+fn given(facts: &FileFacts) -> Result<Given> {
+    Ok(Given {
+        crs: parse_optional(facts.crs.as_deref())?,
+        encoding: facts.encoding.clone(),
+        datum: facts.datum_params.as_deref().map(datum_shift).transpose()?,
+    })
 }
 
 /// Prints notes on standard error.

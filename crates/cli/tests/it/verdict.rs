@@ -37,6 +37,29 @@ fn a_bundle_verifies_with_and_without_the_layers() {
 }
 
 #[test]
+fn another_folder_says_that_it_lacks_the_edition() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(bundle) = bundle(dir.path()) else {
+        return;
+    };
+    let other = dir.path().join("other");
+    let made = [
+        "init",
+        path(&other),
+        "--crs",
+        "EPSG:4526",
+        "--code",
+        "420112",
+    ];
+    kunyu(made.into_iter().chain(["--admin", "管理员"])).exits(0);
+    let verify = ["--data", path(&other), "verdict", "verify", path(&bundle)];
+    let run = kunyu(verify).exits(1);
+    assert!(
+        run.stdout.contains("没有结论所依据的版次") || run.stderr.contains("没有结论所依据的版次")
+    );
+}
+
+#[test]
 fn an_altered_bundle_fails() {
     let dir = tempfile::tempdir().unwrap();
     let Some(bundle) = bundle(dir.path()) else {
