@@ -94,7 +94,8 @@ pub async fn check(
     let payload = evaluate(folder, &active, &layers, &subjects, seq, progress)?;
     notes.extend(not_assessed(&payload));
     let actor_name = actor.as_ref().map(kunyu_store::Actor::name);
-    let bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
+    let mut bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
+    crate::signing::sign(&mut bundle)?;
     let number = match &actor {
         Some(actor) => {
             let known_at = folder

@@ -27,6 +27,7 @@ pub mod rights;
 mod rows;
 pub mod sample;
 pub mod sheet;
+pub mod signing;
 pub mod table;
 pub mod verdict;
 

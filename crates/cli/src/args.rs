@@ -112,6 +112,9 @@ pub enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Keys that sign verdicts and anchors
+    #[command(subcommand)]
+    Keys(Keys),
     /// The definitions: the business as data
     #[command(subcommand)]
     Definitions(Definitions),
@@ -414,6 +417,16 @@ pub enum Verdict {
     },
     /// List the recorded verdicts
     List,
+}
+
+/// `kunyu keys …`
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a folder with a new signing key (SM2); name it in KUNYU_KEYS to sign
+    New {
+        /// Folder to make, outside the data folder
+        dir: PathBuf,
+    },
 }
 
 /// `kunyu audit …`

@@ -120,6 +120,12 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("verdict verify:bundle", "证据包文件"),
     ("verdict list", "列出已登记的结论"),
+    ("keys", "给结论和锚签名的密钥"),
+    (
+        "keys new",
+        "新建存有签名密钥（SM2）的目录；用 KUNYU_KEYS 指明后即可签名",
+    ),
+    ("keys new:dir", "要新建的目录，须在数据目录之外"),
     ("audit", "审计链"),
     ("audit verify", "复算审计链"),
     ("audit verify:anchor", "此前取得的锚"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kunyu_app::check::{self as use_case, CheckRequest, Checked};
 use kunyu_app::report::{self, grouped, mark, words};
+use kunyu_app::signing::Signed;
 use kunyu_app::{Error, Folder, Result, verdict as verdict_case};
 use kunyu_terms::Lang;
 
@@ -232,12 +233,22 @@ fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String
         _ => session.say("× 证据包被改动", "× the bundle was altered"),
     };
     let mut text = format!("{answer}\n{}\n", verified.hash);
-    if verified.signature == "unsigned" {
-        text += session.say(
+    text += match verified.signature {
+        Signed::Unsigned => session.say(
             "未签名：只能证明内容自洽，不能证明由谁出具\n",
             "unsigned: proves that it is consistent, not who made it\n",
-        );
-    }
+        ),
+        Signed::Unchecked => session.say(
+            "已签名，未核：请用 KUNYU_KEYS 指明存有签名方公钥的目录\n",
+            "signed, unchecked: name the folder with the signer's public key in KUNYU_KEYS\n",
+        ),
+        Signed::Good => session.say("√ 签名有效\n", "√ the signature is good\n"),
+        Signed::Bad => session.say("× 签名无效\n", "× the signature is wrong\n"),
+        Signed::UnknownKey => session.say(
+            "— 签名密钥不在已知公钥之列，不能证明由谁出具\n",
+            "— signed with a key that is not known here: it proves nothing\n",
+        ),
+    };
     match verified.rebuilt {
         Some(true) => {
             text += session.say(

@@ -21,6 +21,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Init(args) => bureau::init(session, &args),
         Command::User(args) => bureau::user(session, args),
         Command::Sample(args) => bureau::sample(session, &args),
+        Command::Keys(args) => bureau::keys(session, &args),
         Command::Audit(args) => bureau::audit(session, args),
         Command::Definitions(args) => bureau::definitions(session, args),
         Command::Import(args) => layers::import(session, &args),

@@ -22,6 +22,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "sheet",
         "verdict",
         "audit",
+        "keys",
         "definitions",
         "completions",
         "man",
