@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use kunyu_definitions::Layer;
+use kunyu_formats::{Feature, Source};
 use kunyu_geodesy::Crs;
 use kunyu_store::{
     Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
     WrittenEdition, diff_row, diff_schema,
 };
 use kunyu_terms::Lang;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -126,7 +129,7 @@ async fn read_in(
         layer,
         source,
         Rows::new(layer, columns),
-        intake,
+        &intake,
         progress,
     )?;
     progress.stage("写入数据湖", "writing the lake", None);
@@ -166,13 +169,17 @@ fn told(quality: &Quality) -> Option<Note> {
     ))
 }
 
-/// Takes all features in and hands them to the lake; nothing is visible yet.
+/// Features taken in together: work for every core, little memory.
+const BATCH: usize = 1024;
+
+/// Takes all features in and hands them to the lake; nothing is visible yet. One thread reads the
+/// file, all cores bring what was read onto the grid.
 fn push_rows(
     folder: &Folder,
     layer: &Layer,
     mut source: Input,
     mut rows: Rows<'_>,
-    mut intake: Intake,
+    intake: &Intake,
     progress: &dyn Progress,
 ) -> Result<(EditionWriter, Vec<Note>)> {
     let writer = folder
@@ -182,33 +189,67 @@ fn push_rows(
     let mut writer = writer.map_err(|error| input(&error))?;
     progress.stage("读入", "reading", source.layer.feature_count);
     let mut notes = std::mem::take(&mut source.notes);
-    let mut count = 0;
-    let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-    for feature in source.source.features(source.index).map_err(fail)? {
-        let taken = intake.take(feature.map_err(fail)?)?;
-        notes.extend(taken.notes.iter().cloned());
-        writer
-            .push(rows.row(taken)?)
-            .map_err(|error| input(&error))?;
-        count += 1;
-        progress.done(count);
-    }
-    if count == 0 {
+    let (file, index) = (&mut source.source, source.index);
+    let (send, batches) = sync_channel(2);
+    std::thread::scope(|scope| {
+        scope.spawn(move || read_batches(file.as_mut(), index, &send));
+        for batch in batches {
+            take_batch(batch?, intake, &mut rows, &mut writer, &mut notes)?;
+            progress.done(writer.len());
+        }
+        Ok::<(), Error>(())
+    })?;
+    if writer.is_empty() {
         notes.push(Note::new(
             "import.empty",
             "文件里没有要素，草稿版次是空的",
             "the file holds no feature; the draft edition is empty",
         ));
     }
-    notes.extend(
-        source
-            .source
-            .notices()
-            .iter()
-            .map(|notice| Note::of(notice)),
-    );
+    let notices = source.source.notices();
+    notes.extend(notices.iter().map(|notice| Note::of(notice)));
     notes.extend(intake.densified());
     Ok((writer, notes))
+}
+
+/// Reads the features of a layer in batches; ends at the first error, or when nobody listens.
+fn read_batches(file: &mut dyn Source, index: usize, send: &SyncSender<Result<Vec<Feature>>>) {
+    let fail = |error: kunyu_formats::FormatError| Err(Error::of(Kind::Input, &error));
+    let mut features = match file.features(index) {
+        Ok(features) => features,
+        Err(error) => return drop(send.send(fail(error))),
+    };
+    loop {
+        let batch: std::result::Result<Vec<_>, _> = features.by_ref().take(BATCH).collect();
+        let batch = batch.or_else(fail);
+        let last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
+        if send.send(batch).is_err() || last {
+            return;
+        }
+    }
+}
+
+fn take_batch(
+    batch: Vec<Feature>,
+    intake: &Intake,
+    rows: &mut Rows<'_>,
+    writer: &mut EditionWriter,
+    notes: &mut Vec<Note>,
+) -> Result<()> {
+    let one = |feature| {
+        let mut taken = intake.take(feature)?;
+        let told = std::mem::take(&mut taken.notes);
+        Ok((told, rows.row(taken)?))
+    };
+    let done: Vec<Result<_>> = batch.into_par_iter().map(one).collect();
+    let mut ready = Vec::with_capacity(done.len());
+    for row in done {
+        let (told, (place, row)) = row?;
+        notes.extend(told);
+        rows.watch(&place, &row)?;
+        ready.push(row);
+    }
+    writer.push_all(ready).map_err(|error| input(&error))
 }
 
 fn open(
@@ -552,7 +593,7 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
     let mut rows = Rows::new(layer, columns);
-    let mut intake = Intake::new(
+    let intake = Intake::new(
         Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
         request.repair,
     );
@@ -569,7 +610,8 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
             .and_then(|value| value.text())
             .unwrap_or("")
             .to_owned();
-        let row = rows.row(taken)?;
+        let (place_of_row, row) = rows.row(taken)?;
+        rows.watch(&place_of_row, &row)?;
         changes.push(match kind.as_str() {
             "added" | "新增" => RowChange::Add(row),
             "changed" | "变更" => RowChange::Change(row),
