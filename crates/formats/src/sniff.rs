@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, Member};
 use crate::bundle::Bundle;
+use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::{JsonSink, JsonSource};
 use crate::gpkg::{GpkgSink, GpkgSource};
 use crate::input::Blob;
@@ -141,11 +142,26 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
     let file = file_name(path);
     let meta = std::fs::metadata(path).map_err(|error| FormatError::read(&file, error))?;
     if meta.is_dir() {
-        let found = (extension(path) == "gdb").then_some("a File Geodatabase");
-        return Err(FormatError::Unrecognised {
-            file,
-            found: found.or(Some("a folder")),
-        });
+        if extension(path) == "gdb" || Files::is_geodatabase(path) {
+            let source = FgdbSource::open(&Files::in_folder(path)?, options)?;
+            return Ok(Box::new(source));
+        }
+        let found = Some("a folder");
+        return Err(FormatError::Unrecognised { file, found });
+    }
+    if let Some(folder) = geodatabase_of(path) {
+        let source = FgdbSource::open(&Files::in_folder(folder)?, options)?;
+        let zh = format!("这是文件地理数据库的附属文件，已打开 {}", file_name(folder));
+        let en = format!(
+            "this is a part of a File Geodatabase; opened {}",
+            file_name(folder)
+        );
+        let notice = Notice::new("format.sibling", Place::file(&file), zh, en);
+        return Ok(Box::new(Bundle::new(
+            &file,
+            vec![Box::new(source)],
+            vec![notice],
+        )));
     }
     let blob = Blob::Path(path.to_owned());
     let extension = extension(path);
@@ -165,6 +181,16 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
         return Err(FormatError::Missing { place, missing });
     }
     open_blob(&blob, &file, &extension, Some(path), options)
+}
+
+/// The geodatabase that a file is a part of.
+fn geodatabase_of(path: &Path) -> Option<&Path> {
+    let is_part = matches!(
+        extension(path).as_str(),
+        "gdbtable" | "gdbtablx" | "gdbindexes" | "atx" | "spx"
+    );
+    path.parent()
+        .filter(|folder| is_part && Files::is_geodatabase(folder))
 }
 
 /// Opens content under a name; `path` gives the folder in which a Shapefile's parts lie.
@@ -292,7 +318,7 @@ fn open_zip(
                 sources.push(Box::new(ShpSource::open(parts, options)?));
             }
             "dbf" if !has_part(&members, stem, "shp") => lone_tables.push((member, name)),
-            "shx" | "dbf" | "prj" | "cpg" | "cst" => {}
+            "shx" | "dbf" | "prj" | "cpg" | "cst" | "gdbtable" | "gdbtablx" | "cdf" => {}
             other => match open_blob(&member.blob, &name, other, None, options) {
                 Ok(source) => sources.push(source),
                 // a note beside the data is not a layer
@@ -300,6 +326,9 @@ fn open_zip(
                 Err(error) => return Err(error),
             },
         }
+    }
+    for files in Files::in_archive(&members, file) {
+        sources.push(Box::new(FgdbSource::open(&files, options)?));
     }
     if sources.is_empty() {
         for (member, name) in lone_tables {
@@ -309,7 +338,7 @@ fn open_zip(
         }
     }
     if sources.is_empty() {
-        let missing = ".shp / .gpkg / .geojson / .txt / .parquet".to_owned();
+        let missing = ".shp / .gdb / .gpkg / .geojson / .txt / .parquet".to_owned();
         return Err(FormatError::Missing {
             place: Place::file(file).into(),
             missing,

@@ -8,6 +8,10 @@
 )]
 
 mod common;
+mod fgdb;
+mod fgdb_hostile;
+mod fgdb_writer;
+mod gdal;
 mod hostile;
 mod reference;
 mod roundtrip;
