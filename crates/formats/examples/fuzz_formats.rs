@@ -234,12 +234,13 @@ fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
 
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
-const PARSERS: [Parser; 12] = [
+const PARSERS: [Parser; 13] = [
     ("txt", &["txt"], fuzz::fuzz_txt),
     ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
     ("shapefile", &["shp"], fuzz::fuzz_shapefile),
     ("dbf", &["dbf"], fuzz::fuzz_dbf),
     ("fgdb", &[], fuzz::fuzz_fgdb),
+    ("fgb", &["fgb"], fuzz::fuzz_fgb),
     ("zip", &["zip"], fuzz::fuzz_zip),
     ("wkb", &[], fuzz::fuzz_wkb),
     ("gpkg_geometry", &[], fuzz::fuzz_gpkg_geometry),
@@ -267,6 +268,7 @@ fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) ->
         "zip" => vec![sample(Format::Shapefile, "a.zip", made)],
         "gpkg" => vec![sample(Format::GeoPackage, "a.gpkg", made)],
         "parquet" => vec![sample(Format::GeoParquet, "a.parquet", made)],
+        "fgb" => vec![sample(Format::FlatGeobuf, "a.fgb", made)],
         "fgdb" => vec![geodatabase(false), geodatabase(true)],
         "crs" => vec![
             b"EPSG:4526".to_vec(),

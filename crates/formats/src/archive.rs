@@ -43,7 +43,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: [&str; 18] = [
+const WANTED: [&str; 19] = [
     "shp",
     "shx",
     "dbf",
@@ -62,6 +62,7 @@ const WANTED: [&str; 18] = [
     "gdbtable",
     "gdbtablx",
     "cdf",
+    "fgb",
 ];
 
 /// Unpacks the members that may hold layers.

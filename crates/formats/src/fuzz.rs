@@ -61,6 +61,11 @@ pub fn fuzz_parquet(data: &[u8]) -> bool {
     open(data, "parquet")
 }
 
+/// A whole FlatGeobuf file.
+pub fn fuzz_fgb(data: &[u8]) -> bool {
+    open(data, "fgb")
+}
+
 /// A zip archive with whatever it holds.
 pub fn fuzz_zip(data: &[u8]) -> bool {
     open(data, "zip")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, Member};
 use crate::bundle::Bundle;
+use crate::fgb::{FgbSink, FgbSource};
 use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::{JsonSink, JsonSource};
 use crate::gpkg::{GpkgSink, GpkgSource};
@@ -22,6 +23,7 @@ enum Content {
     Zip,
     Sqlite,
     Parquet,
+    FlatGeobuf,
     /// `.shp` or `.shx`: both begin alike.
     Shape,
     Txt,
@@ -34,14 +36,13 @@ enum Content {
 const HEAD: u64 = 8 * 1024;
 
 /// Beginnings of files that people hand in by mistake.
-const KNOWN: [(&[u8], &str); 14] = [
+const KNOWN: [(&[u8], &str); 13] = [
     (b"%PDF", "a PDF document"),
     (b"AC10", "a DWG drawing"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"fgb\x03", "a FlatGeobuf file"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
     (b"\x89PNG", "a PNG image"),
@@ -55,6 +56,7 @@ fn content(head: &[u8]) -> Content {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Content::Zip,
         [b'P', b'A', b'R', b'1', ..] => return Content::Parquet,
+        [b'f', b'g', b'b', 0..=9, b'f', b'g', b'b', ..] => return Content::FlatGeobuf,
         [0, 0, 0x27, 0x0a, ..] => return Content::Shape,
         _ if head.starts_with(b"SQLite format 3\0") => return Content::Sqlite,
         _ => {}
@@ -214,6 +216,7 @@ pub(crate) fn open_blob(
         Content::Zip => open_zip(blob, file, extension, options)?,
         Content::Sqlite => Box::new(GpkgSource::open(blob.clone(), file, options)?),
         Content::Parquet => Box::new(ParquetSource::open(blob.clone(), file, options)?),
+        Content::FlatGeobuf => Box::new(FgbSource::open(blob.clone(), file, options)?),
         Content::Shape => {
             let parts = path.map_or_else(|| Parts::bare(blob.clone(), file), Parts::on_disk);
             Box::new(ShpSource::open(parts, options)?)
@@ -256,6 +259,7 @@ fn open_by_extension(
         }
         "gpkg" => Box::new(GpkgSource::open(blob, file, options)?),
         "parquet" | "geoparquet" => Box::new(ParquetSource::open(blob, file, options)?),
+        "fgb" => Box::new(FgbSource::open(blob, file, options)?),
         _ => {
             return Err(FormatError::Unrecognised {
                 file: file.to_owned(),
@@ -278,6 +282,7 @@ fn with_notice(
         "shp" => found == Content::Shape,
         "gpkg" | "sqlite" | "db" => found == Content::Sqlite,
         "parquet" | "geoparquet" => found == Content::Parquet,
+        "fgb" => found == Content::FlatGeobuf,
         "zip" | "shz" => found == Content::Zip,
         "dbf" | "csv" | "xlsx" | "xls" | "kml" | "gml" | "dxf" | "dwg" | "vct" => false,
         _ => true,
@@ -338,7 +343,7 @@ fn open_zip(
         }
     }
     if sources.is_empty() {
-        let missing = ".shp / .gdb / .gpkg / .geojson / .txt / .parquet".to_owned();
+        let missing = ".shp / .gdb / .gpkg / .fgb / .geojson / .txt / .parquet".to_owned();
         return Err(FormatError::Missing {
             place: Place::file(file).into(),
             missing,
@@ -388,6 +393,7 @@ pub(crate) fn create(
         Format::GeoPackage => Box::new(GpkgSink::create(path, layer, options)?),
         Format::GeoJson => Box::new(JsonSink::create(path, layer, options, false)?),
         Format::GeoJsonSeq => Box::new(JsonSink::create(path, layer, options, true)?),
+        Format::FlatGeobuf => Box::new(FgbSink::create(path, layer, options)?),
         Format::GeoParquet => Box::new(ParquetSink::create(path, layer, options)?),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_4, PI, TAU};
 
-use super::bytes::{Cursor, Fault, fault};
+use crate::bytes::{Cursor, Fault, fault};
 
 type Point = (f64, f64);
 

@@ -1,8 +1,8 @@
 //! The stored form of geometries: whole numbers on the grid of the table, as differences.
 
-use super::bytes::{Cursor, Fault, fault};
 use super::curve::Curve;
 use super::schema::{Axis, Grid};
+use crate::bytes::{Cursor, Fault, fault};
 use crate::{Coordinates, Geometry, nest};
 
 /// What a stored geometry turned out to be.

@@ -1,7 +1,6 @@
 //! File Geodatabase: a folder of tables in a format that is not published. What is read here follows
 //! the description that others worked out from files ("FGDB Spec", rouault/dump_gdbtable).
 
-mod bytes;
 mod catalogue;
 mod curve;
 mod definition;

@@ -1,8 +1,8 @@
 //! One row of a table.
 
-use super::bytes::{Cursor, Fault, utf16};
 use super::schema::{ColumnKind, Schema};
 use crate::Value;
+use crate::bytes::{Cursor, Fault, utf16};
 use crate::parquet::time;
 
 /// A row taken apart.

@@ -1,6 +1,6 @@
 //! The field descriptions of a table.
 
-use super::bytes::{Cursor, Fault, fault};
+use crate::bytes::{Cursor, Fault, fault};
 use crate::{Field, FieldKind, GeometryKind};
 
 /// What a column holds.

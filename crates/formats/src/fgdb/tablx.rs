@@ -4,7 +4,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::FORMAT;
-use super::bytes::Cursor;
+use crate::bytes::Cursor;
 use crate::input::{Blob, ReadSeek};
 use crate::{FormatError, Place};
 

@@ -1,31 +1,31 @@
 //! Little-endian reading that never leaves its slice.
 
-pub(super) use crate::wkb::Fault;
+pub(crate) use crate::wkb::Fault;
 
-pub(super) fn fault(zh: &str, en: &str) -> Fault {
+pub(crate) fn fault(zh: &str, en: &str) -> Fault {
     (zh.to_owned(), en.to_owned())
 }
 
 /// Reads numbers of fixed and variable length.
-pub(super) struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 
-    pub(super) fn left(&self) -> usize {
+    pub(crate) fn left(&self) -> usize {
         self.bytes.len() - self.at
     }
 
-    pub(super) fn peek(&self) -> Option<u8> {
+    pub(crate) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], Fault> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], Fault> {
         let end = self.at.checked_add(count);
         let bytes = end.and_then(|end| self.bytes.get(self.at..end));
         let bytes = bytes.ok_or_else(|| fault("内容比声明的短", "the content is cut short"))?;
@@ -39,49 +39,49 @@ impl<'a> Cursor<'a> {
         Ok(raw)
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8, Fault> {
+    pub(crate) fn byte(&mut self) -> Result<u8, Fault> {
         Ok(self.array::<1>()?[0])
     }
 
-    pub(super) fn int16(&mut self) -> Result<i16, Fault> {
+    pub(crate) fn int16(&mut self) -> Result<i16, Fault> {
         self.array().map(i16::from_le_bytes)
     }
 
-    pub(super) fn uint16(&mut self) -> Result<u16, Fault> {
+    pub(crate) fn uint16(&mut self) -> Result<u16, Fault> {
         self.array().map(u16::from_le_bytes)
     }
 
-    pub(super) fn int32(&mut self) -> Result<i32, Fault> {
+    pub(crate) fn int32(&mut self) -> Result<i32, Fault> {
         self.array().map(i32::from_le_bytes)
     }
 
-    pub(super) fn uint32(&mut self) -> Result<u32, Fault> {
+    pub(crate) fn uint32(&mut self) -> Result<u32, Fault> {
         self.array().map(u32::from_le_bytes)
     }
 
-    pub(super) fn int64(&mut self) -> Result<i64, Fault> {
+    pub(crate) fn int64(&mut self) -> Result<i64, Fault> {
         self.array().map(i64::from_le_bytes)
     }
 
-    pub(super) fn uint64(&mut self) -> Result<u64, Fault> {
+    pub(crate) fn uint64(&mut self) -> Result<u64, Fault> {
         self.array().map(u64::from_le_bytes)
     }
 
-    pub(super) fn single(&mut self) -> Result<f32, Fault> {
+    pub(crate) fn single(&mut self) -> Result<f32, Fault> {
         self.array().map(f32::from_le_bytes)
     }
 
-    pub(super) fn double(&mut self) -> Result<f64, Fault> {
+    pub(crate) fn double(&mut self) -> Result<f64, Fault> {
         self.array().map(f64::from_le_bytes)
     }
 
     /// Seven bits a byte, lowest first, the highest bit set where more follow.
-    pub(super) fn varuint(&mut self) -> Result<u64, Fault> {
+    pub(crate) fn varuint(&mut self) -> Result<u64, Fault> {
         self.more_bits(0, 0)
     }
 
     /// As [`Self::varuint`], with a sign in bit 6 of the first byte.
-    pub(super) fn varint(&mut self) -> Result<i64, Fault> {
+    pub(crate) fn varint(&mut self) -> Result<i64, Fault> {
         let first = self.byte()?;
         let mut value = u64::from(first & 0x3f);
         if first & 0x80 != 0 {
@@ -107,13 +107,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// A length and as many bytes.
-    pub(super) fn sized(&mut self) -> Result<&'a [u8], Fault> {
+    pub(crate) fn sized(&mut self) -> Result<&'a [u8], Fault> {
         let length = self.varuint()?;
         self.take(usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     /// A count of things of at least `size` bytes each, which must fit into what is left.
-    pub(super) fn count(&mut self, size: usize) -> Result<usize, Fault> {
+    pub(crate) fn count(&mut self, size: usize) -> Result<usize, Fault> {
         let count = self.varuint()?;
         let fits = usize::try_from(count).ok().filter(|count| {
             count
@@ -121,16 +121,13 @@ impl<'a> Cursor<'a> {
                 .is_some_and(|all| all <= self.left())
         });
         fits.ok_or_else(|| {
-            let zh = format!("几何数据声明 {count} 个元素，长度不够");
-            (
-                zh,
-                format!("the geometry states {count} items, which do not fit"),
-            )
+            let zh = format!("声明了 {count} 个元素，长度不够");
+            (zh, format!("{count} items are stated, which do not fit"))
         })
     }
 
     /// UTF-16 text of so many units; what is not valid becomes U+FFFD.
-    pub(super) fn utf16(&mut self, units: usize) -> Result<String, Fault> {
+    pub(crate) fn utf16(&mut self, units: usize) -> Result<String, Fault> {
         let bytes = self.take(units.saturating_mul(2))?;
         Ok(utf16(bytes))
     }
@@ -144,7 +141,7 @@ fn too_long() -> Fault {
 }
 
 /// Little-endian UTF-16; what is not valid becomes U+FFFD.
-pub(super) fn utf16(bytes: &[u8]) -> String {
+pub(crate) fn utf16(bytes: &[u8]) -> String {
     let units = bytes
         .chunks_exact(2)
         .map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
