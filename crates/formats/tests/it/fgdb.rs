@@ -1,96 +1,9 @@
 //! File Geodatabases as GDAL writes and reads them.
 
-use kunyu_formats::{Feature, Geometry, Layer, Value};
 use serde_json::Value as Json;
 
 use crate::common::{Whole, read};
-use crate::gdal;
-
-/// Sequences of our geometry as the reference gives them: every point of a multipoint by itself.
-fn ours(geometry: &Geometry) -> Vec<Vec<[f64; 4]>> {
-    let mut out = Vec::new();
-    let points = matches!(geometry, Geometry::Points(_));
-    geometry.for_each(&mut |part| {
-        let at = |list: &Option<Vec<f64>>, index: usize| {
-            list.as_ref().map_or(f64::NAN, |list| list[index])
-        };
-        let all: Vec<[f64; 4]> = (0..part.len())
-            .map(|index| {
-                [
-                    part.xy[index].0,
-                    part.xy[index].1,
-                    at(&part.z, index),
-                    at(&part.m, index),
-                ]
-            })
-            .collect();
-        if points {
-            out.extend(all.into_iter().map(|position| vec![position]));
-        } else {
-            out.push(all);
-        }
-    });
-    out
-}
-
-fn same_positions(ours: &[Vec<[f64; 4]>], theirs: &[Vec<[f64; 4]>], step: f64) -> bool {
-    let near = |a: f64, b: f64| (a.is_nan() && b.is_nan()) || (a - b).abs() <= step;
-    ours.len() == theirs.len()
-        && ours.iter().zip(theirs).all(|(ours, theirs)| {
-            ours.len() == theirs.len()
-                && ours
-                    .iter()
-                    .zip(theirs)
-                    .all(|(a, b)| a.iter().zip(b).all(|(a, b)| near(*a, *b)))
-        })
-}
-
-fn same_value(value: &Value, theirs: &Json) -> bool {
-    let Some(text) = theirs.as_str() else {
-        return value.is_null();
-    };
-    match value {
-        Value::Integer(number) => text.parse() == Ok(*number) || text.parse() == Ok(*number as f64),
-        Value::Real(number) => text.parse() == Ok(*number),
-        Value::DateTime(ours) => {
-            text.starts_with(&ours[..19]) && text.trim_end_matches('Z').len() <= 23
-        }
-        Value::Text(ours) | Value::Date(ours) => ours == text,
-        Value::Binary(bytes) => text.matches("\\x").count() == bytes.len(),
-        _ => false,
-    }
-}
-
-fn compare_row(label: &str, layer: &Layer, feature: &Feature, expected: &Json, exact: bool) {
-    assert_eq!(Some(feature.row), expected[0].as_u64(), "{label}");
-    let label = format!("{label} {}", feature.row);
-    match expected[1].as_str() {
-        None => assert!(feature.geometry.is_none(), "{label}"),
-        Some(hex) => {
-            let (ours, theirs) = (
-                ours(feature.geometry.as_ref().unwrap()),
-                gdal::sequences(hex),
-            );
-            let step = if exact { 0.0 } else { 1e-4 };
-            assert!(
-                same_positions(&ours, &theirs, step),
-                "{label}: {ours:?}\n{theirs:?}"
-            );
-        }
-    }
-    let values = expected[2].as_array().unwrap();
-    assert_eq!(
-        (layer.fields.len(), feature.values.len()),
-        (values.len(), values.len()),
-        "{label}"
-    );
-    for (value, theirs) in feature.values.iter().zip(values) {
-        assert!(
-            same_value(value, theirs),
-            "{label}: {value:?}, GDAL {theirs}"
-        );
-    }
-}
+use crate::gdal::{self, compare_row};
 
 fn compare(whole: &Whole, expected: &Json) {
     let name = expected["layer"].as_str().unwrap();
@@ -119,6 +32,7 @@ fn compare(whole: &Whole, expected: &Json) {
     assert_eq!(layer.feature_count, Some(rows.len() as u64), "{name}");
     assert_eq!(features.len(), rows.len(), "{name}");
     for (feature, row) in features.iter().zip(rows) {
+        assert_eq!(Some(feature.row), row[0].as_u64(), "{name}");
         compare_row(name, layer, feature, row, expected["exact"] == true);
     }
 }

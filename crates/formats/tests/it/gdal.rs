@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use kunyu_formats::{Feature, Geometry, Layer, Value};
+use serde_json::Value as Json;
+
 /// The interpreter; without one the test is skipped, except where `CI=true`.
 pub(crate) fn python() -> Option<PathBuf> {
     let found = std::env::var_os("KUNYU_GDAL_PYTHON")
@@ -25,7 +28,7 @@ pub(crate) fn run(python: &Path, script: &str, arguments: &[&Path]) -> Vec<u8> {
         .join("tests/gdal")
         .join(script);
     let output = Command::new(python)
-        .arg("-W")
+        .args(["-B", "-W"])
         .arg("ignore")
         .arg(script)
         .args(arguments)
@@ -39,9 +42,7 @@ pub(crate) fn run(python: &Path, script: &str, arguments: &[&Path]) -> Vec<u8> {
 /// A geometry as WKB in hexadecimal, taken apart: sequences of `[x, y, z, m]`, NaN for what is not
 /// there.
 pub(crate) fn sequences(hex: &str) -> Vec<Vec<[f64; 4]>> {
-    let bytes: Vec<u8> = (0..hex.len() / 2)
-        .map(|index| u8::from_str_radix(&hex[index * 2..index * 2 + 2], 16).unwrap())
-        .collect();
+    let bytes = unhex(hex);
     let mut out = Vec::new();
     Wkb {
         bytes: &bytes,
@@ -49,6 +50,12 @@ pub(crate) fn sequences(hex: &str) -> Vec<Vec<[f64; 4]>> {
     }
     .geometry(&mut out);
     out
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    (0..hex.len() / 2)
+        .map(|index| u8::from_str_radix(&hex[index * 2..index * 2 + 2], 16).unwrap())
+        .collect()
 }
 
 struct Wkb<'a> {
@@ -95,5 +102,102 @@ impl Wkb<'_> {
             }
             _ => (0..self.count()).for_each(|_| self.geometry(out)),
         }
+    }
+}
+
+/// Sequences of our geometry as the reference gives them: every point of a multipoint by itself.
+fn ours(geometry: &Geometry) -> Vec<Vec<[f64; 4]>> {
+    let mut out = Vec::new();
+    let points = matches!(geometry, Geometry::Points(_));
+    geometry.for_each(&mut |part| {
+        let at = |list: &Option<Vec<f64>>, index: usize| {
+            list.as_ref().map_or(f64::NAN, |list| list[index])
+        };
+        let all: Vec<[f64; 4]> = (0..part.len())
+            .map(|index| {
+                [
+                    part.xy[index].0,
+                    part.xy[index].1,
+                    at(&part.z, index),
+                    at(&part.m, index),
+                ]
+            })
+            .collect();
+        if points {
+            out.extend(all.into_iter().map(|position| vec![position]));
+        } else {
+            out.push(all);
+        }
+    });
+    out
+}
+
+fn same_positions(ours: &[Vec<[f64; 4]>], theirs: &[Vec<[f64; 4]>], step: f64) -> bool {
+    let near = |a: f64, b: f64| (a.is_nan() && b.is_nan()) || (a - b).abs() <= step;
+    ours.len() == theirs.len()
+        && ours.iter().zip(theirs).all(|(ours, theirs)| {
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(a, b)| {
+                    // pyogrio leaves measures out
+                    b[3].is_nan() && a[..3].iter().zip(b).all(|(a, b)| near(*a, *b))
+                        || a.iter().zip(b).all(|(a, b)| near(*a, *b))
+                })
+        })
+}
+
+fn same_value(value: &Value, theirs: &Json) -> bool {
+    let Some(text) = theirs.as_str() else {
+        return value.is_null();
+    };
+    match value {
+        Value::Integer(number) => text.parse() == Ok(*number) || text.parse() == Ok(*number as f64),
+        Value::Real(number) => text.parse() == Ok(*number),
+        Value::DateTime(ours) => {
+            text.starts_with(&ours[..19]) && text.trim_end_matches('Z').len() <= 23
+        }
+        // a FlatGeobuf has no type for days
+        Value::Date(ours) => text.strip_suffix("T00:00:00").unwrap_or(text) == ours,
+        Value::Text(ours) => ours == text,
+        // a column with empty cells comes as numbers
+        Value::Boolean(yes) => matches!(
+            (yes, text),
+            (true, "True" | "1.0") | (false, "False" | "0.0")
+        ),
+        Value::Binary(bytes) => *bytes == unhex(text),
+        Value::Null => false,
+    }
+}
+
+/// A feature as GDAL gives it: number, geometry, values.
+pub(crate) fn compare_row(
+    label: &str,
+    layer: &Layer,
+    feature: &Feature,
+    expected: &Json,
+    exact: bool,
+) {
+    let label = format!("{label} {}", feature.row);
+    match expected[1].as_str() {
+        None => assert!(feature.geometry.is_none(), "{label}"),
+        Some(hex) => {
+            let (ours, theirs) = (ours(feature.geometry.as_ref().unwrap()), sequences(hex));
+            let step = if exact { 0.0 } else { 1e-4 };
+            assert!(
+                same_positions(&ours, &theirs, step),
+                "{label}: {ours:?}\n{theirs:?}"
+            );
+        }
+    }
+    let values = expected[2].as_array().unwrap();
+    assert_eq!(
+        (layer.fields.len(), feature.values.len()),
+        (values.len(), values.len()),
+        "{label}"
+    );
+    for (value, theirs) in feature.values.iter().zip(values) {
+        assert!(
+            same_value(value, theirs),
+            "{label}: {value:?}, GDAL {theirs}"
+        );
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod common;
+mod fgb;
 mod fgdb;
 mod fgdb_hostile;
 mod fgdb_writer;
