@@ -63,8 +63,12 @@ impl Files {
             let name = member.name().to_lowercase();
             name == CATALOGUE || name == "a00000001.cdf"
         });
-        let mut folders: Vec<String> = catalogues.map(folder).collect();
-        folders.dedup();
+        let mut folders: Vec<String> = Vec::new();
+        for found in catalogues.map(folder) {
+            if !folders.contains(&found) {
+                folders.push(found);
+            }
+        }
         let files = folders.into_iter().map(|wanted| {
             let parts = members
                 .iter()
