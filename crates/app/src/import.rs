@@ -1,6 +1,5 @@
 //! `kunyu import`, `publish`, `diff`, `change`: the life of an edition.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -15,10 +14,10 @@ use kunyu_terms::Lang;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::delivery;
 use crate::emit::Output;
-use crate::error::{Kind, system_zh};
+use crate::error::Kind;
 use crate::folder::Folder;
 use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
@@ -69,7 +68,7 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Imported> {
     let actor = folder.allowed(user, Action::Import).await?;
-    let hash = hash_of(&request.file)?;
+    let hash = delivery::hash(&request.file)?;
     let input_of_job = json!({ "file": name_of(&request.file), "layer": request.layer });
     let key = format!("import {} {hash}", request.layer);
     let store = &folder.store;
@@ -340,41 +339,6 @@ async fn keep_mapping(
     saved.map(drop).map_err(|error| input(&error))
 }
 
-/// SHA-256 of the file's bytes, hexadecimal.
-fn hash_of(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let mut file = std::fs::File::open(path).map_err(|error| {
-        Error::input(
-            "input.open",
-            format!("无法打开 {shown}：{}", system_zh(&error)),
-            format!("cannot open {shown}: {error}"),
-        )
-    })?;
-    let mut hasher = Sha256::new();
-    std::io::copy(&mut file, &mut HashWriter(&mut hasher))?;
-    Ok(hasher
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // writing to a string cannot fail
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl std::io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// An edition put into force, and the recorded verdicts that it changes.
 #[derive(Debug, Clone, Serialize)]
 pub struct Published {
@@ -554,7 +518,7 @@ pub async fn change(
     let (changes, notes) = read_changes(folder, &request)?;
     let lineage = Lineage {
         source_file: name_of(file),
-        source_hash: hash_of(file)?,
+        source_hash: delivery::hash(file)?,
         details: json!({ "base": base.id, "document": document, "notes": notes }),
     };
     let count = changes.len() as u64;

@@ -8,6 +8,7 @@ pub mod crs;
 pub mod dates;
 pub mod emit;
 
+mod delivery;
 pub mod error;
 mod facts;
 mod folder;
