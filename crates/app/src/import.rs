@@ -104,13 +104,8 @@ async fn read_in(
     hash: String,
     progress: &dyn Progress,
 ) -> Result<Imported> {
-    let layer = folder.definitions.layer(&request.layer);
-    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let (layer, mapping) = mapping_of(folder, request).await?;
     let fingerprint = fingerprint(request);
-    let mapping = match &request.mapping {
-        Some(mapping) => mapping.clone(),
-        None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
-    };
     let (source, columns, crs) = open(folder, request, &mapping)?;
     let theirs: Vec<String> = source
         .layer
@@ -251,17 +246,40 @@ fn take_batch(
     writer.push_all(ready).map_err(|error| input(&error))
 }
 
-fn open(
-    folder: &Folder,
+/// The layer of an import, and the mapping given for it, else the one kept for its source.
+pub(crate) async fn mapping_of<'f>(
+    folder: &'f Folder,
     request: &ImportRequest,
-    mapping: &Mapping,
-) -> Result<(Input, Columns, Crs)> {
+) -> Result<(&'f Layer, Mapping)> {
+    let layer = folder.definitions.layer(&request.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let mapping = match &request.mapping {
+        Some(mapping) => mapping.clone(),
+        None => {
+            kept_mapping(folder, &fingerprint(request), &request.layer)
+                .await?
+                .0
+        }
+    };
+    Ok((layer, mapping))
+}
+
+/// The file of an import.
+pub(crate) fn open_source(folder: &Folder, request: &ImportRequest) -> Result<Input> {
     let wanted = Wanted {
         given: request.given.clone(),
         working: Some(folder.crs),
         source_layer: request.source_layer.as_deref(),
     };
-    let source = Input::open(&request.file, wanted)?;
+    Input::open(&request.file, wanted)
+}
+
+fn open(
+    folder: &Folder,
+    request: &ImportRequest,
+    mapping: &Mapping,
+) -> Result<(Input, Columns, Crs)> {
+    let source = open_source(folder, request)?;
     let crs = source.known_crs(&request.file)?;
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;

@@ -106,7 +106,8 @@ impl Columns {
     }
 }
 
-fn named(field: &Field, theirs: &[String]) -> Option<usize> {
+/// The column that bears the field's id or one of its source names, letter case set aside.
+pub(crate) fn named(field: &Field, theirs: &[String]) -> Option<usize> {
     let names = std::iter::once(&field.id).chain(&field.source_names);
     let mut names = names;
     names.find_map(|name| {

@@ -202,6 +202,9 @@ pub struct Import {
     /// Repair invalid geometry, each repair named in the edition's lineage
     #[arg(long)]
     pub repair: bool,
+    /// Only show which of their fields would fill which of ours; -o writes it as a mapping file
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `kunyu layers`

@@ -52,6 +52,10 @@ const TEXTS: &[(&str, &str)] = &[
         "import:repair",
         "修复不合法的图形，每一处修复都记入版次沿革",
     ),
+    (
+        "import:dry_run",
+        "只显示对方字段与本方字段如何对应；-o 写成字段对照文件",
+    ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),
     ("layers:date", "该日期有效的版次"),
