@@ -179,7 +179,7 @@ fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
 
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
-const PARSERS: [Parser; 11] = [
+const PARSERS: [Parser; 13] = [
     ("txt", &["txt"], fuzz::fuzz_txt),
     ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
     ("shapefile", &["shp"], fuzz::fuzz_shapefile),
@@ -191,6 +191,8 @@ const PARSERS: [Parser; 11] = [
     ("any", &["txt", "geojson", "dbf", "zip"], fuzz::fuzz_any),
     ("gpkg", &["gpkg"], fuzz::fuzz_gpkg),
     ("parquet", &["parquet"], fuzz::fuzz_parquet),
+    ("dxf", &["dxf"], fuzz::fuzz_dxf),
+    ("kml", &["kml", "kmz"], fuzz::fuzz_kml),
 ];
 
 fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) -> Vec<Vec<u8>> {

@@ -43,7 +43,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: [&str; 15] = [
+const WANTED: [&str; 17] = [
     "shp",
     "shx",
     "dbf",
@@ -59,6 +59,8 @@ const WANTED: [&str; 15] = [
     "parquet",
     "geoparquet",
     "sqlite",
+    "dxf",
+    "kml",
 ];
 
 /// Unpacks the members that may hold layers.

@@ -6,17 +6,19 @@
 //! feature and says what to do.
 //!
 //! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet.
+//! line-by-line form, GeoParquet, DXF, KML and KMZ.
 
 mod archive;
 mod bundle;
 mod crs;
+mod dxf;
 mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod geojson;
 mod gpkg;
 mod input;
+mod kml;
 mod model;
 mod nest;
 mod notice;

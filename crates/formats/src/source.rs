@@ -50,6 +50,10 @@ pub enum Format {
     GeoJsonSeq,
     /// GeoParquet 1.1.
     GeoParquet,
+    /// AutoCAD DXF: R2000 in GBK, or R2007 when UTF-8 is asked for.
+    Dxf,
+    /// OGC KML 2.2 (`.kml`, or `.kmz` packed).
+    Kml,
 }
 
 impl Format {
@@ -63,6 +67,8 @@ impl Format {
             "geojson" | "json" => Self::GeoJson,
             "geojsonl" | "geojsons" | "ndjson" | "jsonl" => Self::GeoJsonSeq,
             "parquet" | "geoparquet" => Self::GeoParquet,
+            "dxf" => Self::Dxf,
+            "kml" | "kmz" => Self::Kml,
             _ => return None,
         })
     }
@@ -76,6 +82,8 @@ impl Format {
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "GeoJSONSeq",
             Self::GeoParquet => "GeoParquet",
+            Self::Dxf => "DXF",
+            Self::Kml => "KML",
         }
     }
 }
