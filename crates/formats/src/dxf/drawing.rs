@@ -58,6 +58,9 @@ struct Probes {
     utf8: Probe,
     gb18030: Probe,
     foreign: bool,
+    /// Read as UTF-8, every character beyond ASCII takes three bytes or more: Chinese, and hardly
+    /// ever another encoding by chance.
+    eastern: bool,
 }
 
 impl Probes {
@@ -71,6 +74,7 @@ impl Probes {
             utf8: Probe::new(encoding_rs::UTF_8),
             gb18030: Probe::new(encoding_rs::GB18030),
             foreign: false,
+            eastern: true,
         }
     }
 
@@ -79,6 +83,11 @@ impl Probes {
             return;
         }
         self.foreign = true;
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            self.eastern &= !text
+                .chars()
+                .any(|sign| ('\u{80}'..'\u{800}').contains(&sign));
+        }
         for probe in [&mut self.utf8, &mut self.gb18030]
             .into_iter()
             .chain(&mut self.stated)
@@ -91,7 +100,8 @@ impl Probes {
 
     /// The encoding to read in, and whether all text is valid in it.
     fn settle(&self, charset: Charset) -> (Charset, bool) {
-        if !self.foreign || self.stated.as_ref().is_none_or(Probe::valid) {
+        let fits = self.stated.as_ref().is_none_or(Probe::valid);
+        if !self.foreign || (fits && !(self.eastern && self.utf8.valid())) {
             (charset, true)
         } else if self.utf8.valid() {
             (Charset::UTF8, true)
@@ -114,7 +124,8 @@ pub(super) struct Opened {
 
 /// Reads the frame. The encoding is settled in this order: UTF-8 from R2007 on, `$DWGCODEPAGE`, the
 /// caller's option (which also wins over a Western page that is stated: programs write it without
-/// meaning it), GB18030; where the text is not valid in it, strict UTF-8 and strict GB18030.
+/// meaning it), GB18030; where the text is not valid in it, or is Chinese in valid UTF-8, strict UTF-8 and strict
+/// GB18030.
 pub(super) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Opened, FormatError> {
     let place = Place::file(file);
     let mut drawing = Drawing::new(blob, place, options)?;

@@ -168,7 +168,7 @@ impl Pairs {
         };
         number.filter(|number| number.is_finite()).ok_or_else(|| {
             let text = self.excerpt();
-            self.fault(
+            self.fault_of_value(
                 format!("组码 {} 的值“{text}”不是有限的数", self.code),
                 format!(
                     "the value \"{text}\" of group code {} is no finite number",
@@ -191,7 +191,7 @@ impl Pairs {
         };
         number.ok_or_else(|| {
             let text = self.excerpt();
-            self.fault(
+            self.fault_of_value(
                 format!("组码 {} 的值“{text}”不是整数", self.code),
                 format!(
                     "the value \"{text}\" of group code {} is no whole number",
@@ -243,6 +243,16 @@ impl Pairs {
             en += &format!(" (byte {})", self.start.offset);
         }
         FormatError::malformed(&self.place(), super::FORMAT, zh, en)
+    }
+
+    /// A fault of the current value, which stands in the line behind its code.
+    fn fault_of_value(&self, zh: String, en: String) -> FormatError {
+        match self.line() {
+            Some(line) => {
+                FormatError::malformed(&self.place.at_line(line + 1), super::FORMAT, zh, en)
+            }
+            None => self.fault(zh, en),
+        }
     }
 
     /// The file ends where it must not.

@@ -13,7 +13,11 @@ pub(super) struct Placemark {
     pub(super) usual: Vec<(&'static str, String)>,
     /// Data of the author: the schema it belongs to, if any, name and text.
     pub(super) data: Vec<(Option<String>, String, String)>,
+    /// Schemas that are named, with or without data.
+    pub(super) schemas: Vec<String>,
     pub(super) geometry: Option<Geometry>,
+    /// Line where it begins.
+    pub(super) line: Option<u64>,
 }
 
 /// What was mended or left out, for notices.
@@ -43,7 +47,10 @@ pub(super) fn read(
     seen: &mut Seen,
     fields: usize,
 ) -> Result<Placemark, FormatError> {
-    let mut out = Placemark::default();
+    let mut out = Placemark {
+        line: xml.place().line,
+        ..Placemark::default()
+    };
     loop {
         let element = match xml.next()? {
             Token::Start(element) => element,
@@ -62,7 +69,7 @@ pub(super) fn read(
             }
             _ => xml.skip()?,
         }
-        if out.usual.len() + out.data.len() > fields {
+        if out.usual.len() + out.data.len() + out.schemas.len() > fields {
             return Err(xml.too_much("columns", fields as u64));
         }
     }
@@ -116,6 +123,7 @@ fn extended(xml: &mut Xml, out: &mut Placemark) -> Result<(), FormatError> {
         "SchemaData" => {
             let url = element.attribute("schemaUrl").unwrap_or_default();
             let schema = url.rsplit('#').next().unwrap_or_default().to_owned();
+            out.schemas.push(schema.clone());
             inside(xml, &mut |xml, element| {
                 if element.name != "SimpleData" {
                     return xml.skip();

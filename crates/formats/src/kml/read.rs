@@ -41,6 +41,8 @@ struct Walk {
     xml: Xml,
     stack: Vec<usize>,
     count: usize,
+    /// The outermost element was seen.
+    begun: bool,
     fields: usize,
     seen: Seen,
     others: [u64; OTHERS.len()],
@@ -57,6 +59,7 @@ impl Walk {
             xml,
             stack: vec![0],
             count: 1,
+            begun: false,
             fields: limits.fields,
             seen: Seen::default(),
             others: [0; OTHERS.len()],
@@ -79,9 +82,20 @@ impl Walk {
                     }
                     continue;
                 }
-                Token::Finish => return Ok(None),
+                Token::Finish if self.begun => return Ok(None),
+                Token::Finish => {
+                    let en = "the file has no element";
+                    return Err(self.xml.fault("文件中没有元素", en));
+                }
             };
-            match element.name.as_str() {
+            let name = element.name.as_str();
+            if !self.begun && !["kml", "Document", "Folder", "Placemark"].contains(&name) {
+                let en = format!("this is no KML, its outermost element is {name}");
+                let zh = format!("这不是 KML：最外层元素是 {name}");
+                return Err(self.xml.fault(zh, en));
+            }
+            self.begun = true;
+            match name {
                 "Document" | "Folder" => self.enter()?,
                 // the outermost element; its end takes no container away
                 "kml" => self.stack.push(self.top()),
@@ -197,7 +211,8 @@ impl KmlSource {
                 continue;
             }
             let mut name = own(container);
-            if uses.get(&name).is_some_and(|count| *count > 1)
+            if container.name.is_some()
+                && uses.get(&name).is_some_and(|count| *count > 1)
                 && let Some(parent) = container.parent.filter(|parent| *parent > 0)
             {
                 name = format!("{}/{name}", own(&containers[parent]));
@@ -270,9 +285,10 @@ impl Placemarks<'_> {
                 continue;
             }
             self.row += 1;
-            let values = self.values(&placemark);
+            let (values, line) = (self.values(&placemark), placemark.line);
             let mut feature = Feature::new(self.row, placemark.geometry, values);
             feature.place = self.walk.xml.place().at_row(self.row);
+            feature.place.line = line;
             return Ok(Some(feature));
         }
         Ok(None)

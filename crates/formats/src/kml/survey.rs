@@ -73,15 +73,16 @@ impl Container {
         for (name, text) in &placemark.usual {
             self.column(name).add(&Value::Text(text.clone()));
         }
-        for (schema, name, text) in &placemark.data {
-            if let Some(schema) = schema
-                && !self.schemas.contains(schema)
-            {
-                if self.schemas.len() >= limit {
-                    return false;
-                }
-                self.schemas.push(schema.clone());
+        for schema in &placemark.schemas {
+            if self.schemas.contains(schema) {
+                continue;
             }
+            if self.schemas.len() >= limit {
+                return false;
+            }
+            self.schemas.push(schema.clone());
+        }
+        for (schema, name, text) in &placemark.data {
             let kind = declared(schemas, schema.as_deref(), name);
             let value = value(text, kind.unwrap_or(FieldKind::Text));
             self.column(name).add(&value);

@@ -271,14 +271,14 @@ impl KmlSink {
                 self.tagged(tag, text);
             }
         }
-        let mut begun = false;
+        if fields.is_empty() {
+            return;
+        }
+        // without any value too: it says which columns the placemark has
+        self.text
+            .push_str("<ExtendedData><SchemaData schemaUrl=\"#columns\">\n");
         for (field, value) in pairs().filter(|(field, _)| !own(field)) {
             let Some(text) = text_of(value) else { continue };
-            if !begun {
-                begun = true;
-                self.text
-                    .push_str("<ExtendedData><SchemaData schemaUrl=\"#columns\">\n");
-            }
             if let Value::Integer(number) = value {
                 self.lost.wide += u64::from(i32::try_from(*number).is_err());
             }
@@ -288,9 +288,7 @@ impl KmlSink {
             self.escape(&text);
             self.text.push_str("</SimpleData>\n");
         }
-        if begun {
-            self.text.push_str("</SchemaData></ExtendedData>\n");
-        }
+        self.text.push_str("</SchemaData></ExtendedData>\n");
     }
 
     fn note_lost(&mut self) {
@@ -329,7 +327,10 @@ impl KmlSink {
         let zip_failed = |error: zip::result::ZipError| failed(io::Error::other(error));
         let file = beside(&self.target).map_err(failed)?;
         let mut archive = zip::ZipWriter::new(file);
-        let options = zip::write::SimpleFileOptions::default().large_file(true);
+        // other readers of KMZ do not know the extension for large files
+        let length = text.as_file().metadata().map_err(failed)?.len();
+        let large = length > u64::from(u32::MAX / 2);
+        let options = zip::write::SimpleFileOptions::default().large_file(large);
         archive.start_file("doc.kml", options).map_err(zip_failed)?;
         let mut reader = text.reopen().map_err(failed)?;
         io::copy(&mut reader, &mut archive).map_err(failed)?;

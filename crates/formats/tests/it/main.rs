@@ -8,7 +8,10 @@
 )]
 
 mod common;
+mod drawing;
 mod hostile;
+mod map;
 mod reference;
 mod roundtrip;
 mod txt;
+mod written;

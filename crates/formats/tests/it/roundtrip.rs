@@ -451,6 +451,8 @@ proptest! {
         fuzz::fuzz_gpkg_geometry(&data);
         fuzz::fuzz_shapefile(&data);
         fuzz::fuzz_crs(&data);
+        fuzz::fuzz_dxf(&data);
+        fuzz::fuzz_kml(&data);
     }
 }
 
