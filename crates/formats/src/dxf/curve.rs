@@ -308,6 +308,34 @@ mod tests {
     }
 
     #[test]
+    fn a_periodic_spline_closes() {
+        let corners = [
+            [0.0, 0.0, 0.0],
+            [9.0, 0.0, 0.0],
+            [9.0, 9.0, 0.0],
+            [0.0, 9.0, 0.0],
+        ];
+        let spline = Spline {
+            degree: 3,
+            knots: (0..11).map(f64::from).collect(),
+            control: corners.iter().chain(&corners[..3]).copied().collect(),
+            weights: Vec::new(),
+        };
+        let points = spline.points(TOLERANCE).unwrap_or_default();
+        let (Some(first), Some(last)) = (points.first(), points.last()) else {
+            panic!("no points");
+        };
+        assert!(distance(*first, *last, *last) < 1e-12);
+        // inside its control polygon, round its middle
+        let within = |number: f64| (0.0..9.0).contains(&number);
+        assert!(
+            points
+                .iter()
+                .all(|point| within(point[0]) && within(point[1]))
+        );
+    }
+
+    #[test]
     fn ellipses_close() {
         let circle = Ellipse::circle([1.0, 2.0, 0.0], 3.0);
         let points = circle.points(0.3, TAU, TOLERANCE).unwrap_or_default();
