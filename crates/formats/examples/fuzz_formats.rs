@@ -232,6 +232,54 @@ fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
     }
 }
 
+/// The drawing of the tests, as text and as binary of either age.
+fn drawings() -> Vec<Vec<u8>> {
+    let lines = include_str!("../tests/it/drawing.txt").lines();
+    let pairs: Vec<(&str, &str)> = lines
+        .map(|line| line.split_once(' ').unwrap_or((line, "")))
+        .collect();
+    let mut text = Vec::new();
+    let mut binary = [
+        b"AutoCAD Binary DXF\r\n\x1a\0".to_vec(),
+        b"AutoCAD Binary DXF\r\n\x1a\0".to_vec(),
+    ];
+    for (code, value) in pairs {
+        text.extend_from_slice(format!("{code}\n{value}\n").as_bytes());
+        let number: i16 = code.parse().expect("the drawing has codes");
+        let bytes = match number {
+            10..=59 | 210..=239 => value
+                .parse::<f64>()
+                .expect("a number")
+                .to_le_bytes()
+                .to_vec(),
+            60..=79 => value
+                .parse::<i16>()
+                .expect("a number")
+                .to_le_bytes()
+                .to_vec(),
+            90..=99 => value
+                .parse::<i32>()
+                .expect("a number")
+                .to_le_bytes()
+                .to_vec(),
+            _ => [value.as_bytes(), b"\0"].concat(),
+        };
+        if number != 999 {
+            binary[0].extend_from_slice(&number.to_le_bytes());
+            binary[0].extend_from_slice(&bytes);
+            if number > 254 {
+                binary[1].push(255);
+                binary[1].extend_from_slice(&number.to_le_bytes());
+            } else {
+                binary[1].push(number as u8);
+            }
+            binary[1].extend_from_slice(&bytes);
+        }
+    }
+    let [new, old] = binary;
+    vec![text, new, old]
+}
+
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
 const PARSERS: [Parser; 13] = [
@@ -248,6 +296,8 @@ const PARSERS: [Parser; 13] = [
     ("any", &["txt", "geojson", "dbf", "zip"], fuzz::fuzz_any),
     ("gpkg", &["gpkg"], fuzz::fuzz_gpkg),
     ("parquet", &["parquet"], fuzz::fuzz_parquet),
+    ("dxf", &["dxf"], fuzz::fuzz_dxf),
+    ("kml", &["kml", "kmz"], fuzz::fuzz_kml),
 ];
 
 fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) -> Vec<Vec<u8>> {
@@ -270,6 +320,8 @@ fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) ->
         "parquet" => vec![sample(Format::GeoParquet, "a.parquet", made)],
         "fgb" => vec![sample(Format::FlatGeobuf, "a.fgb", made)],
         "fgdb" => vec![geodatabase(false), geodatabase(true)],
+        "dxf" => [drawings(), vec![sample(Format::Dxf, "a.dxf", made)]].concat(),
+        "kml" => vec![include_bytes!("../tests/it/map.kml").to_vec()],
         "crs" => vec![
             b"EPSG:4526".to_vec(),
             kunyu_geodesy::Crs::CGCS2000.wkt().into_bytes(),

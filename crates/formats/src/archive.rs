@@ -43,7 +43,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: [&str; 19] = [
+const WANTED: &[&str] = &[
     "shp",
     "shx",
     "dbf",
@@ -63,6 +63,8 @@ const WANTED: [&str; 19] = [
     "gdbtablx",
     "cdf",
     "fgb",
+    "dxf",
+    "kml",
 ];
 
 /// Unpacks the members that may hold layers.

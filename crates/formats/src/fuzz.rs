@@ -66,6 +66,16 @@ pub fn fuzz_fgb(data: &[u8]) -> bool {
     open(data, "fgb")
 }
 
+/// A drawing, ASCII or binary.
+pub fn fuzz_dxf(data: &[u8]) -> bool {
+    open(data, "dxf")
+}
+
+/// KML; as a KMZ where it is an archive.
+pub fn fuzz_kml(data: &[u8]) -> bool {
+    open(data, "kml")
+}
+
 /// A zip archive with whatever it holds.
 pub fn fuzz_zip(data: &[u8]) -> bool {
     open(data, "zip")

@@ -6,12 +6,14 @@
 //! feature and says what to do.
 //!
 //! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet, FlatGeobuf, File Geodatabase (folder or zipped; reading only).
+//! line-by-line form, GeoParquet, FlatGeobuf, DXF, KML and KMZ, File Geodatabase (folder or zipped;
+//! reading only).
 
 mod archive;
 mod bundle;
 mod bytes;
 mod crs;
+mod dxf;
 mod error;
 mod fgb;
 mod fgdb;
@@ -20,6 +22,7 @@ pub mod fuzz;
 mod geojson;
 mod gpkg;
 mod input;
+mod kml;
 mod model;
 mod nest;
 mod notice;

@@ -87,13 +87,13 @@ impl Default for Limits {
 #[non_exhaustive]
 pub struct WriteOptions {
     /// Decimals of coordinates in text formats. Default: boundary TXT 3; GeoJSON 9 for degrees,
-    /// 4 for metres.
+    /// 4 for metres; KML 9; DXF every digit.
     pub decimals: Option<u8>,
     /// Write every digit of the `f64` in text formats (shortest form that reads back the same);
     /// wins over `decimals`.
     pub full_precision: bool,
     /// Encoding of text where the format leaves a choice: boundary TXT (default `GBK`), Shapefile
-    /// attributes (default `UTF-8`).
+    /// attributes (default `UTF-8`), DXF (default `GBK`; `UTF-8` makes it R2007).
     pub encoding: Option<String>,
     /// Add a layer to an existing GeoPackage instead of replacing the file.
     pub append: bool,

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, Member};
 use crate::bundle::Bundle;
+use crate::dxf::{self, DxfSink, DxfSource};
 use crate::fgb::{FgbSink, FgbSource};
 use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::{JsonSink, JsonSource};
 use crate::gpkg::{GpkgSink, GpkgSource};
 use crate::input::Blob;
+use crate::kml::{KmlSink, KmlSource};
 use crate::parquet::{ParquetSink, ParquetSource};
 use crate::pending::file_name;
 use crate::shp::{DbfSource, Parts, ShpSink, ShpSource};
@@ -28,10 +30,16 @@ enum Content {
     Shape,
     Txt,
     Json,
+    Dxf,
+    Kml,
     /// Something known that is not read here.
     Other(&'static str),
     Unknown,
 }
+
+/// Endings of files in which layers are looked for, for messages.
+const READABLE: &str =
+    ".shp / .gdb / .gpkg / .vct / .dxf / .txt / .xlsx / .csv / .geojson / .parquet / .fgb / .kml";
 
 const HEAD: u64 = 8 * 1024;
 
@@ -48,7 +56,6 @@ const KNOWN: [(&[u8], &str); 13] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"HeadBegin", "a VCT exchange file"),
-    (b"AutoCAD Binary DXF", "a binary DXF drawing"),
     (b"MZ", "a program"),
 ];
 
@@ -59,6 +66,7 @@ fn content(head: &[u8]) -> Content {
         [b'f', b'g', b'b', 0..=9, b'f', b'g', b'b', ..] => return Content::FlatGeobuf,
         [0, 0, 0x27, 0x0a, ..] => return Content::Shape,
         _ if head.starts_with(b"SQLite format 3\0") => return Content::Sqlite,
+        _ if head.starts_with(dxf::SENTINEL) => return Content::Dxf,
         _ => {}
     }
     if let Some((_, name)) = KNOWN.iter().find(|(start, _)| head.starts_with(start)) {
@@ -115,22 +123,38 @@ fn text_content(text: &str) -> Content {
     if trimmed.starts_with(['{', '[']) {
         return Content::Json;
     }
+    if is_drawing(trimmed) {
+        return Content::Dxf;
+    }
+    if trimmed.starts_with('<') && (trimmed.contains("<kml") || trimmed.contains(":kml")) {
+        return Content::Kml;
+    }
     let lower = trimmed.get(..200).unwrap_or(trimmed).to_ascii_lowercase();
     for (mark, name) in [
-        ("<kml", "a KML file"),
         ("<gml", "a GML file"),
         ("<!doctype html", "a web page"),
         ("<html", "a web page"),
         ("<?xml", "an XML file"),
         ("headbegin", "a VCT exchange file"),
-        ("0\nsection", "a DXF drawing"),
-        ("0\r\nsection", "a DXF drawing"),
     ] {
         if lower.contains(mark) {
             return Content::Other(name);
         }
     }
     Content::Unknown
+}
+
+/// A DXF begins with comments (999) and a section.
+fn is_drawing(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    while let (Some(code), Some(value)) = (lines.next(), lines.next()) {
+        match code {
+            "999" => {}
+            "0" => return value.eq_ignore_ascii_case("SECTION"),
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn extension(path: &Path) -> String {
@@ -223,6 +247,11 @@ pub(crate) fn open_blob(
         }
         Content::Txt => Box::new(TxtSource::open(blob.clone(), file, options)?),
         Content::Json => Box::new(JsonSource::open(blob.clone(), file, options)?),
+        Content::Dxf => Box::new(DxfSource::open(blob.clone(), file, options)?),
+        Content::Kml => Box::new(KmlSource::open(blob.clone(), file, options)?),
+        Content::Other("an XML file") if extension == "kml" => {
+            Box::new(KmlSource::open(blob.clone(), file, options)?)
+        }
         Content::Other(name) => {
             let file = file.to_owned();
             return Err(FormatError::Unrecognised {
@@ -258,6 +287,8 @@ fn open_by_extension(
             Box::new(DbfSource::open(parts, options)?)
         }
         "gpkg" => Box::new(GpkgSource::open(blob, file, options)?),
+        "dxf" => Box::new(DxfSource::open(blob, file, options)?),
+        "kml" => Box::new(KmlSource::open(blob, file, options)?),
         "parquet" | "geoparquet" => Box::new(ParquetSource::open(blob, file, options)?),
         "fgb" => Box::new(FgbSource::open(blob, file, options)?),
         _ => {
@@ -283,8 +314,10 @@ fn with_notice(
         "gpkg" | "sqlite" | "db" => found == Content::Sqlite,
         "parquet" | "geoparquet" => found == Content::Parquet,
         "fgb" => found == Content::FlatGeobuf,
-        "zip" | "shz" => found == Content::Zip,
-        "dbf" | "csv" | "xlsx" | "xls" | "kml" | "gml" | "dxf" | "dwg" | "vct" => false,
+        "zip" | "shz" | "kmz" => found == Content::Zip,
+        "dxf" => found == Content::Dxf,
+        "kml" => matches!(found, Content::Kml | Content::Other(_)),
+        "dbf" | "csv" | "xlsx" | "xls" | "gml" | "dwg" | "vct" => false,
         _ => true,
     };
     if fits {
@@ -304,8 +337,8 @@ fn open_zip(
     extension: &str,
     options: &OpenOptions,
 ) -> Result<Box<dyn Source>, FormatError> {
-    if matches!(extension, "xlsx" | "docx" | "kmz" | "ods") {
-        let found = Some("an Office document or KMZ");
+    if matches!(extension, "xlsx" | "docx" | "ods") {
+        let found = Some("an Office document");
         return Err(FormatError::Unrecognised {
             file: file.to_owned(),
             found,
@@ -343,7 +376,7 @@ fn open_zip(
         }
     }
     if sources.is_empty() {
-        let missing = ".shp / .gdb / .gpkg / .fgb / .geojson / .txt / .parquet".to_owned();
+        let missing = READABLE.to_owned();
         return Err(FormatError::Missing {
             place: Place::file(file).into(),
             missing,
@@ -395,5 +428,7 @@ pub(crate) fn create(
         Format::GeoJsonSeq => Box::new(JsonSink::create(path, layer, options, true)?),
         Format::FlatGeobuf => Box::new(FgbSink::create(path, layer, options)?),
         Format::GeoParquet => Box::new(ParquetSink::create(path, layer, options)?),
+        Format::Dxf => Box::new(DxfSink::create(path, layer, options)?),
+        Format::Kml => Box::new(KmlSink::create(path, layer, options)?),
     })
 }

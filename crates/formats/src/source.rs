@@ -52,6 +52,10 @@ pub enum Format {
     GeoParquet,
     /// FlatGeobuf 3 with its spatial index; features come in the order of that index.
     FlatGeobuf,
+    /// AutoCAD DXF: R2000 in GBK, or R2007 when UTF-8 is asked for.
+    Dxf,
+    /// OGC KML 2.2 (`.kml`, or `.kmz` packed).
+    Kml,
 }
 
 impl Format {
@@ -66,6 +70,8 @@ impl Format {
             "geojsonl" | "geojsons" | "ndjson" | "jsonl" => Self::GeoJsonSeq,
             "parquet" | "geoparquet" => Self::GeoParquet,
             "fgb" => Self::FlatGeobuf,
+            "dxf" => Self::Dxf,
+            "kml" | "kmz" => Self::Kml,
             _ => return None,
         })
     }
@@ -80,6 +86,8 @@ impl Format {
             Self::GeoJsonSeq => "GeoJSONSeq",
             Self::GeoParquet => "GeoParquet",
             Self::FlatGeobuf => "FlatGeobuf",
+            Self::Dxf => "DXF",
+            Self::Kml => "KML",
         }
     }
 }

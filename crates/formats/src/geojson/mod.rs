@@ -8,7 +8,7 @@ mod token;
 mod write;
 
 pub(crate) use read::JsonSource;
-pub(crate) use scan::{is_date, is_date_time};
+pub(crate) use scan::{Column, is_date, is_date_time};
 pub(crate) use token::Tokens;
 pub(crate) use write::JsonSink;
 

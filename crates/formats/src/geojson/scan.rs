@@ -35,14 +35,14 @@ pub(super) struct Scan {
 }
 
 #[derive(Default)]
-struct Column {
+pub(crate) struct Column {
     kind: Option<FieldKind>,
     not_date: bool,
     not_time: bool,
 }
 
 impl Column {
-    fn add(&mut self, value: &Value) {
+    pub(crate) fn add(&mut self, value: &Value) {
         let Some(kind) = value.kind() else { return };
         let text = value.text().unwrap_or_default();
         self.not_date |= !is_date(text);
@@ -57,7 +57,12 @@ impl Column {
         });
     }
 
-    fn kind(&self) -> FieldKind {
+    /// Whether any value was not null.
+    pub(crate) fn has_values(&self) -> bool {
+        self.kind.is_some()
+    }
+
+    pub(crate) fn kind(&self) -> FieldKind {
         match self.kind {
             Some(FieldKind::Text) if !self.not_date => FieldKind::Date,
             Some(FieldKind::Text) if !self.not_time => FieldKind::DateTime,

@@ -26,7 +26,8 @@ pub(crate) fn date(days: i64) -> Option<String> {
 pub(crate) fn days(text: &str) -> Option<i64> {
     let mut parts = text.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    let within = (1..=12).contains(&month) && (1..=31).contains(&day);
+    if !within || year.abs() > 1_000_000 {
         return None;
     }
     let year = year - i64::from(month <= 2);
@@ -87,7 +88,11 @@ pub(crate) fn micros(text: &str) -> Option<(i64, bool)> {
             } else {
                 minutes.parse::<i64>().ok()?
             };
-            sign * (hours.parse::<i64>().ok()? * 60 + minutes)
+            let hours = hours.parse::<i64>().ok()?;
+            if !(0..100).contains(&hours) || !(0..100).contains(&minutes) {
+                return None;
+            }
+            sign * (hours * 60 + minutes)
         }
     };
     let seconds = days(date)? * 86_400 + hour * 3600 + minute * 60 + second - offset * 60;

@@ -223,13 +223,13 @@ impl Charset {
 }
 
 /// Watches a stream of bytes and tells whether all of it is valid in one encoding.
-pub(super) struct Probe {
+pub(crate) struct Probe {
     decoder: Option<encoding_rs::Decoder>,
     scratch: Vec<u8>,
 }
 
 impl Probe {
-    pub(super) fn new(encoding: &'static Encoding) -> Self {
+    pub(crate) fn new(encoding: &'static Encoding) -> Self {
         Self {
             decoder: Some(encoding.new_decoder_without_bom_handling()),
             scratch: vec![0; 16 * 1024],
@@ -237,7 +237,7 @@ impl Probe {
     }
 
     /// Feeds the next bytes.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], last: bool) {
+    pub(crate) fn feed(&mut self, mut bytes: &[u8], last: bool) {
         let Some(decoder) = self.decoder.as_mut() else {
             return;
         };
@@ -254,7 +254,7 @@ impl Probe {
     }
 
     /// Whether everything fed so far was valid.
-    pub(super) fn valid(&self) -> bool {
+    pub(crate) fn valid(&self) -> bool {
         self.decoder.is_some()
     }
 }

@@ -5,6 +5,6 @@ mod lines;
 mod oem;
 mod stream;
 
-pub(crate) use charset::Charset;
+pub(crate) use charset::{Charset, Probe};
 pub(crate) use lines::Lines;
 pub(crate) use stream::{Detected, Utf8Reader, detect};

@@ -41,7 +41,7 @@ fn foreign_content_is_named() {
         (&b"%PDF-1.7 ..."[..], "PDF"),
         (b"AC1032\0\0", "DWG"),
         (b"\x1f\x8b\x08rest", "gzip"),
-        (b"<?xml version=\"1.0\"?><kml/>", "KML"),
+        (b"<?xml version=\"1.0\"?><gml/>", "GML"),
         (b"SQLite format 3\0 but nothing else", "database"),
         (b"PAR1 but nothing else", "Parquet"),
         (b"just some words", "no known"),

@@ -8,12 +8,15 @@
 )]
 
 mod common;
+mod drawing;
 mod fgb;
 mod fgdb;
 mod fgdb_hostile;
 mod fgdb_writer;
 mod gdal;
 mod hostile;
+mod map;
 mod reference;
 mod roundtrip;
 mod txt;
+mod written;

@@ -485,6 +485,8 @@ proptest! {
         fuzz::fuzz_fgdb(&data);
         fuzz::fuzz_fgb(&data);
         fuzz::fuzz_fgb(&[b"fgb\x03fgb\0".as_slice(), &data].concat());
+        fuzz::fuzz_dxf(&data);
+        fuzz::fuzz_kml(&data);
     }
 }
 
