@@ -179,8 +179,9 @@ fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
 
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
-const PARSERS: [Parser; 11] = [
+const PARSERS: [Parser; 12] = [
     ("txt", &["txt"], fuzz::fuzz_txt),
+    ("vct", &["vct"], fuzz::fuzz_vct),
     ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
     ("shapefile", &["shp"], fuzz::fuzz_shapefile),
     ("dbf", &["dbf"], fuzz::fuzz_dbf),

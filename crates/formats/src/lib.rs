@@ -28,6 +28,7 @@ mod sniff;
 mod source;
 mod text;
 mod txt;
+mod vct;
 mod wkb;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};

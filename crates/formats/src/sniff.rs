@@ -13,6 +13,7 @@ use crate::pending::file_name;
 use crate::shp::{DbfSource, Parts, ShpSink, ShpSource};
 use crate::text::Charset;
 use crate::txt::{TxtSink, TxtSource};
+use crate::vct::VctSource;
 use crate::{Format, FormatError, Layer, Notice, OpenOptions, Place, Sink, Source, WriteOptions};
 
 /// What the first bytes say.
@@ -24,6 +25,7 @@ enum Content {
     /// `.shp` or `.shx`: both begin alike.
     Shape,
     Txt,
+    Vct,
     Json,
     /// Something known that is not read here.
     Other(&'static str),
@@ -33,7 +35,7 @@ enum Content {
 const HEAD: u64 = 8 * 1024;
 
 /// Beginnings of files that people hand in by mistake.
-const KNOWN: [(&[u8], &str); 14] = [
+const KNOWN: [(&[u8], &str); 13] = [
     (b"%PDF", "a PDF document"),
     (b"AC10", "a DWG drawing"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
@@ -45,7 +47,6 @@ const KNOWN: [(&[u8], &str); 14] = [
     (b"MM\0*", "a TIFF image"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"HeadBegin", "a VCT exchange file"),
     (b"AutoCAD Binary DXF", "a binary DXF drawing"),
     (b"MZ", "a program"),
 ];
@@ -112,6 +113,9 @@ fn text_content(text: &str) -> Content {
     if trimmed.starts_with(['{', '[']) {
         return Content::Json;
     }
+    if is_vct(trimmed) {
+        return Content::Vct;
+    }
     let lower = trimmed.get(..200).unwrap_or(trimmed).to_ascii_lowercase();
     for (mark, name) in [
         ("<kml", "a KML file"),
@@ -119,7 +123,6 @@ fn text_content(text: &str) -> Content {
         ("<!doctype html", "a web page"),
         ("<html", "a web page"),
         ("<?xml", "an XML file"),
-        ("headbegin", "a VCT exchange file"),
         ("0\nsection", "a DXF drawing"),
         ("0\r\nsection", "a DXF drawing"),
     ] {
@@ -128,6 +131,15 @@ fn text_content(text: &str) -> Content {
         }
     }
     Content::Unknown
+}
+
+/// Whether a text begins as a VCT, perhaps behind a comment.
+fn is_vct(text: &str) -> bool {
+    let mut words = text.split(|character: char| !character.is_ascii_alphabetic());
+    let first = words.find(|word| !word.is_empty()).unwrap_or_default();
+    first.eq_ignore_ascii_case("HeadBegin")
+        || (first.eq_ignore_ascii_case("CommentBegin")
+            && words.any(|word| word.eq_ignore_ascii_case("HeadBegin")))
 }
 
 fn extension(path: &Path) -> String {
@@ -193,6 +205,7 @@ pub(crate) fn open_blob(
             Box::new(ShpSource::open(parts, options)?)
         }
         Content::Txt => Box::new(TxtSource::open(blob.clone(), file, options)?),
+        Content::Vct => Box::new(VctSource::open(blob.clone(), file, options)?),
         Content::Json => Box::new(JsonSource::open(blob.clone(), file, options)?),
         Content::Other(name) => {
             let file = file.to_owned();
@@ -217,6 +230,7 @@ fn open_by_extension(
     let blob = blob.clone();
     Ok(match extension {
         "txt" => Box::new(TxtSource::open(blob, file, options)?),
+        "vct" => Box::new(VctSource::open(blob, file, options)?),
         "json" | "geojson" | "geojsonl" | "ndjson" => {
             Box::new(JsonSource::open(blob, file, options)?)
         }
@@ -248,12 +262,13 @@ fn with_notice(
 ) -> Box<dyn Source> {
     let fits = match extension {
         "txt" => found == Content::Txt,
+        "vct" => found == Content::Vct,
         "json" | "geojson" | "geojsonl" | "geojsons" | "ndjson" | "jsonl" => found == Content::Json,
         "shp" => found == Content::Shape,
         "gpkg" | "sqlite" | "db" => found == Content::Sqlite,
         "parquet" | "geoparquet" => found == Content::Parquet,
         "zip" | "shz" => found == Content::Zip,
-        "dbf" | "csv" | "xlsx" | "xls" | "kml" | "gml" | "dxf" | "dwg" | "vct" => false,
+        "dbf" | "csv" | "xlsx" | "xls" | "kml" | "gml" | "dxf" | "dwg" => false,
         _ => true,
     };
     if fits {

@@ -12,3 +12,4 @@ mod hostile;
 mod reference;
 mod roundtrip;
 mod txt;
+mod vct;
