@@ -13,7 +13,7 @@ use crate::pending::file_name;
 use crate::shp::{DbfSource, Parts, ShpSink, ShpSource};
 use crate::text::Charset;
 use crate::txt::{TxtSink, TxtSource};
-use crate::vct::VctSource;
+use crate::vct::{VctSink, VctSource};
 use crate::{Format, FormatError, Layer, Notice, OpenOptions, Place, Sink, Source, WriteOptions};
 
 /// What the first bytes say.
@@ -370,6 +370,7 @@ pub(crate) fn create(
 ) -> Result<Box<dyn Sink>, FormatError> {
     Ok(match format {
         Format::BoundaryTxt => Box::new(TxtSink::create(path, layer, options)?),
+        Format::Vct => Box::new(VctSink::create(path, layer, options)?),
         Format::Shapefile => Box::new(ShpSink::create(path, layer, options)?),
         Format::GeoPackage => Box::new(GpkgSink::create(path, layer, options)?),
         Format::GeoJson => Box::new(JsonSink::create(path, layer, options, false)?),

@@ -18,10 +18,14 @@
 //! codes share a table that has no field `YSDM`, the field `vct_code` carries the code. Texts and
 //! angles of annotations are in the fields `vct_text` and `vct_angle` (degrees).
 
+mod assemble;
+mod columns;
 mod cursor;
 mod curve;
+mod emit;
 mod head;
 mod index;
+mod label;
 mod layers;
 mod object;
 mod read;
@@ -30,9 +34,13 @@ mod rings;
 mod rows;
 mod scan;
 mod shapes;
+mod spool;
 mod tables;
+mod topology;
 mod values;
+mod write;
 
 pub(crate) use read::VctSource;
+pub(crate) use write::VctSink;
 
-const FORMAT: &str = "VCT";
+const FORMAT: &str = crate::Format::Vct.name();

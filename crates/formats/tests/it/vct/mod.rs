@@ -2,7 +2,9 @@
 
 mod grammar;
 mod hostile;
+mod partition;
 mod reference;
+mod write;
 
 use kunyu_formats::{Feature, FormatError};
 use kunyu_geodesy::Crs;
