@@ -43,7 +43,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: [&str; 15] = [
+const WANTED: [&str; 16] = [
     "shp",
     "shx",
     "dbf",
@@ -56,6 +56,7 @@ const WANTED: [&str; 15] = [
     "geojsonl",
     "ndjson",
     "txt",
+    "vct",
     "parquet",
     "geoparquet",
     "sqlite",

@@ -5,8 +5,8 @@
 //! the way is a [`Notice`]; whatever cannot be read is a [`FormatError`] that names file, line or
 //! feature and says what to do.
 //!
-//! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet.
+//! Formats: boundary TXT (勘测定界), VCT (标准交换格式; 3.0, and 2.0 read only), Shapefile (plain or
+//! zipped), GeoPackage, GeoJSON and its line-by-line form, GeoParquet.
 
 mod archive;
 mod bundle;

@@ -324,7 +324,7 @@ fn open_zip(
         }
     }
     if sources.is_empty() {
-        let missing = ".shp / .gpkg / .geojson / .txt / .parquet".to_owned();
+        let missing = ".shp / .gpkg / .geojson / .txt / .vct / .parquet".to_owned();
         return Err(FormatError::Missing {
             place: Place::file(file).into(),
             missing,

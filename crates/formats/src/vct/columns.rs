@@ -41,6 +41,9 @@ pub(super) struct Columns {
 
 /// A text that may stand between separators.
 pub(super) fn clean(text: &str) -> String {
+    if !text.contains([',', '\r', '\n', '\t']) {
+        return text.to_owned();
+    }
     let plain = |character| match character {
         ',' => '，',
         '\r' | '\n' | '\t' => ' ',

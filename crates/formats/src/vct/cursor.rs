@@ -5,6 +5,9 @@ use super::FORMAT;
 use crate::FormatError;
 use crate::text::{Charset, Lines};
 
+/// Longest line that declares something, in bytes.
+const MOST_SHORT: usize = 4_096;
+
 /// How the text of one file is to be understood.
 #[derive(Debug, Clone)]
 pub(super) struct Script {
@@ -85,6 +88,15 @@ impl<R: BufRead> Cursor<R> {
     /// The line as text without blanks around it.
     pub(super) fn text(&self) -> Result<Cow<'_, str>, FormatError> {
         self.decoded(self.bytes())
+    }
+
+    /// The line as text, when it is no longer than names and codes can be.
+    pub(super) fn short_text(&self) -> Result<String, FormatError> {
+        if self.bytes().len() > MOST_SHORT {
+            let zh = format!("行长超过 {MOST_SHORT} 字节");
+            return Err(self.fail(zh, format!("the line is longer than {MOST_SHORT} bytes")));
+        }
+        self.text().map(Cow::into_owned)
     }
 
     /// The line as text with its blanks.

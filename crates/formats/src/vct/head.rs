@@ -7,8 +7,8 @@ use kunyu_geodesy::{Crs, Datum, Zone, ZoneWidth};
 use super::cursor::{Cursor, items};
 use crate::{CrsStatement, FormatError, OtherCrs};
 
-/// Most lines of a head.
-const MOST_LINES: usize = 1_000;
+/// Most bytes of a head; every layer keeps it.
+const MOST_BYTES: usize = 64 << 10;
 
 /// Key and value pairs in file order.
 #[derive(Debug, Default, Clone)]
@@ -59,15 +59,17 @@ pub(super) struct Reference {
 impl Head {
     /// Reads the lines behind `HeadBegin`, up to `HeadEnd`.
     pub(super) fn read<R: BufRead>(cursor: &mut Cursor<R>) -> Result<Self, FormatError> {
-        let mut head = Self::default();
+        let (mut head, mut bytes) = (Self::default(), 0);
         loop {
             cursor.expect(("HeadEnd", "HeadEnd"))?;
             if cursor.is("HeadEnd") {
                 return Ok(head);
             }
-            if head.pairs.len() >= MOST_LINES {
-                let zh = format!("文件头超过 {MOST_LINES} 行");
-                return Err(cursor.fail(zh, format!("the head has more than {MOST_LINES} lines")));
+            // the line end counts too, so that many empty lines are as bounded as a long one
+            bytes += cursor.bytes().len() + 1;
+            if bytes > MOST_BYTES {
+                let zh = format!("文件头超过 {MOST_BYTES} 字节");
+                return Err(cursor.fail(zh, format!("the head has more than {MOST_BYTES} bytes")));
             }
             let text = cursor.whole_text()?;
             let Some((key, value)) = text.split_once([':', '：']) else {
@@ -174,7 +176,10 @@ impl Head {
             gap,
             chord,
         };
-        let east = extent.map(|extent| if swap { extent[1] } else { extent[0] });
+        // figures that are no eastings say nothing about the prefix
+        let east = extent
+            .filter(|_| seen.is_some())
+            .map(|extent| if swap { extent[1] } else { extent[0] });
         let (crs, prefix_by_extent) = if unit.starts_with('S') {
             (self.other("degrees, minutes, seconds"), false)
         } else if geographic {

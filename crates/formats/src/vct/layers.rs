@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::object::Section;
 use super::scan::{Block, Catalogue};
-use super::tables::Table;
+use super::tables::{MOST_TABLES, Table};
 use crate::notice::NoticeLog;
 use crate::{Field, FieldKind, GeometryKind, Layer, Notice, Place};
 
@@ -58,8 +58,28 @@ pub(super) fn plan(catalogue: &mut Catalogue, place: &Place, notices: &mut Notic
     for (code, sections) in &counts {
         add_table(catalogue, *code, sections, place, notices);
     }
-    (0..catalogue.tables.len())
-        .map(|table| one(catalogue, table, &counts))
+    let mut codes: Vec<Vec<u16>> = vec![Vec::new(); catalogue.tables.len()];
+    for (number, code) in catalogue.codes.list.iter().enumerate() {
+        let table = code
+            .declared
+            .as_ref()
+            .and_then(|says| catalogue.table(&says.table));
+        if let Some(table) = table {
+            codes[table].push(number as u16);
+        }
+    }
+    let mut blocks: Vec<Vec<Block>> = vec![Vec::new(); catalogue.tables.len()];
+    for block in &catalogue.blocks {
+        blocks[block.table].push(block.clone());
+    }
+    codes
+        .iter()
+        .zip(blocks)
+        .enumerate()
+        .map(|(table, (codes, blocks))| Plan {
+            blocks,
+            ..one(catalogue, table, codes, &counts)
+        })
         .collect()
 }
 
@@ -92,12 +112,13 @@ fn add_table(
         return;
     }
     let shown = code.code.clone();
-    if let Some(name) = name.filter(|name| !name.is_empty()) {
+    let room = catalogue.tables.len() < MOST_TABLES;
+    if let Some(name) = name.filter(|name| room && !name.is_empty()) {
         let zh = format!("要素代码 {shown} 的表 {name} 没有表结构，只读取图形");
         let en = format!("the table {name} of code {shown} has no structure; shapes only");
         let place = place.clone();
         notices.push(Notice::new("vct.unknown_table", place, zh, en));
-        catalogue.tables.push(Table {
+        catalogue.add_table(Table {
             name,
             fields: Vec::new(),
             types: Vec::new(),
@@ -110,36 +131,32 @@ fn add_table(
     notices.push(Notice::new("vct.unknown_code", place.clone(), zh, en));
 }
 
-fn one(catalogue: &Catalogue, table: usize, counts: &BTreeMap<u16, [u64; 4]>) -> Plan {
-    let name = &catalogue.tables[table].name;
+fn one(
+    catalogue: &Catalogue,
+    table: usize,
+    codes: &[u16],
+    counts: &BTreeMap<u16, [u64; 4]>,
+) -> Plan {
     let mut plan = Plan {
         table,
         sections: Vec::new(),
         blocks: Vec::new(),
-        codes: HashSet::new(),
+        codes: codes.iter().copied().collect(),
         kind: GeometryKind::None,
         code_field: false,
         note_fields: false,
     };
     let mut found = [false; 4];
     let mut declared = GeometryKind::None;
-    for (number, code) in catalogue.codes.list.iter().enumerate() {
+    for number in codes {
+        let code = &catalogue.codes.list[usize::from(*number)];
         let Some(says) = &code.declared else { continue };
-        if !says.table.eq_ignore_ascii_case(name) {
-            continue;
-        }
-        plan.codes.insert(number as u16);
         let word = |section: &Section| section.word().eq_ignore_ascii_case(&says.kind);
         if let Some(section) = Section::ALL.into_iter().find(word) {
             declared = declared.or(kind(section));
             plan.note_fields |= section == Section::Notes;
         }
-        for (section, count) in counts
-            .get(&(number as u16))
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
+        for (section, count) in counts.get(number).into_iter().flatten().enumerate() {
             found[section] |= *count > 0;
         }
     }
@@ -158,8 +175,6 @@ fn one(catalogue: &Catalogue, table: usize, counts: &BTreeMap<u16, [u64; 4]>) ->
         .iter()
         .any(|field| field.name.eq_ignore_ascii_case("YSDM"));
     plan.code_field = plan.codes.len() > 1 && !has_code;
-    let mine = catalogue.blocks.iter().filter(|block| block.table == table);
-    plan.blocks = mine.cloned().collect();
     plan
 }
 

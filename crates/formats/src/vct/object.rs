@@ -87,7 +87,7 @@ pub(super) fn read<R: BufRead>(
         return Err(cursor.fail(zh, format!("the identifier {id} is not positive")));
     };
     cursor.expect(("要素代码", "a feature code"))?;
-    let code = cursor.text()?.into_owned();
+    let code = cursor.short_text()?;
     cursor.advance_any(("图形表现编码", "a style"))?;
     let mut reader = Reader::new(cursor, grammar);
     let shape = match section {

@@ -1,5 +1,6 @@
 //! The first pass: every section once, objects checked and indexed.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use super::FORMAT;
@@ -7,7 +8,7 @@ use super::cursor::{Cursor, Script};
 use super::head::{Head, Reference};
 use super::index::{Entry, Index, MOST_OBJECTS};
 use super::object::{self, Grammar, Section, Shape};
-use super::tables::{Codes, Table, read_structures};
+use super::tables::{Codes, MOST_TABLES, Table, read_structures};
 use crate::notice::NoticeLog;
 use crate::{FormatError, Limits, Notice, Place};
 
@@ -29,6 +30,7 @@ pub(super) struct Catalogue {
     pub(super) reference: Reference,
     pub(super) codes: Codes,
     pub(super) tables: Vec<Table>,
+    by_table: HashMap<String, usize>,
     /// By [`Section`].
     pub(super) sections: [Index; 4],
     pub(super) blocks: Vec<Block>,
@@ -43,13 +45,20 @@ impl Catalogue {
 
     /// Number of the table of this name, in capitals or not.
     pub(super) fn table(&self, name: &str) -> Option<usize> {
-        let name = name.trim();
-        let same = |table: &Table| table.name.eq_ignore_ascii_case(name);
-        self.tables.iter().position(same)
+        self.by_table
+            .get(&name.trim().to_ascii_lowercase())
+            .copied()
+    }
+
+    /// Adds a table; of two with one name the first is meant by it.
+    pub(super) fn add_table(&mut self, table: Table) {
+        let name = table.name.to_ascii_lowercase();
+        self.by_table.entry(name).or_insert(self.tables.len());
+        self.tables.push(table);
     }
 }
 
-/// Most tables times blocks of rows.
+/// Most stretches of rows.
 const MOST_BLOCKS: usize = 100_000;
 
 /// Reads the whole file once.
@@ -133,6 +142,7 @@ impl<R: BufRead> Scan<'_, R> {
             reference,
             codes: Codes::default(),
             tables: Vec::new(),
+            by_table: HashMap::new(),
             sections: Default::default(),
             blocks: Vec::new(),
             texts: Index::default(),
@@ -162,7 +172,12 @@ impl<R: BufRead> Scan<'_, R> {
                 for notice in notices {
                     self.notices.push(notice);
                 }
-                catalogue.tables.extend(tables?);
+                for table in tables? {
+                    catalogue.add_table(table);
+                }
+                if catalogue.tables.len() > MOST_TABLES {
+                    return Err(self.cursor.fail("表过多", "there are too many tables"));
+                }
                 Ok(())
             }
             "attribute" => {
@@ -272,7 +287,7 @@ impl<R: BufRead> Scan<'_, R> {
                 self.texts(catalogue)?;
                 continue;
             }
-            let (name, place) = (self.cursor.text()?.into_owned(), self.cursor.place());
+            let (name, place) = (self.cursor.short_text()?, self.cursor.place());
             let table = catalogue.table(&name);
             let mut rows = 0_u64;
             loop {

@@ -6,8 +6,11 @@ use std::io::BufRead;
 use super::cursor::{Cursor, items};
 use crate::{Field, FieldKind, FormatError, Notice};
 
-/// Most feature codes, tables, and fields of all tables.
+/// Most feature codes, and most fields of all tables.
 const MOST: usize = 60_000;
+
+/// Most tables, each of which becomes a layer.
+pub(super) const MOST_TABLES: usize = 4_096;
 
 /// A feature code and what was declared about it.
 #[derive(Debug, Clone)]
@@ -61,7 +64,7 @@ impl Codes {
             if cursor.is("FeatureCodeEnd") {
                 return Ok(());
             }
-            let text = cursor.text()?.into_owned();
+            let text = cursor.short_text()?;
             let separator = cursor.script.separator.clone();
             let parts: Vec<&str> = items(&text, &separator).map(str::trim).take(20).collect();
             let [code, name, kind, rest @ ..] = parts.as_slice() else {
@@ -158,7 +161,7 @@ pub(super) fn read_structures<R: BufRead>(
     loop {
         cursor.expect(("TableStructureEnd", "TableStructureEnd"))?;
         let ended = cursor.is("TableStructureEnd");
-        let text = cursor.text()?.into_owned();
+        let text = cursor.short_text()?;
         let separator = cursor.script.separator.clone();
         let parts: Vec<&str> = items(&text, &separator).map(str::trim).take(20).collect();
         let count = parts.get(1).and_then(|item| item.parse::<usize>().ok());
@@ -191,7 +194,7 @@ pub(super) fn read_structures<R: BufRead>(
             total += 1;
         }
         let most = tables.last().map_or(0, |table| table.fields.len());
-        if total > MOST || most > fields_limit {
+        if total > MOST || tables.len() > MOST_TABLES || most > fields_limit {
             let zh = "表或字段过多";
             return Err(cursor.fail(zh, "there are too many tables or fields"));
         }

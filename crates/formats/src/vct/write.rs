@@ -166,6 +166,10 @@ impl VctSink {
             full: options.full_precision,
         };
         if options.append && path.exists() {
+            // what is there must not lose digits
+            if options.decimals.is_none() {
+                sink.digits = Digits::Full;
+            }
             sink.copy(path)?;
         }
         sink.begin(layer)?;
@@ -219,12 +223,12 @@ impl VctSink {
         let place = self.place.in_layer(&layer.name);
         let name = clean(layer.name.trim());
         let same = |table: &Table| table.name.eq_ignore_ascii_case(&name);
-        if name.is_empty() || self.tables.iter().any(same) {
-            let zh = format!("第二个名为“{name}”的表，或没有名称的表");
+        if name.is_empty() || is_keyword(&name) || self.tables.iter().any(same) {
+            let zh = format!("表名“{name}”：重复、为空或是关键字");
             return Err(cannot(
                 &place,
                 zh,
-                format!("a second table \"{name}\", or none named"),
+                format!("the table name \"{name}\": used, empty or a keyword"),
             ));
         }
         let find = |wanted: &str| {
@@ -314,7 +318,7 @@ impl VctSink {
             });
         let default = &mut table.default_codes[section as usize];
         let code = own
-            .filter(|code| !code.is_empty())
+            .filter(|code| !code.is_empty() && !is_keyword(code))
             .or_else(|| default.clone())
             .unwrap_or_else(|| {
                 let code = 9_000_000_000 + number as u64 * 10 + section as u64;
@@ -388,6 +392,12 @@ impl VctSink {
                 .push(Notice::new("format.characters_replaced", place, zh, en));
         }
     }
+}
+
+/// Whether a line of this text alone would be a keyword.
+fn is_keyword(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.ends_with("begin") || text.ends_with("end")
 }
 
 /// First code of each section in the metadata of a layer.

@@ -264,3 +264,43 @@ fn long_lines_are_bounded() {
         assert!(matches!(error, FormatError::Limit { .. }), "{error}");
     }
 }
+
+#[test]
+fn declarations_are_bounded() {
+    let began = std::time::Instant::now();
+    let many = |count: u32, one: &dyn Fn(u32) -> String| {
+        (0..count).map(one).collect::<Vec<String>>().concat()
+    };
+    let heads = many(20_000, &|n| format!("{n}:x\n"));
+    let codes = many(59_000, &|n| format!("c{n},n,Polygon,t{}\n", n % 5_000));
+    let tables = many(4_000, &|n| format!("t{n},1\nA,Int4\n0\n"));
+    let rows = many(50_000, &|n| format!("t{n}\n1,1\nTableEnd\n"));
+    let mut draft = Draft::new();
+    (draft.codes, draft.tables, draft.attributes) = (codes, tables.clone(), rows);
+    draft.polygons = String::new();
+    let whole = draft.read().unwrap();
+    assert_eq!(whole.layers.len(), 4_000);
+    draft.tables = tables.repeat(2);
+    assert!(draft.error().contains("too many tables"));
+    draft = Draft::new();
+    draft.head = draft.head.replace("HeadEnd", &(heads + "HeadEnd"));
+    assert!(draft.error().contains("the head has more than"));
+    draft = Draft::new();
+    draft.codes = "1,".to_owned() + &"n".repeat(5_000) + ",Polygon,DLTB\n";
+    assert!(draft.error().contains("longer than 4096"));
+    assert!(began.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn a_vct_in_an_archive_is_read() {
+    use std::io::Write as _;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive
+        .start_file("数据/a.vct", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    archive.write_all(Draft::new().text().as_bytes()).unwrap();
+    let bytes = archive.finish().unwrap().into_inner();
+    let (_folder, path) = file("a.zip", &bytes);
+    let whole = read_with(&path, &OpenOptions::new()).unwrap();
+    assert_eq!((whole.format, whole.features().len()), ("VCT", 2));
+}

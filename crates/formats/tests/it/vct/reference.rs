@@ -141,6 +141,11 @@ fn systems_by_head_and_extent() {
             vec![],
         ),
         (
+            vec![("ExtentMin", "0,0"), ("ExtentMax", "1,1")],
+            Some(4526),
+            vec![],
+        ),
+        (
             vec![("Spheroid", "西安(1980),6378.140,298.257")],
             Some(2362),
             vec![],

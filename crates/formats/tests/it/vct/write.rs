@@ -373,6 +373,55 @@ fn points_lines_annotations_and_tables() {
 }
 
 #[test]
+fn several_kinds_in_one_layer() {
+    let at = |x: f64| (38_520_000.0 + x, 3_391_000.5);
+    let mut layer = Layer::new("ALL", GeometryKind::Mixed);
+    layer.crs = CrsStatement::Stated(Crs::from_epsg(4526).unwrap());
+    layer.fields = vec![Field {
+        width: Some(5),
+        ..Field::new("N", FieldKind::Text)
+    }];
+    let line = Coordinates::plane(vec![at(0.0), at(9.0)]);
+    let polygon = Polygon {
+        rings: vec![ring(&[at(0.0), (38_520_009.0, 3_391_009.0), at(9.0)])],
+    };
+    let geometries = [
+        Geometry::Points(Coordinates::plane(vec![at(1.0)])),
+        Geometry::Lines(vec![line]),
+        Geometry::Polygons(vec![polygon]),
+    ];
+    let features: Vec<Feature> = geometries
+        .into_iter()
+        .zip(1..)
+        .map(|(geometry, row)| {
+            Feature::new(row, Some(geometry), vec![Value::Text(row.to_string())])
+        })
+        .collect();
+    let (whole, _) = there_and_back(&layer, &features, &WriteOptions::new());
+    let (found, list) = &whole.layers[0];
+    assert_eq!(found.geometry, GeometryKind::Mixed);
+    assert_eq!(found.fields[1].name, "vct_code");
+    let codes: Vec<&str> = list
+        .iter()
+        .filter_map(|feature| feature.values[1].text())
+        .collect();
+    assert_eq!(codes, ["9000000000", "9000000001", "9000000002"]);
+    for (ours, theirs) in list.iter().zip(&features) {
+        assert_eq!(
+            ours.geometry.as_ref().map(Geometry::kind),
+            theirs.geometry.as_ref().map(Geometry::kind)
+        );
+    }
+    // and once more, with the codes that were given
+    let (again, _) = there_and_back(found, list, &WriteOptions::new());
+    assert_eq!(
+        (&again.layers[0].0.fields, again.notices),
+        (&found.fields, vec![])
+    );
+    assert_eq!(again.layers[0].1[0].values, list[0].values);
+}
+
+#[test]
 fn layers_are_added_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.vct");
@@ -403,7 +452,7 @@ fn layers_are_added_to_a_file() {
     }
     let before = std::fs::read(&path).unwrap();
     for (name, epsg, word) in [
-        ("dltb", 4526, "a second table"),
+        ("dltb", 4526, "used, empty or a keyword"),
         ("XZQ", 4527, "two systems"),
     ] {
         let mut third = layer(GeometryKind::Polygons, epsg);
