@@ -282,8 +282,9 @@ fn drawings() -> Vec<Vec<u8>> {
 
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
-const PARSERS: [Parser; 13] = [
+const PARSERS: &[Parser] = &[
     ("txt", &["txt"], fuzz::fuzz_txt),
+    ("vct", &["vct"], fuzz::fuzz_vct),
     ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
     ("shapefile", &["shp"], fuzz::fuzz_shapefile),
     ("dbf", &["dbf"], fuzz::fuzz_dbf),
@@ -300,9 +301,37 @@ const PARSERS: [Parser; 13] = [
     ("kml", &["kml", "kmz"], fuzz::fuzz_kml),
 ];
 
+/// A written file, and small ones with what is seldom written: arcs, references to polygons,
+/// annotations, long texts, and the grammar of 2.0.
+fn vct_seeds(made: &Path) -> Vec<Vec<u8>> {
+    let head = "HeadBegin\nDataMark:LANDUSE-VCT\nVersion:3.0\nHeadEnd\nFeatureCodeBegin\n\
+        1,a,Polygon,A\n2,b,Line,B\n3,c,Point,C\n4,d,Annotation,D\nFeatureCodeEnd\n\
+        TableStructureBegin\nA,1\nX,Int4\n0\nB,1\nX,Varchar\n0\nC,1\nX,Date\n0\nD,1\nX,Float,5,2\n0\n\
+        E,1,NoneGeometry\nX,Char,5\n0\nTableStructureEnd\n";
+    let new = "PointBegin\n1\n3\ns\n1\n1\n0,0\n0\n2\n3\ns\n4\n2\n0,0\n1,1\n0\n3\n3\ns\n3\n0,0\n1,1\n0\nPointEnd\n\
+        LineBegin\n11\n2\ns\n1\n1\n11\n3\n0,0\n0,9\n9,9\n0\n12\n2\ns\n1\n1\n11\n3\n0,0\n9,0\n9,9\n0\n\
+        13\n2\ns\n1\n1\n12\n3\n0,0\n5,5\n9,0\n0\n14\n2\ns\n1\n1\n13\n0,0\n5\n0,90\n0\n15\n2\ns\n100\n2\n11,-12\n0\n\
+        LineEnd\nPolygonBegin\n21\n1\ns\n100\n1,1\n21\n2\n11,-12\n0\n22\n1\ns\n100\n1,1\n22\n1\n21\n0\n\
+        23\n1\ns\n1\n1,1\n2\n11\n3\n0,0\n0,1\n1,1\n13\n0,0\n5\n0\n24\n1\ns\n1\n1,1\n1\n14\n0,0\n5,0\n0.5\n0\n\
+        25\n1\ns\n100\n1,1\n21\n4\n11,-12,0,15\n0\nPolygonEnd\nAnnotationBegin\n31\n4\ns\n1\nword\n0,0,5\n0\n\
+        AnnotationEnd\nAttributeBegin\nA\n21,1\n22,2\n23,3\n24,4\n25,5\nTableEnd\nB\n11,7\n15,x\nTableEnd\n\
+        C\n1,20240506\n2,\nTableEnd\nD\n31,1.50\nTableEnd\nE\nx\nTableEnd\nVarcharBegin\n7\nlong\n,\nVarcharEnd\n\
+        AttributeEnd\n";
+    let old = "LineBegin\n11\n2\ns\n1\n3\n0.0,0.0\n0.0,9.0\n9.0,9.0\n12\n2\ns\n1\n3\n0.0,0.0\n9.0,0.0\n9.0,9.0\n\
+        LineEnd\nPolygonBegin\n21\n1\ns\n1.0,1.0\n2\n11,-12\n22\n1\ns\n1.0,1.0\n4\n0.0,0.0\n0.0,1.0\n1.0,1.0\n0.0,0.0\n\
+        PolygonEnd\nAttributeBegin\nA\n21,1\n22,2\nTableEnd\nAttributeEnd\n";
+    let early = head.replace("Version:3.0", "Version:2.0");
+    vec![
+        sample(Format::Vct, "a.vct", made),
+        format!("{head}{new}").into_bytes(),
+        format!("{early}{old}").into_bytes(),
+    ]
+}
+
 fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) -> Vec<Vec<u8>> {
     let mut seeds = match name {
         "txt" => vec![sample(Format::BoundaryTxt, "a.txt", made)],
+        "vct" => vct_seeds(made),
         "geojson" => vec![
             sample(Format::GeoJson, "a.geojson", made),
             sample(Format::GeoJsonSeq, "a.geojsonl", made),
@@ -353,7 +382,7 @@ fn main() {
     let folder = arguments.get(3).map(Path::new);
     let made = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, extensions, parser) in PARSERS {
-        if only != "all" && only != name {
+        if only != "all" && only != *name {
             continue;
         }
         let seeds = seeds(name, extensions, made.path(), folder);

@@ -56,6 +56,7 @@ const WANTED: &[&str] = &[
     "geojsonl",
     "ndjson",
     "txt",
+    "vct",
     "parquet",
     "geoparquet",
     "sqlite",

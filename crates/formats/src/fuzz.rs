@@ -46,6 +46,11 @@ pub fn fuzz_txt(data: &[u8]) -> bool {
     open(data, "txt")
 }
 
+/// VCT exchange file.
+pub fn fuzz_vct(data: &[u8]) -> bool {
+    open(data, "vct")
+}
+
 /// GeoJSON, as one document or a sequence.
 pub fn fuzz_geojson(data: &[u8]) -> bool {
     open(data, "geojson")

@@ -5,9 +5,9 @@
 //! the way is a [`Notice`]; whatever cannot be read is a [`FormatError`] that names file, line or
 //! feature and says what to do.
 //!
-//! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet, FlatGeobuf, DXF, KML and KMZ, File Geodatabase (folder or zipped;
-//! reading only).
+//! Formats: boundary TXT (勘测定界), VCT (标准交换格式; 3.0, and 2.0 read only), Shapefile (plain or
+//! zipped), GeoPackage, GeoJSON and its line-by-line form, GeoParquet, FlatGeobuf, DXF, KML and KMZ,
+//! File Geodatabase (folder or zipped; reading only).
 
 mod archive;
 mod bundle;
@@ -34,6 +34,7 @@ mod sniff;
 mod source;
 mod text;
 mod txt;
+mod vct;
 mod wkb;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};

@@ -86,16 +86,17 @@ impl Default for Limits {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct WriteOptions {
-    /// Decimals of coordinates in text formats. Default: boundary TXT 3; GeoJSON 9 for degrees,
-    /// 4 for metres; KML 9; DXF every digit.
+    /// Decimals of coordinates in text formats. Default: boundary TXT 3; VCT 9 for degrees, 3 for
+    /// metres; GeoJSON 9 for degrees, 4 for metres; KML 9; DXF every digit.
     pub decimals: Option<u8>,
     /// Write every digit of the `f64` in text formats (shortest form that reads back the same);
     /// wins over `decimals`.
     pub full_precision: bool,
-    /// Encoding of text where the format leaves a choice: boundary TXT (default `GBK`), Shapefile
-    /// attributes (default `UTF-8`), DXF (default `GBK`; `UTF-8` makes it R2007).
+    /// Encoding of text where the format leaves a choice: boundary TXT (default `GBK`), VCT (default
+    /// `GB18030`), Shapefile attributes (default `UTF-8`), DXF (default `GBK`; `UTF-8` makes it R2007).
     pub encoding: Option<String>,
-    /// Add a layer to an existing GeoPackage instead of replacing the file.
+    /// Add a layer to an existing GeoPackage or VCT instead of replacing the file. A VCT is written
+    /// anew with the layers it has.
     pub append: bool,
     /// Zone number in the eastings of a boundary TXT: `None` as the layer's CRS has it.
     pub zone_prefix: Option<bool>,

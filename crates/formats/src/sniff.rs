@@ -17,6 +17,7 @@ use crate::pending::file_name;
 use crate::shp::{DbfSource, Parts, ShpSink, ShpSource};
 use crate::text::Charset;
 use crate::txt::{TxtSink, TxtSource};
+use crate::vct::{VctSink, VctSource};
 use crate::{Format, FormatError, Layer, Notice, OpenOptions, Place, Sink, Source, WriteOptions};
 
 /// What the first bytes say.
@@ -29,6 +30,7 @@ enum Content {
     /// `.shp` or `.shx`: both begin alike.
     Shape,
     Txt,
+    Vct,
     Json,
     Dxf,
     Kml,
@@ -44,7 +46,7 @@ const READABLE: &str =
 const HEAD: u64 = 8 * 1024;
 
 /// Beginnings of files that people hand in by mistake.
-const KNOWN: [(&[u8], &str); 13] = [
+const KNOWN: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document"),
     (b"AC10", "a DWG drawing"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
@@ -55,7 +57,6 @@ const KNOWN: [(&[u8], &str); 13] = [
     (b"MM\0*", "a TIFF image"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
-    (b"HeadBegin", "a VCT exchange file"),
     (b"MZ", "a program"),
 ];
 
@@ -129,13 +130,15 @@ fn text_content(text: &str) -> Content {
     if trimmed.starts_with('<') && (trimmed.contains("<kml") || trimmed.contains(":kml")) {
         return Content::Kml;
     }
+    if is_vct(trimmed) {
+        return Content::Vct;
+    }
     let lower = trimmed.get(..200).unwrap_or(trimmed).to_ascii_lowercase();
     for (mark, name) in [
         ("<gml", "a GML file"),
         ("<!doctype html", "a web page"),
         ("<html", "a web page"),
         ("<?xml", "an XML file"),
-        ("headbegin", "a VCT exchange file"),
     ] {
         if lower.contains(mark) {
             return Content::Other(name);
@@ -155,6 +158,15 @@ fn is_drawing(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a text begins as a VCT, perhaps behind a comment.
+fn is_vct(text: &str) -> bool {
+    let mut words = text.split(|character: char| !character.is_ascii_alphabetic());
+    let first = words.find(|word| !word.is_empty()).unwrap_or_default();
+    first.eq_ignore_ascii_case("HeadBegin")
+        || (first.eq_ignore_ascii_case("CommentBegin")
+            && words.any(|word| word.eq_ignore_ascii_case("HeadBegin")))
 }
 
 fn extension(path: &Path) -> String {
@@ -246,6 +258,7 @@ pub(crate) fn open_blob(
             Box::new(ShpSource::open(parts, options)?)
         }
         Content::Txt => Box::new(TxtSource::open(blob.clone(), file, options)?),
+        Content::Vct => Box::new(VctSource::open(blob.clone(), file, options)?),
         Content::Json => Box::new(JsonSource::open(blob.clone(), file, options)?),
         Content::Dxf => Box::new(DxfSource::open(blob.clone(), file, options)?),
         Content::Kml => Box::new(KmlSource::open(blob.clone(), file, options)?),
@@ -275,6 +288,7 @@ fn open_by_extension(
     let blob = blob.clone();
     Ok(match extension {
         "txt" => Box::new(TxtSource::open(blob, file, options)?),
+        "vct" => Box::new(VctSource::open(blob, file, options)?),
         "json" | "geojson" | "geojsonl" | "ndjson" => {
             Box::new(JsonSource::open(blob, file, options)?)
         }
@@ -309,6 +323,7 @@ fn with_notice(
 ) -> Box<dyn Source> {
     let fits = match extension {
         "txt" => found == Content::Txt,
+        "vct" => found == Content::Vct,
         "json" | "geojson" | "geojsonl" | "geojsons" | "ndjson" | "jsonl" => found == Content::Json,
         "shp" => found == Content::Shape,
         "gpkg" | "sqlite" | "db" => found == Content::Sqlite,
@@ -317,7 +332,7 @@ fn with_notice(
         "zip" | "shz" | "kmz" => found == Content::Zip,
         "dxf" => found == Content::Dxf,
         "kml" => matches!(found, Content::Kml | Content::Other(_)),
-        "dbf" | "csv" | "xlsx" | "xls" | "gml" | "dwg" | "vct" => false,
+        "dbf" | "csv" | "xlsx" | "xls" | "gml" | "dwg" => false,
         _ => true,
     };
     if fits {
@@ -422,6 +437,7 @@ pub(crate) fn create(
 ) -> Result<Box<dyn Sink>, FormatError> {
     Ok(match format {
         Format::BoundaryTxt => Box::new(TxtSink::create(path, layer, options)?),
+        Format::Vct => Box::new(VctSink::create(path, layer, options)?),
         Format::Shapefile => Box::new(ShpSink::create(path, layer, options)?),
         Format::GeoPackage => Box::new(GpkgSink::create(path, layer, options)?),
         Format::GeoJson => Box::new(JsonSink::create(path, layer, options, false)?),

@@ -40,6 +40,8 @@ pub trait Sink: Send {
 pub enum Format {
     /// 勘测定界 TXT.
     BoundaryTxt,
+    /// VCT exchange file (标准交换格式) 3.0.
+    Vct,
     /// ESRI Shapefile (`.shp`, or `.zip` with all parts in it).
     Shapefile,
     /// OGC GeoPackage 1.4.
@@ -64,6 +66,7 @@ impl Format {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         Some(match extension.as_str() {
             "txt" => Self::BoundaryTxt,
+            "vct" => Self::Vct,
             "shp" | "zip" | "shz" => Self::Shapefile,
             "gpkg" => Self::GeoPackage,
             "geojson" | "json" => Self::GeoJson,
@@ -77,9 +80,10 @@ impl Format {
     }
 
     /// Its name, as in [`Source::format`].
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::BoundaryTxt => "boundary TXT",
+            Self::Vct => "VCT",
             Self::Shapefile => "Shapefile",
             Self::GeoPackage => "GeoPackage",
             Self::GeoJson => "GeoJSON",

@@ -19,4 +19,5 @@ mod map;
 mod reference;
 mod roundtrip;
 mod txt;
+mod vct;
 mod written;
