@@ -5,6 +5,7 @@
 
 mod area;
 mod assemble;
+mod coverage;
 mod exact;
 mod grid;
 mod localized;
@@ -16,6 +17,7 @@ mod walk;
 
 pub use area::PlaneArea;
 pub use assemble::assemble;
+pub use coverage::*;
 pub use grid::{Bounds, GRID_BITS, GRID_PER_METRE, GridError, Point};
 pub use measure::{EllipsoidArea, ellipsoid_area, ellipsoid_area_of};
 pub use packed::{PackedError, PackedLayer};
