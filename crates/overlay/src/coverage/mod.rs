@@ -48,7 +48,7 @@ use mesh::Mesh;
 /// features, rings and start vertices.
 ///
 /// Making one costs a pass over the edges (8 bytes each, 8 million at a time); what is kept is
-/// about 70 bytes for each edge of the rim and the faults.
+/// about 100 bytes for each edge of the rim and the faults.
 ///
 /// ```
 /// use kunyu_overlay::{CheckOptions, Coverage, MultiPolygon, PackedLayer, Point, Polygon};
