@@ -47,6 +47,16 @@ impl JsonSink {
             text: String::new(),
             notices: Vec::new(),
         };
+        if layer.fields.iter().any(|field| field.width.is_some()) {
+            let zh = "GeoJSON 不存放字段宽度，已略去";
+            let en = "GeoJSON has no place for the widths of fields; left out";
+            sink.notices.push(Notice::new(
+                "geojson.widths_dropped",
+                sink.place.clone(),
+                zh,
+                en,
+            ));
+        }
         if !lines {
             let mut head = String::from("{\n\"type\": \"FeatureCollection\",\n");
             let _ = writeln!(head, "\"name\": {},", quoted(&layer.name));

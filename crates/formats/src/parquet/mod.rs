@@ -5,6 +5,7 @@ mod geo;
 mod native;
 mod read;
 pub(crate) mod time;
+mod widths;
 mod write;
 
 pub(crate) use read::ParquetSource;

@@ -12,7 +12,7 @@ use parquet::arrow::arrow_reader::{
 };
 
 use super::geo::{self, Encoding, Geo};
-use super::{FORMAT, column, native};
+use super::{FORMAT, column, native, widths};
 use crate::input::Blob;
 use crate::notice::NoticeLog;
 use crate::wkb::Survey;
@@ -195,6 +195,11 @@ impl ParquetSource {
             }
         }
         self.fields(&schema, &mut layer);
+        let file = self.metadata.metadata().file_metadata();
+        let pairs = file.key_value_metadata().into_iter().flatten();
+        for pair in pairs.filter(|pair| pair.key == widths::KEY) {
+            widths::apply(pair.value.as_deref().unwrap_or_default(), &mut layer.fields);
+        }
         self.layers.push(layer);
         if self.geo.as_ref().is_some_and(|geo| geo.kind.is_none()) {
             let found = self.survey()?;

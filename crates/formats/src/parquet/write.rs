@@ -14,7 +14,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use serde_json::json;
 
-use super::{FORMAT, time};
+use super::{FORMAT, time, widths};
 use crate::pending::{Pending, file_name};
 use crate::wkb::{self, Dimensions};
 use crate::{
@@ -152,6 +152,7 @@ pub(crate) struct ParquetSink {
     bounds: Option<[f64; 4]>,
     crs: serde_json::Value,
     lost_m: bool,
+    widths: Option<String>,
     notices: Vec<Notice>,
 }
 
@@ -231,6 +232,7 @@ impl ParquetSink {
             bounds: None,
             crs: crs.unwrap_or(serde_json::Value::Null),
             lost_m: false,
+            widths: widths::written(&layer.fields),
             notices,
         })
     }
@@ -429,6 +431,9 @@ impl Sink for ParquetSink {
         let place = self.place.clone();
         if let Some(mut writer) = self.writer.take() {
             writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo));
+            if let Some(widths) = self.widths.take() {
+                writer.append_key_value_metadata(KeyValue::new(widths::KEY.to_owned(), widths));
+            }
             writer
                 .close()
                 .map_err(|error| parquet_error(&place, error))?;

@@ -16,6 +16,7 @@ mod fgdb_writer;
 mod gdal;
 mod hostile;
 mod map;
+mod matrix;
 mod reference;
 mod roundtrip;
 mod txt;
