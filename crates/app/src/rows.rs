@@ -32,6 +32,7 @@ pub fn schema(layer: &Layer) -> Schema {
             GeometryKind::Point => store::GeometryKind::Point,
             GeometryKind::Line => store::GeometryKind::Line,
             GeometryKind::Polygon => store::GeometryKind::Polygon,
+            GeometryKind::Table => store::GeometryKind::None,
         },
     }
 }
