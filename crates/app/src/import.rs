@@ -22,7 +22,6 @@ use crate::intake::Intake;
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
-use crate::quality::Quality;
 use crate::rights::Action;
 use crate::rows::{Columns, Rows, schema};
 use crate::{Error, Note, Progress, Result};
@@ -104,7 +103,7 @@ async fn read_in(
 ) -> Result<Imported> {
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
-    let fingerprint = fingerprint(request);
+    let fingerprint = fingerprint(&request.file, request.source_layer.as_deref());
     let mapping = match &request.mapping {
         Some(mapping) => mapping.clone(),
         None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
@@ -136,31 +135,13 @@ async fn read_in(
     let edition = register(folder, actor, written, &lineage).await?;
     keep_mapping(folder, actor, &fingerprint, &request.layer, &used).await?;
     progress.stage("质量检查", "checking quality", None);
-    let quality = crate::quality::record(folder, actor, &edition).await?;
-    notes.extend(told(&quality));
+    notes.extend(crate::quality::first_look(folder, actor, &edition).await?);
     Ok(Imported {
         layer: request.layer.clone(),
         edition: edition.id.to_string(),
         rows: edition.rows,
         notes,
     })
-}
-
-/// The quality findings in a sentence, when there are any.
-fn told(quality: &Quality) -> Option<Note> {
-    let first = quality.findings.first()?;
-    let (count, errors, key) = (quality.findings.len(), quality.errors(), &first.key);
-    Some(Note::new(
-        "import.findings",
-        format!(
-            "质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{key} {}",
-            first.zh
-        ),
-        format!(
-            "{count} quality findings ({errors} to be mended), first: {key} {}",
-            first.en
-        ),
-    ))
 }
 
 /// Takes all features in and hands them to the lake; nothing is visible yet.
@@ -238,11 +219,23 @@ async fn register(
         .map_err(|error| input(&error))
 }
 
+/// The field mapping kept for a source and a layer; empty when there is none.
+pub(crate) async fn mapping_of(
+    folder: &Folder,
+    file: &Path,
+    source_layer: Option<&str>,
+    layer: &str,
+) -> Result<Mapping> {
+    let fingerprint = fingerprint(file, source_layer);
+    let (mapping, _) = kept_mapping(folder, &fingerprint, layer).await?;
+    Ok(mapping)
+}
+
 /// One source is the file's name without digits, so that next year's delivery finds its mapping.
-fn fingerprint(request: &ImportRequest) -> String {
-    let name = name_of(&request.file);
+fn fingerprint(file: &Path, source_layer: Option<&str>) -> String {
+    let name = name_of(file);
     let stem: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
-    match &request.source_layer {
+    match source_layer {
         Some(layer) => format!("{stem}#{layer}"),
         None => stem,
     }
@@ -482,7 +475,7 @@ pub async fn change(
         crs,
         ..ImportRequest::default()
     };
-    let (changes, notes) = read_changes(folder, &request)?;
+    let (changes, mut notes) = read_changes(folder, &request)?;
     let lineage = Lineage {
         source_file: name_of(file),
         source_hash: hash_of(file)?,
@@ -496,7 +489,7 @@ pub async fn change(
         .map_err(|error| input(&error))?;
     let new: EditionId = set.new;
     let draft = edition(folder, &format!("{}@{new}", base.layer)).await?;
-    crate::quality::record(folder, &actor, &draft).await?;
+    notes.extend(crate::quality::first_look(folder, &actor, &draft).await?);
     Ok(Changed {
         layer: base.layer,
         base: base.id.to_string(),

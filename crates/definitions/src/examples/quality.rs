@@ -35,6 +35,7 @@ impl Drawn<'_> {
             key: &self.key,
             values: self.values,
             shape: self.shape.as_ref(),
+            fault: None,
         }
     }
 }

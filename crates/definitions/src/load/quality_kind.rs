@@ -13,11 +13,12 @@ use crate::model::{
 };
 use crate::text::{Place, Placed, Reader};
 
-const KINDS: [(&str, Word); 14] = [
+const KINDS: [(&str, Word); 15] = [
     ("structure", Word::Structure),
     ("filled", Word::Filled),
     ("codes", Word::Codes),
     ("widths", Word::Widths),
+    ("types", Word::Types),
     ("trimmed", Word::Trimmed),
     ("geometry", Word::Geometry),
     ("repeated_points", Word::RepeatedPoints),
@@ -65,6 +66,7 @@ enum Word {
     Filled,
     Codes,
     Widths,
+    Types,
     Trimmed,
     Geometry,
     RepeatedPoints,
@@ -150,6 +152,7 @@ impl<'a> Asked<'a> {
                 fields: self.fields("fields"),
             }),
             Word::Widths => RuleKind::Row(RowRule::Widths),
+            Word::Types => RuleKind::Row(RowRule::Types),
             Word::Trimmed => RuleKind::Row(RowRule::Trimmed),
             Word::Geometry => RuleKind::Row(RowRule::Geometry),
             Word::RepeatedPoints => RuleKind::Row(RowRule::RepeatedPoints),
@@ -433,16 +436,8 @@ impl<'a> Asked<'a> {
         let alone = matches!(kind, TopologyKind::Overlap | TopologyKind::Dangle);
         let with = if alone { None } else { Some(self.with()?.1) };
         self.fits(kind);
-        let tolerance = match kind {
-            TopologyKind::OnBoundary | TopologyKind::Dangle => self
-                .table
-                .find("tolerance")
-                .and_then(|_| self.value("tolerance", Unit::Metre)),
-            _ => self
-                .table
-                .find("tolerance")
-                .and_then(|_| self.value("tolerance", Unit::SquareMetre)),
-        };
+        let stated = self.table.find("tolerance");
+        let tolerance = stated.and_then(|_| self.value("tolerance", Unit::Metre));
         Some(RuleKind::Topology(TopologyRule {
             kind,
             with: with.map(|layer| layer.id.clone()),

@@ -104,6 +104,18 @@ impl Unit {
 }
 
 impl FieldKind {
+    /// Its name in Chinese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => ("文字", "text"),
+            Self::Code => ("代码", "a code"),
+            Self::Integer => ("整数", "a whole number"),
+            Self::Decimal(_) => ("小数", "a decimal number"),
+            Self::Date => ("日期", "a date"),
+            Self::Boolean => ("是或否", "yes or no"),
+        }
+    }
+
     /// Whether values are numbers.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Integer | Self::Decimal(_))

@@ -151,6 +151,8 @@ pub(crate) enum RowRule {
     Codes { fields: Vec<usize> },
     /// Values fit the declared width.
     Widths,
+    /// Values are of the declared type.
+    Types,
     /// Texts have no blanks around them.
     Trimmed,
     /// There is a shape and it is valid.

@@ -34,6 +34,8 @@ pub struct CheckedRow<'r> {
     pub values: &'r [Value],
     /// Its shape.
     pub shape: Option<&'r Shape>,
+    /// Why its geometry could not be taken in, where it could not.
+    pub fault: Option<&'r Words>,
 }
 
 /// Something that a rule found.
@@ -155,7 +157,7 @@ impl<'d> ActiveQuality<'d> {
             .collect()
     }
 
-    /// The least size that counts for a topology rule: m² for areas, m for lines; 0 where none is set.
+    /// The cluster tolerance of a topology rule in metres: what is nowhere wider does not count.
     pub fn tolerance(&self, rule: &TopologyRule) -> f64 {
         let number = rule.tolerance.and_then(|index| self.value(index));
         number.map_or(0.0, Decimal::to_f64)

@@ -73,6 +73,7 @@ impl Judged<'_> {
             RowRule::Filled { fields } => self.filled(fields, found),
             RowRule::Codes { fields } => self.codes(fields, found),
             RowRule::Widths => self.widths(found),
+            RowRule::Types => self.types(found),
             RowRule::Trimmed => self.trimmed(found),
             RowRule::Geometry => self.geometry(found),
             RowRule::RepeatedPoints => self.repeated_points(found),
@@ -186,6 +187,26 @@ impl Judged<'_> {
         }
     }
 
+    fn types(&self, found: &mut Vec<Found>) {
+        for (field, value) in self.chosen(&[]) {
+            let fits = match value {
+                Value::Null => true,
+                Value::Text(_) => matches!(field.kind, FieldKind::Text | FieldKind::Code),
+                Value::Number(_) => field.kind.is_number(),
+                Value::Boolean(_) => field.kind == FieldKind::Boolean,
+                Value::Date(_) => field.kind == FieldKind::Date,
+            };
+            if !fits {
+                let (zh, en) = field.kind.words();
+                let facts = [
+                    ("expected_zh", zh.to_owned()),
+                    ("expected_en", en.to_owned()),
+                ];
+                found.push(self.of_field(Some(field), &facts));
+            }
+        }
+    }
+
     fn trimmed(&self, found: &mut Vec<Found>) {
         for (field, value) in self.chosen(&[]) {
             let Value::Text(text) = value else { continue };
@@ -201,6 +222,9 @@ impl Judged<'_> {
         }
         let reason =
             |zh: &str, en: &str| [("reason_zh", zh.to_owned()), ("reason_en", en.to_owned())];
+        if let Some(fault) = self.row.fault {
+            return found.push(self.of_shape(&reason(&fault.zh, &fault.en)));
+        }
         match self.row.shape {
             None => found.push(self.of_shape(&reason("没有图形", "there is no geometry"))),
             Some(Shape::Polygons(polygons)) => {

@@ -384,6 +384,7 @@ fn nobody() -> CheckedRow<'static> {
         key: "",
         values: &[],
         shape: None,
+        fault: None,
     }
 }
 
