@@ -11,7 +11,7 @@ use kunyu_terms::Area;
 use serde::Serialize;
 
 use crate::error::Kind;
-use crate::input::{Input, Wanted};
+use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
 use crate::projector::Projector;
 use crate::{Error, Note, Result, crs};
@@ -42,11 +42,11 @@ pub struct AreaRow {
 /// The rows of a file and what to know about it.
 pub type Areas = (Vec<AreaRow>, Vec<Note>);
 
-/// Areas of all polygons of `path`; `given` is the CRS of a file that states none, `working` that of
+/// Areas of all polygons of `path`; `given` is what the user says of the file, `working` the CRS of
 /// the data folder, if there is one.
-pub fn areas(path: &Path, given: Option<Crs>, working: Option<Crs>) -> Result<Areas> {
+pub fn areas(path: &Path, given: &Given, working: Option<Crs>) -> Result<Areas> {
     let wanted = Wanted {
-        crs: given,
+        given: given.clone(),
         working,
         source_layer: None,
     };
@@ -70,10 +70,10 @@ pub fn areas(path: &Path, given: Option<Crs>, working: Option<Crs>) -> Result<Ar
         let to = match (plane_of(from), working) {
             (Some(stated), _) => stated,
             (None, Some(working)) => working,
-            (None, None) => zone_of_centre(&feature, from)?,
+            (None, None) => zone_of_centre(&feature, from, given)?,
         };
         let name = name_of(&fields, &feature.values);
-        let mut intake = Intake::new(Projector::new(from, to, None)?, false);
+        let mut intake = Intake::new(Projector::new(from, to, given.datum.as_ref())?, false);
         let taken = intake.take(feature)?;
         notes.extend(taken.notes);
         notes.extend(intake.densified());
@@ -96,13 +96,13 @@ fn plane_of(crs: Crs) -> Option<Crs> {
 }
 
 /// The 3° zone, without prefix, at the middle of the feature's box.
-fn zone_of_centre(feature: &Feature, from: Crs) -> Result<Crs> {
+fn zone_of_centre(feature: &Feature, from: Crs, given: &Given) -> Result<Crs> {
     let bounds = feature
         .geometry
         .as_ref()
         .and_then(kunyu_formats::Geometry::bounds);
     let [west, south, east, north] = bounds.unwrap_or([0.0; 4]);
-    let to_degrees = Projector::new(from, Crs::CGCS2000, None)?;
+    let to_degrees = Projector::new(from, Crs::CGCS2000, given.datum.as_ref())?;
     let (lon, _) = to_degrees.point((f64::midpoint(west, east), f64::midpoint(south, north)))?;
     let zone = Zone::from_longitude(Datum::Cgcs2000, ZoneWidth::ThreeDegree, lon, false);
     let zone = zone.and_then(Crs::from_zone);

@@ -5,10 +5,11 @@ use std::path::Path;
 use kunyu_store::{Anchor, AnchorState, AuditReport, Keys, KnownAt, User};
 use serde::Serialize;
 
+use crate::error::system_zh;
 use crate::folder::{Folder, built_in_definitions, load_definitions};
 use crate::layers::input;
 use crate::rights::{self, Action};
-use crate::{Note, Result};
+use crate::{Error, Note, Result};
 
 /// A user as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +65,14 @@ pub async fn verify_audit(folder: &Folder, anchor: Option<&Path>) -> Result<Audi
     let keys = Keys::from_env().map_err(|error| input(&error))?;
     let anchor = match anchor {
         Some(path) => {
-            let text = std::fs::read_to_string(path)?;
+            let shown = path.display();
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Error::input(
+                    "audit.anchor_file",
+                    format!("无法读取锚文件 {shown}：{}", system_zh(&error)),
+                    format!("cannot read the anchor {shown}: {error}"),
+                )
+            })?;
             Some(Anchor::from_json(&text).map_err(|error| input(&error))?)
         }
         None => None,

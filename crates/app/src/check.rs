@@ -8,8 +8,8 @@ use kunyu_definitions::{
     ActiveCheck, Attributes, Bundle, Outcome, Payload, PrepareOptions, SourceGeometry, SourceView,
     Sources, Subject, Value,
 };
-use kunyu_formats::{Field, Value as Given};
-use kunyu_geodesy::{Crs, inverse};
+use kunyu_formats::{Field, Value as Written};
+use kunyu_geodesy::inverse;
 use kunyu_overlay::{Bounds, Point, Shape};
 use kunyu_store::{EditionId, GeometryKind, KnownAt, NewVerdict, PackedEdition, Scalar};
 use kunyu_terms::{Date, Decimal};
@@ -17,6 +17,7 @@ use kunyu_terms::{Date, Decimal};
 use crate::area::name_of;
 use crate::error::Kind;
 use crate::folder::Folder;
+use crate::input::Given;
 use crate::layers::input;
 use crate::rights::Action;
 use crate::table::{Loaded, Reading, load};
@@ -36,8 +37,8 @@ pub struct CheckRequest {
     pub date: Option<String>,
     /// As known at this audit sequence or time.
     pub known_at: Option<String>,
-    /// CRS of files that state none.
-    pub crs: Option<Crs>,
+    /// What the user says about the files.
+    pub given: Given,
     /// Facts that the files do not state.
     pub facts: BTreeMap<String, String>,
     /// The user on whose behalf the verdict is recorded; unrecorded without one.
@@ -93,7 +94,8 @@ pub async fn check(
     let payload = evaluate(folder, &active, &layers, &subjects, seq, progress)?;
     notes.extend(not_assessed(&payload));
     let actor_name = actor.as_ref().map(kunyu_store::Actor::name);
-    let bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
+    let mut bundle = Bundle::new(payload, SOFTWARE, &dates::now(), actor_name);
+    crate::signing::sign(&mut bundle)?;
     let number = match &actor {
         Some(actor) => {
             let known_at = folder
@@ -134,17 +136,25 @@ fn not_assessed(payload: &Payload) -> Option<Note> {
 /// The check in force on a date.
 fn active<'f>(folder: &'f Folder, id: &str, date: Date) -> Result<ActiveCheck<'f>> {
     folder.definitions.check(id, date).ok_or_else(|| {
-        let ids: Vec<&str> = folder
-            .definitions
-            .checks()
+        let all = folder.definitions.checks();
+        if let Some(first) = all
             .iter()
-            .map(|check| check.id.as_str())
-            .collect();
+            .filter(|check| check.id == id)
+            .map(|check| check.from)
+            .min()
+        {
+            return Error::usage(
+                "check.not_in_force",
+                format!("审查“{id}”自 {first} 起生效，{date} 尚无规定可依"),
+                format!("the check \"{id}\" is in force from {first}; nothing applies on {date}"),
+            );
+        }
+        let ids: Vec<&str> = all.iter().map(|check| check.id.as_str()).collect();
         let ids = ids.join(", ");
         Error::usage(
             "check.unknown",
-            format!("{date} 没有生效的审查“{id}”，有：{ids}"),
-            format!("no check \"{id}\" is in force on {date}; there are: {ids}"),
+            format!("没有审查“{id}”，有：{ids}"),
+            format!("there is no check \"{id}\"; there are: {ids}"),
         )
     })
 }
@@ -176,22 +186,12 @@ fn subjects(
     request: &CheckRequest,
     active: &ActiveCheck<'_>,
 ) -> Result<(Vec<Subject>, Vec<Note>)> {
-    for name in request.facts.keys() {
-        if !active.attributes().iter().any(|field| field.id == *name) {
-            let ids: Vec<&str> = active.attributes().iter().map(|f| f.id.as_str()).collect();
-            let ids = ids.join(", ");
-            return Err(Error::usage(
-                "check.fact",
-                format!("没有项目情况“{name}”，可写明的有：{ids}"),
-                format!("there is no fact \"{name}\"; these can be stated: {ids}"),
-            ));
-        }
-    }
+    crate::facts::check(&folder.definitions, active.attributes(), &request.facts)?;
     let mut subjects = Vec::new();
     let mut notes = Vec::new();
     for path in &request.parcels {
         let reading = Reading {
-            given: request.crs,
+            given: request.given.clone(),
             working: Some(folder.crs),
             target: Some(folder.crs),
             ..Reading::default()
@@ -245,17 +245,17 @@ fn of_file(path: &Path, loaded: Loaded, facts: &BTreeMap<String, String>) -> Res
     Ok(subjects)
 }
 
-fn attributes(fields: &[Field], values: &[Given]) -> BTreeMap<String, Value> {
+fn attributes(fields: &[Field], values: &[Written]) -> BTreeMap<String, Value> {
     let pairs = fields.iter().zip(values).filter_map(|(field, value)| {
         let value = match value {
-            Given::Text(text) | Given::Date(text) | Given::DateTime(text) => {
+            Written::Text(text) | Written::Date(text) | Written::DateTime(text) => {
                 Value::Text(text.clone())
             }
-            Given::Integer(number) => Value::Text(number.to_string()),
+            Written::Integer(number) => Value::Text(number.to_string()),
             // shortest decimal that reads back as the same number
-            Given::Real(number) => Value::Text(number.to_string()),
-            Given::Boolean(flag) => Value::Boolean(*flag),
-            Given::Null | Given::Binary(_) => return None,
+            Written::Real(number) => Value::Text(number.to_string()),
+            Written::Boolean(flag) => Value::Boolean(*flag),
+            Written::Null | Written::Binary(_) => return None,
         };
         Some((field.name.clone(), value))
     });
@@ -522,18 +522,18 @@ pub fn geojson(folder: &Folder, payload: &Payload) -> Result<Vec<u8>> {
         fields: names.into_iter().map(text).collect(),
         rows: Vec::new(),
     };
-    let given = |text: &str| Given::Text(text.to_owned());
+    let given = |text: &str| Written::Text(text.to_owned());
     for subject in &payload.subjects {
         let shape = Shape::Polygons(crate::report::polygons(&subject.polygons));
-        let mut values = vec![given(&subject.name), Given::Null, Given::Null];
+        let mut values = vec![given(&subject.name), Written::Null, Written::Null];
         values.push(given(outcome_word(subject.verdict)));
-        values.extend([Given::Null, Given::Null, Given::Null]);
+        values.extend([Written::Null, Written::Null, Written::Null]);
         values.push(given(&subject.areas.ellipsoid_m2));
         output.rows.push((Some(shape), values));
         for rule in &subject.rules {
             for hit in rule.features.iter().filter(|hit| !hit.polygons.is_empty()) {
                 let shape = Shape::Polygons(crate::report::polygons(&hit.polygons));
-                let option = |text: &Option<String>| text.as_deref().map_or(Given::Null, given);
+                let option = |text: &Option<String>| text.as_deref().map_or(Written::Null, given);
                 output.rows.push((
                     Some(shape),
                     vec![

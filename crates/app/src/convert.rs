@@ -7,8 +7,8 @@ use kunyu_formats::{CrsStatement, Feature, Format, Geometry, Layer, WriteOptions
 use kunyu_geodesy::Crs;
 
 use crate::emit::unknown_format;
-use crate::error::Kind;
-use crate::input::{Input, Wanted};
+use crate::error::{Kind, system_zh};
+use crate::input::{Given, Input, Wanted};
 use crate::projector::Projector;
 use crate::{Error, Note, Progress, Result};
 
@@ -19,8 +19,8 @@ pub struct Conversion {
     pub input: PathBuf,
     /// File to write.
     pub target: PathBuf,
-    /// CRS of an input that states none.
-    pub crs: Option<Crs>,
+    /// What the user says about the input.
+    pub given: Given,
     /// CRS to write.
     pub to_crs: Option<Crs>,
     /// Layer of the input.
@@ -36,46 +36,23 @@ pub struct Conversion {
 pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64, Vec<Note>)> {
     let target = &conversion.target;
     let format = Format::from_path(target).ok_or_else(|| unknown_format(target))?;
-    if let (Ok(from), Ok(to)) = (conversion.input.canonicalize(), target.canonicalize())
-        && from == to
-    {
-        return Err(Error::usage(
-            "convert.same_file",
-            "输入和输出是同一个文件",
-            "input and output are the same file",
-        ));
-    }
+    apart(&conversion.input, target)?;
     let wanted = Wanted {
-        crs: conversion.crs,
+        given: conversion.given.clone(),
         working: None,
         source_layer: conversion.source_layer.as_deref(),
     };
     let mut input = Input::open(&conversion.input, wanted)?;
     let mut notes = std::mem::take(&mut input.notes);
-    let to = conversion.to_crs.or(input.crs);
-    let mut projector = match (input.crs, to) {
-        (Some(from), Some(to)) if from != to => Some(Projector::new(from, to, None)?),
-        (None, Some(to)) => Some(Projector::new(
-            input.known_crs(&conversion.input)?,
-            to,
-            None,
-        )?),
-        _ => None,
-    };
+    let (to, mut projector) = projection(conversion, &input)?;
     let mut layer = renamed(input.layer.clone(), &conversion.mapping);
     layer.crs = to.map_or(layer.crs, CrsStatement::Stated);
     // written beside the target first, so that a refusal leaves nothing behind
-    let beside = tempfile::tempdir_in(parent(target))?;
+    let beside = beside(target)?;
     let name = target.file_name().ok_or_else(|| unknown_format(target))?;
-    let written = beside.path().join(name);
+    let options = WriteOptions::new().full_precision(true);
     let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-    let mut sink = create(
-        &written,
-        format,
-        &layer,
-        &WriteOptions::new().full_precision(true),
-    )
-    .map_err(fail)?;
+    let mut sink = create(&beside.path().join(name), format, &layer, &options).map_err(fail)?;
     progress.stage("转换", "converting", layer.feature_count);
     let mut count = 0;
     for feature in input.source.features(input.index).map_err(fail)? {
@@ -101,6 +78,42 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
         std::fs::rename(entry.path(), parent(target).join(entry.file_name()))?;
     }
     Ok((count, notes))
+}
+
+/// Refuses to write over the input.
+fn apart(input: &Path, target: &Path) -> Result<()> {
+    match (input.canonicalize(), target.canonicalize()) {
+        (Ok(from), Ok(to)) if from == to => Err(Error::usage(
+            "convert.same_file",
+            "输入和输出是同一个文件",
+            "input and output are the same file",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The CRS to write, and the way there when it is another than that of the input.
+fn projection(conversion: &Conversion, input: &Input) -> Result<(Option<Crs>, Option<Projector>)> {
+    let Some(to) = conversion.to_crs else {
+        return Ok((input.crs, None));
+    };
+    let from = input.known_crs(&conversion.input)?;
+    let datum = conversion.given.datum.as_ref();
+    let way = (from != to).then(|| Projector::new(from, to, datum));
+    Ok((Some(to), way.transpose()?))
+}
+
+/// A folder beside the target.
+fn beside(target: &Path) -> Result<tempfile::TempDir> {
+    let folder = parent(target);
+    tempfile::tempdir_in(&folder).map_err(|error| {
+        let shown = folder.display();
+        Error::input(
+            "output.folder",
+            format!("无法写入目录 {shown}：{}", system_zh(&error)),
+            format!("cannot write into the folder {shown}: {error}"),
+        )
+    })
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -1,3 +1,5 @@
+//! What went wrong, as a person is told it.
+
 use kunyu_terms::{Lang, Localized};
 
 /// What went wrong, by the exit code it leads to.
@@ -132,12 +134,29 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What the operating system said, in Chinese where it is one of the usual things.
+pub fn system_zh(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => "文件或目录不存在".to_owned(),
+        K::PermissionDenied => "没有权限".to_owned(),
+        K::AlreadyExists => "已经存在".to_owned(),
+        K::IsADirectory => "是目录，不是文件".to_owned(),
+        K::NotADirectory => "路径中有一段不是目录".to_owned(),
+        K::StorageFull => "磁盘已满".to_owned(),
+        K::ReadOnlyFilesystem => "文件系统只读".to_owned(),
+        K::InvalidFilename => "文件名过长或不合法".to_owned(),
+        K::InvalidData => "内容不是 UTF-8 文本".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::new(
             Kind::Input,
             "io",
-            format!("读写文件失败：{error}"),
+            format!("读写文件失败：{}", system_zh(&error)),
             format!("reading or writing failed: {error}"),
         )
     }

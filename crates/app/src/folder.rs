@@ -9,7 +9,7 @@ use kunyu_store::{Actor, NewFolder, Store};
 use kunyu_terms::{Lang, Localized};
 
 use crate::crs::parse_crs;
-use crate::error::Kind;
+use crate::error::{Kind, system_zh};
 use crate::{Error, Result, rights};
 
 /// The definitions that come with the program.
@@ -37,6 +37,13 @@ impl Folder {
                 "district.invalid",
                 format!("行政区划代码“{district}”不是六位数字"),
                 format!("the district code \"{district}\" is not six digits"),
+            ));
+        }
+        if admin.trim().is_empty() {
+            return Err(Error::usage(
+                "admin.empty",
+                "首位用户（--admin）须有名字",
+                "the first user (--admin) needs a name",
             ));
         }
         let new = NewFolder {
@@ -174,7 +181,7 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<(String, String)>) -> Result
     let entries = std::fs::read_dir(dir).map_err(|error| {
         Error::input(
             "definitions.folder",
-            format!("无法读取规程目录 {shown}：{error}"),
+            format!("无法读取规程目录 {shown}：{}", system_zh(&error)),
             format!("cannot read the definitions in {shown}: {error}"),
         )
     })?;
@@ -191,10 +198,28 @@ fn collect(root: &Path, dir: &Path, files: &mut Vec<(String, String)>) -> Result
                 .unwrap_or(&path)
                 .display()
                 .to_string();
-            files.push((name, std::fs::read_to_string(&path)?));
+            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+            files.push((name, text));
         }
     }
     Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    let shown = path.display();
+    if error.kind() == std::io::ErrorKind::InvalidData {
+        return Error::input(
+            "definitions.encoding",
+            format!("规程文件 {shown} 不是 UTF-8 文本"),
+            format!("the definition file {shown} is not UTF-8 text"),
+        )
+        .remedy("请另存为 UTF-8", "save it as UTF-8");
+    }
+    Error::input(
+        "definitions.file",
+        format!("无法读取规程文件 {shown}：{}", system_zh(error)),
+        format!("cannot read the definition file {shown}: {error}"),
+    )
 }
 
 fn parse(files: &[(String, String)]) -> Result<Definitions> {
@@ -206,7 +231,10 @@ fn parse(files: &[(String, String)]) -> Result<Definitions> {
         let list = |lang| {
             errors
                 .iter()
-                .map(|error| error.sentence(lang))
+                .map(|error| match error.remedy(lang) {
+                    Some(remedy) => format!("{} {remedy}", error.sentence(lang)),
+                    None => error.sentence(lang),
+                })
                 .collect::<Vec<_>>()
                 .join("\n")
         };

@@ -15,9 +15,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::emit::Output;
-use crate::error::Kind;
+use crate::error::{Kind, system_zh};
 use crate::folder::Folder;
-use crate::input::{Input, Wanted};
+use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
@@ -37,8 +37,8 @@ pub struct ImportRequest {
     pub source_layer: Option<String>,
     /// Field mapping; the one kept for this source when not given.
     pub mapping: Option<Mapping>,
-    /// CRS of a file that states none.
-    pub crs: Option<Crs>,
+    /// What the user says about the file.
+    pub given: Given,
     /// Mend invalid polygons, each mending named.
     pub repair: bool,
 }
@@ -116,7 +116,10 @@ async fn read_in(
         .map(|field| field.name.clone())
         .collect();
     let used = columns.mapping(layer, &theirs);
-    let intake = Intake::new(Projector::new(crs, folder.crs, None)?, request.repair);
+    let intake = Intake::new(
+        Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
+        request.repair,
+    );
     let (writer, mut notes) = push_rows(
         folder,
         layer,
@@ -171,6 +174,13 @@ fn push_rows(
         count += 1;
         progress.done(count);
     }
+    if count == 0 {
+        notes.push(Note::new(
+            "import.empty",
+            "文件里没有要素，草稿版次是空的",
+            "the file holds no feature; the draft edition is empty",
+        ));
+    }
     notes.extend(
         source
             .source
@@ -188,7 +198,7 @@ fn open(
     mapping: &Mapping,
 ) -> Result<(Input, Columns, Crs)> {
     let wanted = Wanted {
-        crs: request.crs,
+        given: request.given.clone(),
         working: Some(folder.crs),
         source_layer: request.source_layer.as_deref(),
     };
@@ -288,7 +298,7 @@ fn hash_of(path: &Path) -> Result<String> {
     let mut file = std::fs::File::open(path).map_err(|error| {
         Error::input(
             "input.open",
-            format!("无法打开 {shown}：{error}"),
+            format!("无法打开 {shown}：{}", system_zh(&error)),
             format!("cannot open {shown}: {error}"),
         )
     })?;
@@ -345,6 +355,24 @@ pub async fn publish(
     dry_run: bool,
 ) -> Result<Published> {
     let actor = folder.allowed(user, Action::Publish).await?;
+    if !name.contains('@') {
+        return Err(Error::usage(
+            "publish.edition",
+            format!("发布须指明版次：{name}@版次"),
+            format!("name the edition to publish: {name}@EDITION"),
+        )
+        .remedy(
+            "用 kunyu layers 查看各版次",
+            "see the editions with kunyu layers",
+        ));
+    }
+    if document.trim().is_empty() {
+        return Err(Error::usage(
+            "publish.document",
+            "发布须写明文号（--document）",
+            "publishing needs the number of the deciding document (--document)",
+        ));
+    }
     let edition = edition(folder, name).await?;
     let (store, layer) = (&folder.store, edition.layer.clone());
     let changed = store
@@ -358,7 +386,7 @@ pub async fn publish(
             seen_version: Some(edition.version),
         };
         let published = store.publish(&actor, &layer, &edition.id, &act).await;
-        published.map_err(|error| Error::of(Kind::Forbidden, &error))?;
+        published.map_err(|error| input(&error))?;
     }
     Ok(Published {
         layer,
@@ -465,14 +493,14 @@ pub async fn change(
     layer_id: &str,
     file: &Path,
     document: &str,
-    crs: Option<Crs>,
+    given: Given,
 ) -> Result<Changed> {
     let actor = folder.allowed(user, Action::Import).await?;
     let base = edition(folder, layer_id).await?;
     let request = ImportRequest {
         file: file.to_owned(),
         layer: base.layer.clone(),
-        crs,
+        given,
         ..ImportRequest::default()
     };
     let (changes, mut notes) = read_changes(folder, &request)?;
@@ -517,7 +545,10 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
     let mut rows = Rows::new(layer, columns);
-    let mut intake = Intake::new(Projector::new(crs, folder.crs, None)?, request.repair);
+    let mut intake = Intake::new(
+        Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
+        request.repair,
+    );
     let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
     let mut changes = Vec::new();
     let mut notes = std::mem::take(&mut source.notes);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use kunyu_formats::{CrsStatement, Layer, OpenOptions, Source};
-use kunyu_geodesy::Crs;
+use kunyu_geodesy::{Crs, DatumShift};
 
 use crate::error::Kind;
 use crate::{Error, Note, Result};
@@ -22,11 +22,22 @@ pub struct Input {
     pub notes: Vec<Note>,
 }
 
-/// How to open.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted<'a> {
-    /// CRS given by the user for files that state none.
+/// What the user says about files that do not say it themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// CRS of files that state none.
     pub crs: Option<Crs>,
+    /// Encoding of text in files that state none, for example `GBK`.
+    pub encoding: Option<String>,
+    /// Parameters from the datum of the files to the working one.
+    pub datum: Option<DatumShift>,
+}
+
+/// How to open.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// What the user says.
+    pub given: Given,
     /// CRS taken for boundary files without zone.
     pub working: Option<Crs>,
     /// Layer by name or number.
@@ -36,13 +47,15 @@ pub struct Wanted<'a> {
 impl Input {
     /// Opens `path`.
     pub fn open(path: &Path, wanted: Wanted<'_>) -> Result<Self> {
-        let options = OpenOptions::new().crs(wanted.crs.or(wanted.working));
+        let options = OpenOptions::new()
+            .crs(wanted.given.crs.or(wanted.working))
+            .encoding(wanted.given.encoding);
         let source =
             kunyu_formats::open(path, &options).map_err(|error| Error::of(Kind::Input, &error))?;
         let index = choose(path, source.layers(), wanted.source_layer)?;
         let layer = source.layers()[index].clone();
         let mut notes = Vec::new();
-        let crs = crs_of(path, source.format(), &layer, wanted.crs, &mut notes)?;
+        let crs = crs_of(path, source.format(), &layer, wanted.given.crs, &mut notes)?;
         Ok(Self {
             source,
             index,

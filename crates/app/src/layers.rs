@@ -18,7 +18,14 @@ use crate::{Error, Result};
 
 /// A fault of the store as bad input.
 pub(crate) fn input(error: &StoreError) -> Error {
-    Error::of(Kind::Input, error)
+    let kind = match error {
+        StoreError::NotAllowed { .. }
+        | StoreError::FourEyes { .. }
+        | StoreError::InactiveUser { .. } => Kind::Forbidden,
+        StoreError::Database { .. } | StoreError::Task => Kind::Internal,
+        _ => Kind::Input,
+    };
+    Error::of(kind, error)
 }
 
 /// Brings the catalogue up to the layers that the definitions declare.

@@ -7,10 +7,12 @@ pub mod convert;
 pub mod crs;
 pub mod dates;
 pub mod emit;
-mod error;
+
+pub mod error;
+mod facts;
 mod folder;
 pub mod import;
-mod input;
+pub mod input;
 mod intake;
 pub mod layers;
 pub mod mapping;
@@ -25,6 +27,7 @@ pub mod rights;
 mod rows;
 pub mod sample;
 pub mod sheet;
+pub mod signing;
 pub mod table;
 pub mod verdict;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::error::system_zh;
 use crate::{Error, Result};
 
 /// Their field names → ours.
@@ -14,7 +15,7 @@ pub fn read(path: &Path) -> Result<Mapping> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Error::input(
             "mapping.file",
-            format!("无法读取 {shown}：{error}"),
+            format!("无法读取 {shown}：{}", system_zh(&error)),
             format!("cannot read {shown}: {error}"),
         )
     })?;

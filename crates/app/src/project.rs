@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use kunyu_geodesy::{Crs, CrsKind, DatumShift, Transform};
 
-use crate::error::Kind;
+use crate::error::{Kind, system_zh};
 use crate::{Error, Result};
 
 /// Decimals of a metre and of a degree: finer than the accuracy of the projection.
@@ -96,7 +96,7 @@ pub fn datum_shift(path: &std::path::Path) -> Result<DatumShift> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Error::input(
             "datum.file",
-            format!("无法读取 {shown}：{error}"),
+            format!("无法读取 {shown}：{}", system_zh(&error)),
             format!("cannot read {shown}: {error}"),
         )
     })?;

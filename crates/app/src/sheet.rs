@@ -46,8 +46,15 @@ pub fn by_number(number: &str) -> Result<SheetRow> {
     Ok(row(&sheet))
 }
 
+/// Degrees with at most twelve decimals, without trailing zeros.
+fn decimal(degrees: f64) -> String {
+    let text = format!("{degrees:.12}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn row(sheet: &Sheet) -> SheetRow {
-    let [west, south, east, north] = sheet.bounds().degrees().map(|degrees| degrees.to_string());
+    // twelve decimals: a ten-thousandth of a millimetre, without the noise of binary fractions
+    let [west, south, east, north] = sheet.bounds().degrees().map(decimal);
     SheetRow {
         number: sheet.number(),
         scale: sheet.scale().denominator(),

@@ -7,7 +7,7 @@ use kunyu_geodesy::Crs;
 use kunyu_overlay::Shape;
 
 use crate::error::Kind;
-use crate::input::{Input, Wanted};
+use crate::input::{Given, Input, Wanted};
 use crate::intake::{Intake, Taken};
 use crate::overlay::Table;
 use crate::projector::Projector;
@@ -26,10 +26,10 @@ pub struct Loaded {
 }
 
 /// How to read.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading<'a> {
-    /// CRS of files that state none.
-    pub given: Option<Crs>,
+    /// What the user says about files.
+    pub given: Given,
     /// CRS taken for boundary files without zone.
     pub working: Option<Crs>,
     /// CRS to project to; `None` leaves coordinates as they are.
@@ -43,7 +43,7 @@ pub struct Reading<'a> {
 /// Reads all features of `path`.
 pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
     let wanted = Wanted {
-        crs: reading.given,
+        given: reading.given.clone(),
         working: reading.working,
         source_layer: reading.source_layer,
     };
@@ -53,7 +53,10 @@ pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
         None => input.crs.map(|crs| (crs, crs)),
     };
     let (from, to) = crs.unwrap_or((Crs::CGCS2000, Crs::CGCS2000));
-    let mut intake = Intake::new(Projector::new(from, to, None)?, reading.repair);
+    let mut intake = Intake::new(
+        Projector::new(from, to, reading.given.datum.as_ref())?,
+        reading.repair,
+    );
     let mut notes = std::mem::take(&mut input.notes);
     let index = input.index;
     let mut rows = Vec::new();

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use kunyu_definitions::{Answer, Bundle, SignatureState, verify as recompute};
+use kunyu_definitions::{Answer, Bundle, Envelope, verify as recompute};
+use kunyu_store::{EditionId, StoreError};
 use serde::Serialize;
 
-use crate::error::Kind;
+use crate::error::{Kind, system_zh};
 use crate::folder::Folder;
+use crate::layers::input;
+use crate::signing::{self, Signed};
 use crate::{Error, Note, Result, check};
 
 /// What a verification found.
@@ -16,8 +19,8 @@ pub struct Verified {
     pub answer: &'static str,
     /// Hash of the payload as it stands.
     pub hash: String,
-    /// Whether somebody signed it: `unsigned` or `unchecked`.
-    pub signature: &'static str,
+    /// Whether somebody answers for it.
+    pub signature: Signed,
     /// Whether the payload was rebuilt from the layers, byte for byte; `None` without a data folder.
     pub rebuilt: Option<bool>,
     /// Where the bundle contradicts itself or the layers.
@@ -27,7 +30,7 @@ pub struct Verified {
 impl Verified {
     /// Whether the bundle holds.
     pub fn holds(&self) -> bool {
-        self.answer == "valid" && self.rebuilt != Some(false)
+        self.answer == "valid" && self.rebuilt != Some(false) && self.signature != Signed::Bad
     }
 }
 
@@ -37,7 +40,7 @@ pub async fn verify(path: &Path, folder: Option<&Folder>) -> Result<Verified> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::input(
             "input.open",
-            format!("无法读取 {shown}：{error}"),
+            format!("无法读取 {shown}：{}", system_zh(&error)),
             format!("cannot read {shown}: {error}"),
         )
     })?;
@@ -50,10 +53,7 @@ pub async fn verify(path: &Path, folder: Option<&Folder>) -> Result<Verified> {
             Answer::OtherKernel => "other_kernel",
         },
         hash: verification.hash,
-        signature: match verification.signature {
-            SignatureState::Unsigned => "unsigned",
-            SignatureState::Unchecked => "unchecked",
-        },
+        signature: signing::check(&envelope(&bytes)?)?,
         rebuilt: None,
         findings: verification
             .findings
@@ -67,10 +67,28 @@ pub async fn verify(path: &Path, folder: Option<&Folder>) -> Result<Verified> {
     Ok(verified)
 }
 
+/// The envelope alone: it reads even when another kernel made the payload.
+fn envelope(bytes: &[u8]) -> Result<Envelope> {
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| not_a_bundle(&error))?;
+    serde_json::from_value(value["envelope"].clone()).map_err(|error| not_a_bundle(&error))
+}
+
+fn not_a_bundle(error: &serde_json::Error) -> Error {
+    Error::input("verdict.not_a_bundle", error.to_string(), error.to_string())
+}
+
 async fn rebuild(bytes: &[u8], folder: &Folder, verified: &mut Verified) -> Result<()> {
-    let bundle: Bundle = serde_json::from_slice(bytes).map_err(|error| {
-        Error::input("verdict.not_a_bundle", error.to_string(), error.to_string())
-    })?;
+    let bundle: Bundle = serde_json::from_slice(bytes).map_err(|error| not_a_bundle(&error))?;
+    for (layer, edition) in bundle.payload.sources.iter().filter_map(|source| {
+        let edition = source.edition.as_deref()?;
+        Some((source.id.as_str(), edition))
+    }) {
+        if !holds(folder, layer, edition, verified).await? {
+            verified.rebuilt = Some(false);
+            return Ok(());
+        }
+    }
     let rebuilt = check::rebuild(folder, &bundle.payload).await?;
     verified.rebuilt = Some(bundle.same_payload(&rebuilt));
     if verified.rebuilt == Some(false) {
@@ -90,6 +108,33 @@ async fn rebuild(bytes: &[u8], folder: &Folder, verified: &mut Verified) -> Resu
         });
     }
     Ok(())
+}
+
+/// Whether the folder has this edition, whole to the last byte.
+async fn holds(
+    folder: &Folder,
+    layer: &str,
+    edition: &str,
+    verified: &mut Verified,
+) -> Result<bool> {
+    let id: EditionId = edition.parse().map_err(|error| input(&error))?;
+    let store = &folder.store;
+    match store.edition(layer, &id).await {
+        Ok(_) => {}
+        Err(StoreError::Unknown { .. }) => {
+            let short = id.short();
+            verified.findings.push(Note::new(
+                "verdict.no_edition",
+                format!("此数据目录没有结论所依据的版次 {layer}@{short}，无法重建"),
+                format!("this folder does not hold the edition {layer}@{short} of the verdict; it cannot be rebuilt"),
+            ));
+            return Ok(false);
+        }
+        Err(error) => return Err(input(&error)),
+    }
+    let whole = store.lake().verify(layer, &id).await;
+    whole.map_err(|error| input(&error))?;
+    Ok(true)
 }
 
 /// A recorded verdict as listed.

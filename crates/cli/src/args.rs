@@ -115,6 +115,9 @@ pub enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Keys that sign verdicts and anchors
+    #[command(subcommand)]
+    Keys(Keys),
     /// The definitions: the business as data
     #[command(subcommand)]
     Definitions(Definitions),
@@ -122,6 +125,20 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+}
+
+/// What a file does not say itself.
+#[derive(Debug, Args)]
+pub struct FileFacts {
+    /// CRS of a file that states none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
+    /// Encoding of text that states none, for example GBK or UTF-8 (default: found from the text)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Parameters from the datum of the file to the working one, a TOML file
+    #[arg(long, value_name = "F")]
+    pub datum_params: Option<PathBuf>,
 }
 
 /// `kunyu init`
@@ -182,9 +199,9 @@ pub struct Import {
     /// Field mapping: a TOML file "theirs = ours"; kept for this source
     #[arg(long, value_name = "F")]
     pub mapping: Option<PathBuf>,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Repair invalid geometry, each repair named in the edition's lineage
     #[arg(long)]
     pub repair: bool,
@@ -352,9 +369,9 @@ pub struct Change {
     /// Number of the document that orders the correction
     #[arg(long, value_name = "NO")]
     pub document: String,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
 }
 
 /// `kunyu check`
@@ -372,9 +389,9 @@ pub struct Check {
     /// As known at this audit sequence or time
     #[arg(long, value_name = "SEQ|TIME")]
     pub known_at: Option<String>,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Facts about the project that the file does not state, NAME=VALUE
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub facts: Vec<String>,
@@ -399,9 +416,9 @@ pub struct Overlay {
     /// Dissolve the result by these columns
     #[arg(long, value_name = "COLS", value_delimiter = ',')]
     pub by: Vec<String>,
-    /// CRS of files that state none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Repair invalid geometry, each repair named
     #[arg(long)]
     pub repair: bool,
@@ -425,9 +442,9 @@ pub enum OverlayOp {
 pub struct Area {
     /// File with polygons
     pub file: PathBuf,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// Only this area in the table
     #[arg(long, value_enum)]
     pub method: Option<AreaMethod>,
@@ -471,9 +488,9 @@ pub struct Convert {
     /// File to write; its ending names the format
     #[arg(value_name = "OUT")]
     pub target: PathBuf,
-    /// CRS of an input that states none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    /// What the file does not say itself
+    #[command(flatten)]
+    pub given: FileFacts,
     /// CRS of the output (default: that of the input)
     #[arg(long, value_name = "EPSG:n")]
     pub to_crs: Option<String>,
@@ -510,6 +527,16 @@ pub enum Verdict {
     },
     /// List the recorded verdicts
     List,
+}
+
+/// `kunyu keys …`
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a folder with a new signing key (SM2); name it in KUNYU_KEYS to sign
+    New {
+        /// Folder to make, outside the data folder
+        dir: PathBuf,
+    },
 }
 
 /// `kunyu audit …`

@@ -11,6 +11,15 @@ const TEXTS: &[(&str, &str)] = &[
     (":format", "结果的形式"),
     (":output", "把结果写入该文件，而不是标准输出"),
     (":quiet", "不显示进度条"),
+    ("*:crs", "文件未注明时的坐标系"),
+    (
+        "*:encoding",
+        "文字未注明编码时的编码，例如 GBK、UTF-8（缺省由内容判断）",
+    ),
+    (
+        "*:datum_params",
+        "从文件基准到工作基准的转换参数，TOML 文件",
+    ),
     ("init", "新建空的数据目录，附一份规程"),
     ("init:dir", "要新建的目录"),
     ("init:crs", "工作坐标系：某个3°高斯-克吕格带，EPSG:n"),
@@ -39,7 +48,6 @@ const TEXTS: &[(&str, &str)] = &[
         "import:mapping",
         "字段对照：TOML 文件，“对方字段 = 本方字段”；按来源保存",
     ),
-    ("import:crs", "文件未注明时的坐标系"),
     (
         "import:repair",
         "修复不合法的图形，每一处修复都记入版次沿革",
@@ -124,13 +132,11 @@ const TEXTS: &[(&str, &str)] = &[
         "变更要素文件；字段 change 注明 added、changed 或 removed",
     ),
     ("change:document", "决定更正的文号"),
-    ("change:crs", "文件未注明时的坐标系"),
     ("check", "对地块做合规性审查：冲突、不冲突、容差内"),
     ("check:parcels", "地块文件"),
     ("check:check", "要执行的审查"),
     ("check:date", "按该日期有效的规定和图层（缺省为今天）"),
     ("check:known_at", "按该审计序号或时刻所知"),
-    ("check:crs", "文件未注明时的坐标系"),
     ("check:facts", "文件里没有写明的项目情况，名称=值"),
     ("check:fonts", "文书和地图所用字体的目录"),
     ("check:bundle", "另把结论证据包写入该文件"),
@@ -142,11 +148,9 @@ const TEXTS: &[(&str, &str)] = &[
         "运算：intersection 相交、union 联合、difference 擦除、symdifference 对称差",
     ),
     ("overlay:by", "按这些列融合结果"),
-    ("overlay:crs", "文件未注明时的坐标系"),
     ("overlay:repair", "修复不合法的图形，每一处修复都会说明"),
     ("area", "计算文件中每个面的面积"),
     ("area:file", "含有面的文件"),
-    ("area:crs", "文件未注明时的坐标系"),
     (
         "area:method",
         "表中只列这种面积：ellipsoid 椭球、official-2008 官方2008、official-survey3 官方三调、geodesic 测地线、plane 平面",
@@ -158,7 +162,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("convert", "把文件转换成另一种格式"),
     ("convert:input", "要读的文件"),
     ("convert:target", "要写的文件；扩展名决定格式"),
-    ("convert:crs", "输入未注明时的坐标系"),
     ("convert:to_crs", "输出坐标系（缺省同输入）"),
     ("convert:source_layer", "输入中的图层：名称或序号"),
     ("convert:strict", "凡有损失即拒绝"),
@@ -176,6 +179,12 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("verdict verify:bundle", "证据包文件"),
     ("verdict list", "列出已登记的结论"),
+    ("keys", "给结论和锚签名的密钥"),
+    (
+        "keys new",
+        "新建存有签名密钥（SM2）的目录；用 KUNYU_KEYS 指明后即可签名",
+    ),
+    ("keys new:dir", "要新建的目录，须在数据目录之外"),
     ("audit", "审计链"),
     ("audit verify", "复算审计链"),
     ("audit verify:anchor", "此前取得的锚"),
@@ -200,6 +209,11 @@ fn text(key: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
+/// The text of an argument: its own, else the one that all commands share.
+fn argument_text(path: &str, id: &str) -> Option<&'static str> {
+    text(&format!("{path}:{id}")).or_else(|| text(&format!("*:{id}")))
+}
+
 /// The command with its help in Chinese.
 pub fn chinese(command: Command) -> Command {
     let command = translate(command, "");
@@ -215,7 +229,7 @@ fn translate(mut command: Command, path: &str) -> Command {
         .map(|arg| arg.get_id().clone())
         .collect();
     for id in arguments {
-        if let Some(help) = text(&format!("{path}:{id}")) {
+        if let Some(help) = argument_text(path, id.as_str()) {
             command = command.mut_arg(id, |arg| arg.help(help));
         }
     }
@@ -245,9 +259,9 @@ mod tests {
             found.push(path.to_owned());
         }
         for argument in command.get_arguments() {
-            let key = format!("{path}:{}", argument.get_id());
-            if text(&key).is_none() {
-                found.push(key);
+            let id = argument.get_id();
+            if argument_text(path, id.as_str()).is_none() {
+                found.push(format!("{path}:{id}"));
             }
         }
         for sub in command.get_subcommands() {

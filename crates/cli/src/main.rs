@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod help_zh;
 mod output;
+mod usage_zh;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -106,7 +107,10 @@ fn speak(lang: Lang) -> ExitCode {
         Err(error) => {
             // help and version are answers, everything else is a usage error
             let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
+            match usage_zh::chinese(&error).filter(|_| lang == Lang::Zh) {
+                Some(text) => output::message(text.trim_end()),
+                None => drop(error.print()),
+            }
             return ExitCode::from(code);
         }
     };

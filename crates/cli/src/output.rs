@@ -29,7 +29,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         let path = path.display();
         Error::input(
             "output.write",
-            format!("无法写入 {path}：{error}"),
+            format!("无法写入 {path}：{}", kunyu_app::error::system_zh(&error)),
             format!("cannot write {path}: {error}"),
         )
     };

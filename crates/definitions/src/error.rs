@@ -21,6 +21,8 @@ pub struct DefinitionError {
 pub enum Problem {
     /// Not TOML; the parser's words.
     Syntax(String),
+    /// A file that defines nothing.
+    Empty,
     /// A key that this kind of definition does not have.
     UnknownField {
         /// The table.
@@ -97,6 +99,7 @@ impl Localized for Problem {
     fn code(&self) -> &'static str {
         match self {
             Self::Syntax(_) => "definition.syntax",
+            Self::Empty => "definition.empty",
             Self::UnknownField { .. } => "definition.unknown_field",
             Self::MissingField { .. } => "definition.missing_field",
             Self::WrongType { .. } => "definition.wrong_type",
@@ -122,6 +125,7 @@ impl Problem {
     fn sentence_zh(&self) -> String {
         match self {
             Self::Syntax(message) => format!("TOML 语法错误：{message}"),
+            Self::Empty => "文件里没有任何定义".to_owned(),
             Self::UnknownField { table, field } => format!("{table} 中没有“{field}”这一项"),
             Self::MissingField { table, field } => format!("{table} 缺少“{field}”"),
             Self::WrongType { field, expected } => format!("“{field}”应为{}", expected.0),
@@ -146,6 +150,7 @@ impl Problem {
     fn sentence_en(&self) -> String {
         match self {
             Self::Syntax(message) => format!("not valid TOML: {message}"),
+            Self::Empty => "the file defines nothing".to_owned(),
             Self::UnknownField { table, field } => format!("{table} has no field \"{field}\""),
             Self::MissingField { table, field } => format!("{table} lacks \"{field}\""),
             Self::WrongType { field, expected } => format!("\"{field}\" must be {}", expected.1),

@@ -137,7 +137,10 @@ pub enum StoreError {
         name: String,
     },
     /// The user's role does not allow the act.
-    #[error("user \"{name}\" with role {role} may not do this: {action}")]
+    #[error(
+        "user \"{name}\" with role {role} may not {}",
+        crate::error_text::act_en(action)
+    )]
     NotAllowed {
         /// The user.
         name: String,
@@ -147,7 +150,10 @@ pub enum StoreError {
         action: &'static str,
     },
     /// Two different people are needed.
-    #[error("{action} needs a second person: \"{name}\" has made this")]
+    #[error(
+        "to {} needs a second person: \"{name}\" has brought this in",
+        crate::error_text::act_en(action)
+    )]
     FourEyes {
         /// The act, as in the audit trail.
         action: &'static str,

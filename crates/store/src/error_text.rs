@@ -87,10 +87,10 @@ fn chinese(error: &StoreError) -> Option<String> {
         E::UnknownUser { name } => format!("没有用户“{name}”"),
         E::InactiveUser { name } => format!("用户“{name}”已停用"),
         E::NotAllowed { name, role, action } => {
-            format!("用户“{name}”（角色 {role}）无权执行：{action}")
+            format!("用户“{name}”（角色 {role}）无权{}", act_zh(action))
         }
         E::FourEyes { action, name } => {
-            format!("{action} 须由第二人办理：此件由“{name}”本人提出")
+            format!("{}须由第二人办理：此件由“{name}”本人提出", act_zh(action))
         }
         E::Exists { what, name } => format!("{}“{name}”已存在", noun(what)),
         E::Unknown { what, name } => format!("没有{}“{name}”", noun(what)),
@@ -173,8 +173,8 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "use a program of the same origin as the one that made the folder",
         ),
         E::DatabaseDamaged { .. } => (
-            "停止写入，从备份恢复（kunyu restore）",
-            "stop writing and restore a backup (kunyu restore)",
+            "停止写入，用最近的备份替换数据目录",
+            "stop writing and put back the last backup of the data folder",
         ),
         E::DatabaseBusy => ("稍后重试", "try again in a moment"),
         E::DiskFull { .. } => (
@@ -229,6 +229,46 @@ fn noun(what: &str) -> &str {
         "mapping" => "字段映射",
         "change set" => "变更集",
         "time" => "时间",
+        "document" => "文件",
+        "publication" => "发布",
+        other => other,
+    }
+}
+
+/// The act in English, after "may not" or "to".
+pub(crate) fn act_en(action: &str) -> &str {
+    match action {
+        "change_set.propose" => "propose changes",
+        "edition.check" => "record a quality check",
+        "edition.publish" => "publish an edition",
+        "edition.register" => "import an edition",
+        "finding.settle" => "settle a finding",
+        "job.cancel" => "cancel a job",
+        "job.enqueue" => "start a job",
+        "layer.put" => "change a layer",
+        "mapping.save" => "save a field mapping",
+        "user.add" => "add a user",
+        "user.set" => "change a user",
+        "verdict.record" => "record a verdict",
+        other => other,
+    }
+}
+
+/// The act in Chinese.
+fn act_zh(action: &str) -> &str {
+    match action {
+        "change_set.propose" => "提出变更",
+        "edition.check" => "登记质检结果",
+        "edition.publish" => "发布版次",
+        "edition.register" => "导入版次",
+        "finding.settle" => "处理质检问题",
+        "job.cancel" => "取消任务",
+        "job.enqueue" => "新建任务",
+        "layer.put" => "修改图层",
+        "mapping.save" => "保存字段映射",
+        "user.add" => "添加用户",
+        "user.set" => "修改用户",
+        "verdict.record" => "登记结论",
         other => other,
     }
 }

@@ -78,6 +78,7 @@ impl Store {
         new: &NewFolder,
         options: OpenOptions,
     ) -> Result<Self, StoreError> {
+        crate::users::usable("user", &new.admin)?;
         folder::prepare(dir)?;
         let clock = options.clock.clone().unwrap_or_else(Clock::system);
         let pool = Pool::sqlite(&folder::database(dir), true).await?;

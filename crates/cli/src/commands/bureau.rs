@@ -1,6 +1,6 @@
 //! The data folder, its users, its audit trail, its definitions.
 
-use kunyu_app::{Folder, Result, bureau, sample};
+use kunyu_app::{Folder, Result, bureau, sample, signing};
 
 use super::{answer_json, answer_text, form, wait};
 use crate::args::{self, Format};
@@ -49,6 +49,22 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
             .map(|user| vec![user.id.to_string(), user.name, user.role]);
         answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
     }
+    Ok(Answer::Yes)
+}
+
+/// `kunyu keys new DIR`
+pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
+    let args::Keys::New { dir } = args;
+    signing::new_key(dir, session.folder().ok().as_deref())?;
+    let shown = dir.display();
+    output::message(&match session.lang {
+        kunyu_terms::Lang::Zh => format!(
+            "已生成签名密钥。出具结论前设置 KUNYU_KEYS={shown}；核验方需要其中的 .pub 文件；signing.sm2 请妥善保管并另存一份"
+        ),
+        kunyu_terms::Lang::En => format!(
+            "made a signing key. Set KUNYU_KEYS={shown} before checking; who verifies needs the .pub file; keep signing.sm2 safe, with a copy"
+        ),
+    });
     Ok(Answer::Yes)
 }
 

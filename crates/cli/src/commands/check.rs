@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use kunyu_app::check::{self as use_case, CheckRequest, Checked};
-use kunyu_app::crs::parse_optional;
 use kunyu_app::report::{self, grouped, mark, words};
+use kunyu_app::signing::Signed;
 use kunyu_app::{Error, Folder, Result, verdict as verdict_case};
 use kunyu_terms::Lang;
 
-use super::{answer_json, answer_text, form, tell, wait};
+use super::{answer_json, answer_text, form, given, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -30,7 +30,7 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
         check: args.check.clone(),
         date: args.date.clone(),
         known_at: args.known_at.clone(),
-        crs: parse_optional(args.crs.as_deref())?,
+        given: given(&args.given)?,
         facts: facts(&args.facts)?,
         user: session.global.user.clone(),
     };
@@ -82,15 +82,25 @@ pub(super) fn by_ending(session: &Session) -> Format {
 
 /// `NAME=VALUE` pairs.
 fn facts(given: &[String]) -> Result<BTreeMap<String, String>> {
-    let pairs = given.iter().map(|pair| match pair.split_once('=') {
-        Some((name, value)) => Ok((name.trim().to_owned(), value.trim().to_owned())),
-        None => Err(Error::usage(
-            "check.fact",
-            format!("“{pair}”应写成 名称=值"),
-            format!("\"{pair}\" should be NAME=VALUE"),
-        )),
-    });
-    pairs.collect()
+    let mut facts = BTreeMap::new();
+    for pair in given {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(Error::usage(
+                "check.fact",
+                format!("“{pair}”应写成 名称=值"),
+                format!("\"{pair}\" should be NAME=VALUE"),
+            ));
+        };
+        let (name, value) = (name.trim(), value.trim());
+        if facts.insert(name.to_owned(), value.to_owned()).is_some() {
+            return Err(Error::usage(
+                "check.fact_twice",
+                format!("项目情况“{name}”写了两次"),
+                format!("the fact \"{name}\" is stated twice"),
+            ));
+        }
+    }
+    Ok(facts)
 }
 
 fn rendered(
@@ -223,12 +233,22 @@ fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String
         _ => session.say("× 证据包被改动", "× the bundle was altered"),
     };
     let mut text = format!("{answer}\n{}\n", verified.hash);
-    if verified.signature == "unsigned" {
-        text += session.say(
+    text += match verified.signature {
+        Signed::Unsigned => session.say(
             "未签名：只能证明内容自洽，不能证明由谁出具\n",
             "unsigned: proves that it is consistent, not who made it\n",
-        );
-    }
+        ),
+        Signed::Unchecked => session.say(
+            "已签名，未核：请用 KUNYU_KEYS 指明存有签名方公钥的目录\n",
+            "signed, unchecked: name the folder with the signer's public key in KUNYU_KEYS\n",
+        ),
+        Signed::Good => session.say("√ 签名有效\n", "√ the signature is good\n"),
+        Signed::Bad => session.say("× 签名无效\n", "× the signature is wrong\n"),
+        Signed::UnknownKey => session.say(
+            "— 签名密钥不在已知公钥之列，不能证明由谁出具\n",
+            "— signed with a key that is not known here: it proves nothing\n",
+        ),
+    };
     match verified.rebuilt {
         Some(true) => {
             text += session.say(

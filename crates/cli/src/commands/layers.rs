@@ -1,13 +1,12 @@
 //! Layers and the life of their editions.
 
-use kunyu_app::crs::parse_optional;
 use kunyu_app::import::{self, ImportRequest};
 use kunyu_app::layers::{self as use_case, EditionRow};
 use kunyu_app::report::short;
 use kunyu_app::{Folder, Result, dates, mapping};
 use serde_json::json;
 
-use super::{answer_json, answer_text, form, tell, wait};
+use super::{answer_json, answer_text, form, given, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -21,7 +20,7 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         layer: args.layer.clone(),
         source_layer: args.source_layer.clone(),
         mapping: args.mapping.as_deref().map(mapping::read).transpose()?,
-        crs: parse_optional(args.crs.as_deref())?,
+        given: given(&args.given)?,
         repair: args.repair,
     };
     let (dir, user) = (session.folder()?, session.actor()?);
@@ -197,12 +196,12 @@ pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
 /// `kunyu change LAYER FILE --document NO`
 pub(super) fn change(session: &Session, args: &args::Change) -> Result<Answer> {
     let format = form(session, Format::Table, &TABLE_JSON)?;
-    let crs = parse_optional(args.crs.as_deref())?;
+    let given = given(&args.given)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let changed = wait(async {
         let folder = Folder::open(&dir).await?;
         let (layer, document) = (&args.layer, &args.document);
-        let changed = import::change(&folder, user, layer, &args.file, document, crs).await?;
+        let changed = import::change(&folder, user, layer, &args.file, document, given).await?;
         folder.close().await;
         Ok(changed)
     })?;

@@ -1,22 +1,22 @@
 //! Areas, coordinates, map sheets.
 
 use kunyu_app::area::AreaRow;
-use kunyu_app::crs::{parse_crs, parse_optional};
+use kunyu_app::crs::parse_crs;
 use kunyu_app::{Error, Kind, Result, area, project, sheet};
 
-use super::{answer_json, answer_text, form, tell};
+use super::{answer_json, answer_text, form, given, no_form, tell};
 use crate::args::{self, AreaMethod, Format};
 use crate::{Answer, Session, output};
 
 /// `kunyu area FILE`
 pub(super) fn area(session: &Session, args: &args::Area) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
-    let given = parse_optional(args.crs.as_deref())?;
+    let given = given(&args.given)?;
     let working = match session.folder() {
         Ok(folder) => Some(kunyu_app::working_crs(&folder)?),
         Err(_) => None,
     };
-    let (rows, notes) = area::areas(&args.file, given, working)?;
+    let (rows, notes) = area::areas(&args.file, &given, working)?;
     tell(session, &notes);
     if format == Format::Json {
         answer_json(session, &rows)?;
@@ -75,6 +75,7 @@ fn area_table(session: &Session, rows: &[AreaRow], method: Option<AreaMethod>) -
 
 /// `kunyu project --from EPSG:n --to EPSG:n`
 pub(super) fn project(session: &Session, args: &args::Project) -> Result<Answer> {
+    no_form(session)?;
     let (from, to) = (parse_crs(&args.from)?, parse_crs(&args.to)?);
     let datum = args
         .datum_params
@@ -92,6 +93,13 @@ pub(super) fn sheet(session: &Session, args: &args::Sheet) -> Result<Answer> {
     let one_wanted = args.place.len() == 1 || args.scale.is_some();
     let rows = match args.place.as_slice() {
         [number] if number.parse::<f64>().is_ok() => return Err(latitude_missing()),
+        [_] if args.scale.is_some() => {
+            return Err(Error::usage(
+                "sheet.scale",
+                "图幅号已含比例尺，不要再写 --scale",
+                "a sheet number holds its scale; leave out --scale",
+            ));
+        }
         [number] => vec![sheet::by_number(number)?],
         [lon, lat] => sheet::at(degrees(lon)?, degrees(lat)?, args.scale)?,
         _ => return Err(latitude_missing()),

@@ -9,9 +9,12 @@ mod overlay;
 mod quality;
 mod surface;
 
+use kunyu_app::crs::parse_optional;
+use kunyu_app::input::Given;
+use kunyu_app::project::datum_shift;
 use kunyu_app::{Error, Note, Result};
 
-use crate::args::{Command, Format};
+use crate::args::{Command, FileFacts, Format};
 use crate::{Answer, Session, output};
 
 /// Runs a command.
@@ -20,6 +23,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Init(args) => bureau::init(session, &args),
         Command::User(args) => bureau::user(session, args),
         Command::Sample(args) => bureau::sample(session, &args),
+        Command::Keys(args) => bureau::keys(session, &args),
         Command::Audit(args) => bureau::audit(session, args),
         Command::Definitions(args) => bureau::definitions(session, args),
         Command::Import(args) => layers::import(session, &args),
@@ -64,6 +68,27 @@ fn form(session: &Session, usual: Format, offered: &[Format]) -> Result<Format> 
         format!("此命令的结果形式有：{list}"),
         format!("this command answers as: {list}"),
     ))
+}
+
+/// Refuses `--format` where there is nothing to choose.
+fn no_form(session: &Session) -> Result<()> {
+    if session.global.format.is_none() {
+        return Ok(());
+    }
+    Err(Error::usage(
+        "format.none",
+        "此命令的结果只有一种形式，不要写 --format",
+        "this command answers in one form; leave out --format",
+    ))
+}
+
+/// What the user says about files.
+fn given(facts: &FileFacts) -> Result<Given> {
+    Ok(Given {
+        crs: parse_optional(facts.crs.as_deref())?,
+        encoding: facts.encoding.clone(),
+        datum: facts.datum_params.as_deref().map(datum_shift).transpose()?,
+    })
 }
 
 /// Prints notes on standard error.

@@ -8,20 +8,20 @@ use kunyu_app::overlay::{self, Op, Table};
 use kunyu_app::table::{Reading, load};
 use kunyu_app::{Error, Note, Result, mapping};
 
-use super::{form, tell};
+use super::{form, given, no_form, tell};
 use crate::args::{self, Format, OverlayOp};
 use crate::{Answer, Session, output};
 
 /// `kunyu overlay A B --op …`
 pub(super) fn overlay(session: &Session, args: &args::Overlay) -> Result<Answer> {
     form(session, Format::Geojson, &[Format::Geojson, Format::Json])?;
-    let given = parse_optional(args.crs.as_deref())?;
+    let given = given(&args.given)?;
     let reading = Reading {
         given,
         repair: args.repair,
         ..Reading::default()
     };
-    let (a, mut notes) = table(session, &args.a, reading)?;
+    let (a, mut notes) = table(session, &args.a, reading.clone())?;
     let reading = Reading {
         target: a.crs,
         ..reading
@@ -64,10 +64,18 @@ fn table(session: &Session, name: &str, reading: Reading<'_>) -> Result<(Table, 
 
 /// `kunyu convert IN OUT`
 pub(super) fn convert(session: &Session, args: &args::Convert) -> Result<Answer> {
+    no_form(session)?;
+    if session.global.output.is_some() {
+        return Err(Error::usage(
+            "convert.output",
+            "convert 的输出写在命令最后：convert 输入 输出",
+            "convert names its output last: convert IN OUT",
+        ));
+    }
     let conversion = Conversion {
         input: args.input.clone(),
         target: args.target.clone(),
-        crs: parse_optional(args.crs.as_deref())?,
+        given: given(&args.given)?,
         to_crs: parse_optional(args.to_crs.as_deref())?,
         source_layer: args.source_layer.clone(),
         strict: args.strict,

@@ -152,7 +152,20 @@ fn facts_on_the_command_line_reach_the_rules() {
             .copied()
             .chain(["--set", "building_height=30"]),
     );
-    kunyu(common.iter().copied().chain(["--set", "no_such_fact=1"])).exits(2);
+    let refused = [
+        ("no_such_fact=1", "可写明的有"),
+        ("building_height=-3", "不能为负"),
+        ("building_height=高", "类型不符"),
+        ("use=9999", "代码表"),
+    ];
+    for (fact, told) in refused {
+        let run = kunyu(common.iter().copied().chain(["--set", fact]));
+        run.exits(2).says(told);
+    }
+    let twice = ["--set", "parking=1", "--set", "parking=2"];
+    kunyu(common.iter().copied().chain(twice))
+        .exits(2)
+        .says("写了两次");
     kunyu(common.iter().copied().chain(["--check", "no_such_check"])).exits(2);
     kunyu(common.iter().copied().chain(["--date", "yesterday"])).exits(2);
 }

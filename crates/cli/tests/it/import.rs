@@ -26,6 +26,110 @@ fn users(folder: &std::path::Path) -> (String, String) {
     (of("data"), of("section_chief"))
 }
 
+fn admin(folder: &std::path::Path) -> String {
+    let run = kunyu(["--data", path(folder), "user", "list", "--format", "json"]).exits(0);
+    let users = run.json();
+    let mut all = users.as_array().unwrap().iter();
+    let found = all.find(|user| user["role"] == "admin");
+    found.unwrap()["name"].as_str().unwrap().to_owned()
+}
+
+fn publish(folder: &std::path::Path, user: &str, name: &str, more: &[&str]) -> crate::support::Run {
+    let mut arguments = vec!["--data", path(folder), "--as", user, "publish", name];
+    arguments.extend(["--document", "样例〔2024〕1号", "--date", "2024-01-01"]);
+    arguments.extend(more);
+    kunyu(arguments)
+}
+
+#[test]
+fn nobody_who_brought_an_edition_publishes_it() {
+    let (dir, folder) = copy_of_district();
+    let ((importer, publisher), admin) = (users(&folder), admin(&folder));
+    let file = write(dir.path(), "红线.geojson", redline(38_520_000.0, 150.0));
+    let edition = import(&folder, &importer, &file);
+    // the same rows brought again by another are the same edition, with two who brought it
+    assert_eq!(import(&folder, &admin, &file), edition);
+    let name = format!("ecological_redline@{edition}");
+    publish(&folder, &admin, &name, &[])
+        .exits(4)
+        .says("发布版次须由第二人办理");
+    publish(&folder, &publisher, &name, &[]).exits(0);
+}
+
+#[test]
+fn a_publication_names_an_edition_and_happens_once() {
+    let (dir, folder) = copy_of_district();
+    let (importer, publisher) = users(&folder);
+    let file = write(dir.path(), "红线.geojson", redline(38_520_000.0, 150.0));
+    let edition = import(&folder, &importer, &file);
+    publish(&folder, &publisher, "ecological_redline", &[])
+        .exits(2)
+        .says("须指明版次");
+    let name = format!("ecological_redline@{edition}");
+    let blank = [
+        "--data",
+        path(&folder),
+        "--as",
+        &publisher,
+        "publish",
+        &name,
+        "--document",
+        "",
+    ];
+    kunyu(blank).exits(2).says("文号");
+    publish(&folder, &publisher, &name, &[]).exits(0);
+    publish(&folder, &publisher, &name, &[])
+        .exits(3)
+        .says("已存在");
+}
+
+#[test]
+fn an_empty_file_makes_an_empty_draft_and_says_so() {
+    let (dir, folder) = copy_of_district();
+    let (importer, _) = users(&folder);
+    let file = write(
+        dir.path(),
+        "空.geojson",
+        r#"{"type":"FeatureCollection","features":[]}"#,
+    );
+    let arguments = [
+        "--data",
+        path(&folder),
+        "--as",
+        &importer,
+        "import",
+        path(&file),
+    ];
+    let run = kunyu(
+        arguments
+            .into_iter()
+            .chain(["--layer", "ecological_redline"]),
+    );
+    run.exits(0).says("没有要素");
+}
+
+#[test]
+fn damage_in_the_lake_is_found_by_the_next_check() {
+    let (dir, folder) = copy_of_district();
+    let parcel = write(dir.path(), "p.txt", parcel_text());
+    let check = || kunyu(["--data", path(&folder), "check", path(&parcel)]);
+    check().exits(1);
+    let parts = folder.join("lake/landuse/parts");
+    let part = std::fs::read_dir(parts)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let mut bytes = std::fs::read(&part).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    std::fs::write(&part, &bytes).unwrap();
+    check().exits(3).says("已损坏");
+    std::fs::remove_file(&part).unwrap();
+    check().exits(3).says("已损坏");
+}
+
 fn import(folder: &std::path::Path, user: &str, file: &std::path::Path) -> String {
     let run = kunyu([
         "--data",

@@ -48,6 +48,7 @@ fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kunyu"));
     command
         .env_remove("KUNYU_DATA")
+        .env_remove("KUNYU_KEYS")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES");
     command.env("LANG", "zh_CN.UTF-8");
@@ -71,6 +72,13 @@ pub fn kunyu<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) 
             .output()
             .expect("kunyu runs"),
     )
+}
+
+/// Runs `kunyu` with the arguments and a folder of keys.
+pub fn kunyu_with_keys(keys: &Path, arguments: &[&str]) -> Run {
+    let mut command = command();
+    command.args(arguments).env("KUNYU_KEYS", keys);
+    run_of(command.stdin(Stdio::null()).output().expect("kunyu runs"))
 }
 
 /// Runs `kunyu` with the arguments and standard input.

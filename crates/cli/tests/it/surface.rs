@@ -1,6 +1,6 @@
 //! The face of the command: help, completions, exit codes, languages.
 
-use crate::support::{kunyu, kunyu_with_input};
+use crate::support::{kunyu, kunyu_with_input, path};
 
 #[test]
 fn help_is_there_in_both_languages_for_every_command() {
@@ -22,6 +22,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "sheet",
         "verdict",
         "audit",
+        "keys",
         "definitions",
         "completions",
         "man",
@@ -78,4 +79,52 @@ fn sheets_are_found_both_ways() {
 fn a_closed_pipe_is_no_fault() {
     let run = kunyu_with_input(&["project", "--from", "EPSG:4490", "--to", "EPSG:4526"], "");
     assert_eq!(run.exits(0).stdout, "");
+}
+
+#[test]
+fn wrong_calls_are_explained_in_the_language_of_the_user() {
+    kunyu(["chek", "x"])
+        .exits(2)
+        .says("没有命令“chek”")
+        .says("check");
+    kunyu(["check"]).exits(2).says("缺少");
+    kunyu(["check", "a", "--format", "foo"])
+        .exits(2)
+        .says("可写：table");
+    kunyu(["--lang", "en", "check"]).exits(2).says("required");
+}
+
+#[test]
+fn options_without_effect_are_refused() {
+    kunyu(["sheet", "H50G033004", "--scale", "5000"])
+        .exits(2)
+        .says("--scale");
+    kunyu(["convert", "a.txt", "b.shp", "-o", "c.shp"]).exits(2);
+    kunyu(["convert", "a.txt", "b.shp", "--format", "json"]).exits(2);
+}
+
+#[test]
+fn a_sheet_prints_its_degrees_without_noise() {
+    let run = kunyu(["sheet", "H50G033004", "--format", "json"]).exits(0);
+    for side in ["west", "south", "east", "north"] {
+        let degrees = run.json()[side].as_str().unwrap().to_owned();
+        let decimals = degrees.split_once('.').map_or("", |(_, tail)| tail);
+        assert!(decimals.len() <= 12, "{degrees}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_named_administrator_is_not_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("new");
+    let made = [
+        "init",
+        path(&folder),
+        "--crs",
+        "EPSG:4526",
+        "--code",
+        "420112",
+    ];
+    kunyu(made.into_iter().chain(["--admin", ""])).exits(2);
+    assert!(!folder.exists());
 }

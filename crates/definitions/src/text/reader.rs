@@ -27,8 +27,20 @@ impl Reports {
         });
     }
 
+    /// All errors by file and line. What only follows from a text that does not read is left out.
     pub(crate) fn into_errors(self) -> Vec<DefinitionError> {
         let mut errors = self.0.into_inner();
+        let unread = |error: &DefinitionError| matches!(error.problem, Problem::Syntax(_));
+        let broken: Vec<_> = errors
+            .iter()
+            .filter(|error| unread(error))
+            .map(|error| error.place.file.clone())
+            .collect();
+        errors.retain(|error| {
+            unread(error)
+                || !broken.contains(&error.place.file)
+                    && (broken.is_empty() || !matches!(error.problem, Problem::Dangling { .. }))
+        });
         errors.sort_by(|a, b| (&a.place.file, a.place.line).cmp(&(&b.place.file, b.place.line)));
         errors
     }
@@ -37,6 +49,9 @@ impl Reports {
 /// Parses a text as far as it goes; syntax errors are reported.
 pub(crate) fn parse<'t>(text: &'t str, lines: &Lines, reports: &Reports) -> DeTable<'t> {
     let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() && table.get_ref().is_empty() {
+        reports.add(lines.place(0), Problem::Empty, None);
+    }
     for error in errors {
         let place = lines.place(error.span().map_or(0, |span| span.start));
         reports.add(place, Problem::Syntax(error.message().to_owned()), None);

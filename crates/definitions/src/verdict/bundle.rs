@@ -22,6 +22,17 @@ impl Payload {
     }
 }
 
+impl Envelope {
+    /// What a signature is made over: canonical JSON of the envelope with `signature` null.
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        let unsigned = Self {
+            signature: None,
+            ..self.clone()
+        };
+        canonical_of(&unsigned).into_bytes()
+    }
+}
+
 impl Bundle {
     /// An unsigned bundle: `software` names program and version, `time` is ISO 8601 with zone.
     pub fn new(payload: Payload, software: &str, time: &str, actor: Option<&str>) -> Self {

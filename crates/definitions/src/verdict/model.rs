@@ -341,16 +341,16 @@ pub struct Envelope {
     pub time: String,
     /// User; null when nobody is named.
     pub actor: Option<String>,
-    /// Signature over `hash`; null: unsigned.
+    /// Signature over [`Envelope::signed_bytes`]; null: unsigned.
     pub signature: Option<Signature>,
 }
 
-/// A signature over the payload's hash.
+/// A signature over an envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
-    /// Algorithm, such as `sm2`.
+    /// Algorithm, such as `SM2-SM3`.
     pub algorithm: String,
-    /// Key id.
+    /// The public key, hexadecimal.
     pub key: String,
     /// Value, hexadecimal.
     pub value: String,

@@ -338,3 +338,20 @@ fn no_text_makes_the_loader_panic() {
         }
     }
 }
+
+#[test]
+fn a_text_that_does_not_read_is_told_once_and_an_empty_one_too() {
+    let broken = LAYER.replace("secrecy = ", "secrecy ");
+    let errors = Definitions::load(&[("layer.toml", broken.as_str()), ("codes.toml", CODES)]);
+    let errors = errors.unwrap_err();
+    let all_syntax = errors
+        .iter()
+        .all(|error| matches!(error.problem, Problem::Syntax(_)));
+    assert!(all_syntax, "{errors:?}");
+    let empty = Definitions::load(&[("leer.toml", "# nothing\n"), ("codes.toml", CODES)]);
+    let [error] = &empty.unwrap_err()[..] else {
+        panic!("one error");
+    };
+    assert_eq!((&*error.place.file, error.place.line), ("leer.toml", 1));
+    assert_eq!(error.problem, Problem::Empty);
+}

@@ -12,6 +12,7 @@ use crate::Point;
 
 pub(crate) use crossing::crossing_point;
 pub(crate) use order::order_along;
+pub(crate) use wide::compare_products;
 
 /// Which way a point or edge counts as moved where the exact answer is zero: by (ε, ε²) or back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub(super) fn compare_fractions(n1: i128, d1: i128, n2: i128, d2: i128) -> Order
 }
 
 /// Compares `a * b` with `c * d` exactly.
-pub(super) fn compare_products(a: i128, b: i128, c: i128, d: i128) -> Ordering {
+pub(crate) fn compare_products(a: i128, b: i128, c: i128, d: i128) -> Ordering {
     if let (Some(left), Some(right)) = (a.checked_mul(b), c.checked_mul(d)) {
         return left.cmp(&right);
     }

@@ -1,6 +1,6 @@
 use super::frame::Frame;
-use super::grid::{NEAR, accumulate};
-use crate::Point;
+use super::grid::{NEAR, accumulate, frame_over};
+use crate::{Bounds, Point};
 
 /// A cell with more edges than this is divided.
 const CROWDED: usize = 48;
@@ -33,6 +33,25 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
+    /// Cells over loose edges: edge `k` goes from `ends[2k]` to `ends[2k + 1]`, and its entry names
+    /// `2k` as its edge.
+    pub(crate) fn of_edges(ends: &[Point]) -> Self {
+        let frame = frame_over(Bounds::of(ends), ends.len() / 2, &|visit| {
+            ends.chunks_exact(2)
+                .for_each(|edge| visit((edge[0], edge[1])));
+        });
+        let edges = |visit: &mut dyn FnMut(Entry, (Point, Point))| {
+            for (number, edge) in ends.chunks_exact(2).enumerate() {
+                let entry = Entry {
+                    edge: 2 * number as u32,
+                    feature: 0,
+                };
+                visit(entry, (edge[0], edge[1]));
+            }
+        };
+        Self::build(frame, &edges, ends, 0)
+    }
+
     pub(super) fn build(frame: Frame, edges: &Edges<'_>, points: &[Point], level: u32) -> Self {
         let count = (frame.columns * frame.rows) as usize;
         let mut offsets = vec![0_u32; count + 1];

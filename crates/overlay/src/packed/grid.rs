@@ -130,15 +130,25 @@ fn ring_starts(table: &Table, frame: &Frame) -> (Vec<u32>, Vec<RingStart>) {
     (offsets, starts)
 }
 
-/// Cells of powers of two, about [`CELLS_PER_EDGE`] an edge; coarser where long edges would fill
-/// too many of them.
+/// The cells of a layer.
 fn frame(table: &Table) -> Frame {
     let edges = table
         .rings
         .points
         .len()
         .saturating_sub(table.rings.areas.len());
-    let Some(bounds) = table.total_bounds() else {
+    frame_over(table.total_bounds(), edges, &|visit| {
+        for_each_edge(table, |_, ends, _| visit(ends));
+    })
+}
+
+/// Calls its argument with the ends of every edge.
+type Ends<'a> = dyn Fn(&mut dyn FnMut((Point, Point))) + 'a;
+
+/// Cells of powers of two, about [`CELLS_PER_EDGE`] an edge; coarser where long edges would fill
+/// too many of them.
+pub(super) fn frame_over(bounds: Option<Bounds>, edges: usize, ends: &Ends<'_>) -> Frame {
+    let Some(bounds) = bounds else {
         return Frame {
             origin: Point { x: 0, y: 0 },
             shift: (1, 1),
@@ -169,7 +179,7 @@ fn frame(table: &Table) -> Frame {
             shift.1 += 1;
         }
     }
-    while entries(table, shift) > ENTRIES_PER_EDGE * edges as u128 + 64 {
+    while entries(ends, shift) > ENTRIES_PER_EDGE * edges as u128 + 64 {
         shift = (shift.0 + 1, shift.1 + 1);
     }
     let (columns, rows) = count(shift);
@@ -182,9 +192,9 @@ fn frame(table: &Table) -> Frame {
 }
 
 /// How many cells the edges touch, at most.
-fn entries(table: &Table, shift: (u32, u32)) -> u128 {
+fn entries(ends: &Ends<'_>, shift: (u32, u32)) -> u128 {
     let mut sum = 0_u128;
-    for_each_edge(table, |_, (u, v), _| {
+    ends(&mut |(u, v)| {
         let (columns, rows) = ((u.x - v.x).abs() >> shift.0, (u.y - v.y).abs() >> shift.1);
         sum += 1 + u128::from(columns.unsigned_abs()) + u128::from(rows.unsigned_abs());
     });

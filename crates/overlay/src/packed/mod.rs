@@ -13,10 +13,10 @@ mod rings;
 use std::sync::{Arc, OnceLock};
 
 pub use bytes::PackedError;
-pub(crate) use cells::Entry;
+pub(crate) use cells::{Cells, Entry};
 pub(crate) use events::toggle;
 pub(crate) use grid::{EdgeGrid, NEAR, RingStart};
-pub(crate) use rings::{RingTable, Rings, chain_sum};
+pub(crate) use rings::{RingTable, Rings, chain_sum, scramble};
 
 use crate::{Bounds, MultiPolygon, PlaneArea};
 use boxes::BoxTree;
@@ -146,6 +146,17 @@ impl Table {
 
     pub(crate) fn total_bounds(&self) -> Option<Bounds> {
         self.boxes.total()
+    }
+
+    /// Calls `found` with the place of every feature whose box meets `bounds`.
+    pub(crate) fn places_in(&self, bounds: &Bounds, found: impl FnMut(u32)) {
+        self.boxes.search(bounds, found);
+    }
+
+    /// The place of the feature an edge belongs to.
+    pub(crate) fn owner(&self, edge: u32) -> u32 {
+        let ring = self.rings.starts.partition_point(|&start| start <= edge) as u32 - 1;
+        self.features.partition_point(|&first| first <= ring) as u32 - 1
     }
 
     pub(crate) fn tag(&self, place: u32) -> u64 {

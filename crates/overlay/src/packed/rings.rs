@@ -161,7 +161,9 @@ pub(crate) fn tag(points: &[Point], starts: &[u32]) -> u64 {
     sum
 }
 
-fn scramble(point: Point) -> u64 {
+/// A well-mixed number for a place.
+#[inline]
+pub(crate) fn scramble(point: Point) -> u64 {
     let mixed = (point.x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         ^ (point.y as u64)
             .rotate_left(32)

@@ -142,6 +142,39 @@ pub fn enclosed<'a>(rings: impl IntoIterator<Item = &'a Ring>, rule: FillRule) -
     settled(overlay.overlay(OverlayRule::Subject, rule))
 }
 
+/// What [`filled`] takes of the plane, by how often rings wind around a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filled {
+    /// The first rings wind around it to the left.
+    Positive,
+    /// The first rings wind around it to the right.
+    Negative,
+    /// The first do to the left, the second do not.
+    FirstOnly,
+    /// The second do to the left, the first do not.
+    SecondOnly,
+}
+
+/// A part of the plane by the winding numbers of closed rings, which are taken with the direction
+/// they have and may touch, cross and repeat; as valid, normalised polygons.
+pub(crate) fn filled(first: &[Ring], second: &[Ring], what: Filled) -> MultiPolygon {
+    let count = first.iter().chain(second).map(Vec::len).sum();
+    let mut overlay = Overlay::new_custom(count, options(), Solver::default());
+    for (rings, kind) in [(first, ShapeType::Subject), (second, ShapeType::Clip)] {
+        for ring in rings {
+            let points = ring.iter().map(|point| IntPoint::new(point.x, point.y));
+            overlay.add_path_iter(points, kind);
+        }
+    }
+    let (rule, fill) = match what {
+        Filled::Positive => (OverlayRule::Subject, Fill::Positive),
+        Filled::Negative => (OverlayRule::Subject, Fill::Negative),
+        Filled::FirstOnly => (OverlayRule::Difference, Fill::Positive),
+        Filled::SecondOnly => (OverlayRule::InverseDifference, Fill::Positive),
+    };
+    settled(overlay.overlay(rule, fill))
+}
+
 /// Shells counter-clockwise, holes clockwise, each ring from its smallest point without repeated
 /// points, holes and parts in order: one way to write one set of rings.
 pub fn normalise(mut shape: MultiPolygon) -> MultiPolygon {

@@ -21,13 +21,16 @@ mod sweep;
 mod tree;
 mod validate;
 
+pub(crate) use angle::Direction;
 pub use boolean::{
     FillRule, Operation, combine, difference, dissolve, enclosed, intersection, normalise,
     symmetric_difference, union,
 };
+pub(crate) use boolean::{Filled, filled};
 pub use buffer::{BufferOptions, Cap, buffer, buffer_with};
 pub use defect::{Defect, Reason, RingId};
 pub use error::TopologyError;
+pub(crate) use locate::Locator;
 pub use locate::{Location, locate};
 pub use relate::{
     Relation, contains, covered_by, covers, disjoint, equals, intersects, relate, touches, within,
@@ -35,5 +38,7 @@ pub use relate::{
 pub use repair::{repair, repair_raw};
 pub use repaired::{Repair, RepairKind, Repaired};
 pub use rings::{polygons_from_raw, polygons_from_rings};
+pub(crate) use segment::{Contact, Segment, contact, crossing, push_line};
 pub use simplify::{simplify, simplify_coverage};
+pub(crate) use tree::BoxTree;
 pub use validate::{RawRing, validate, validate_raw};

@@ -24,15 +24,19 @@ pub(crate) struct Shared {
 
 impl Walker {
     /// Calls `found` for every feature of the layer that shares area with the walked one, by its
-    /// packed place.
+    /// packed place; places below `first` are passed over.
     pub(crate) fn shared(
         &mut self,
         mine: &Rings<'_>,
         layer: &Table,
+        first: u32,
         with_rings: bool,
         mut found: impl FnMut(Shared),
     ) {
         self.each(mine, layer, |links, couple, place, near| {
+            if place < first {
+                return;
+            }
             let tight = links.connect(couple);
             let area = links.common_area(couple);
             if area == 0 {
@@ -50,6 +54,17 @@ impl Walker {
                 near: near || tight || several,
             });
         });
+    }
+
+    /// Whether a feature holds, crosses, or comes within a few grid units of anything of a layer,
+    /// or lies in it.
+    pub(crate) fn meets(&mut self, mine: &Rings<'_>, layer: &Table) -> bool {
+        self.trace.walk(mine, layer);
+        let trace = &self.trace;
+        !(trace.near.is_empty()
+            && trace.crossings.is_empty()
+            && trace.held.is_empty()
+            && trace.holding.is_empty())
     }
 
     /// The rings of a region of two features, the second being the only one of its layer, and

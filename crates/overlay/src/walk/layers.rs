@@ -108,7 +108,7 @@ impl PackedLayer {
         }
         let mut rings = RingTable::new();
         rings.push(parcel);
-        Walker::default().shared(&rings.view(), table, with_rings, |shared| {
+        Walker::default().shared(&rings.view(), table, 0, with_rings, |shared| {
             hits.push(Hit {
                 feature: table.ids[shared.place as usize],
                 plane: PlaneArea(shared.area),
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
         let first = found.len();
         let mine = self.walked.feature(place);
         let id = self.walked.ids[place];
-        walker.shared(&mine, self.gridded, self.with_rings, |shared| {
+        walker.shared(&mine, self.gridded, 0, self.with_rings, |shared| {
             found.push(self.pair(id, shared));
         });
         found[first..].sort_unstable_by_key(|pair| if self.swapped { pair.a } else { pair.b });

@@ -7,6 +7,7 @@ mod link;
 mod pair;
 mod trace;
 
+pub(crate) use couples::Walker;
 #[cfg(feature = "rayon")]
 pub use layers::intersect_layers_parallel;
 pub use layers::{Hit, Pair, Pieces, intersect_layers};

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "suites tell how many cases they ran")]
 
+mod coverage_cases;
+mod coverage_laws;
+mod coverage_lines;
 mod kernel_cases;
 mod kernel_laws;
 mod kernel_reference;

@@ -183,7 +183,8 @@ pub(crate) async fn set_state(
 
 impl Store {
     /// Enters a written edition into the catalogue as a draft: the moment from which it exists.
-    /// The same rows written again are the edition that is there already, with its lineage.
+    /// The same rows written again are the edition that is there already, with its lineage; the
+    /// trail then names everybody who brought them, and none of them may publish it.
     ///
     /// # Errors
     /// When the layer is unknown, or the edition does not fit its geometry, key or CRS.
@@ -198,9 +199,20 @@ impl Store {
         let mut act = self.begin(actor, "edition.register").await?;
         match fetch(&mut act.tx, &layer, &id).await {
             Err(StoreError::Unknown { .. }) => {}
-            found => {
+            Err(error) => return Err(error),
+            Ok(edition) => {
+                if !registrars(&mut act.tx, &edition)
+                    .await?
+                    .contains(&actor.id())
+                {
+                    let payload = payload(&written, lineage);
+                    act.record(&subject(&edition), &payload)
+                        .await?
+                        .commit()
+                        .await?;
+                }
                 written.settle();
-                return found;
+                return Ok(edition);
             }
         }
         let (subject, payload) = (format!("{layer}@{id}"), payload(&written, lineage));
@@ -281,6 +293,23 @@ impl Store {
         let mut tx = self.pool().read().await?;
         fetch(&mut tx, layer, id).await
     }
+}
+
+/// Name of an edition in the audit trail.
+fn subject(edition: &Edition) -> String {
+    format!("{}@{}", edition.layer, edition.id)
+}
+
+/// Numbers of all users who brought these rows.
+pub(crate) async fn registrars(tx: &mut Tx, edition: &Edition) -> Result<Vec<i64>, StoreError> {
+    let query = Query::select()
+        .column("actor_id")
+        .from("audit")
+        .and_where(Expr::col("action").eq("edition.register"))
+        .and_where(Expr::col("subject").eq(subject(edition)))
+        .to_owned();
+    let rows = tx.rows(&query).await?;
+    rows.iter().map(|row| row.int("actor_id")).collect()
 }
 
 fn payload(written: &WrittenEdition, lineage: &Lineage) -> Value {

@@ -104,7 +104,8 @@ impl Store {
     /// with another day or after a later one was withdrawn by a correction.
     ///
     /// # Errors
-    /// When the edition is a draft, was changed meanwhile, or the publisher made it.
+    /// When the edition is a draft, was changed meanwhile, is in force from that day already, or the
+    /// publisher is one of those who brought it.
     pub async fn publish(
         &self,
         actor: &Actor,
@@ -139,7 +140,10 @@ impl Store {
                 needed,
             });
         }
-        act.second_person(edition.created_by_id)?;
+        for maker in edition::registrars(&mut act.tx, &edition).await? {
+            act.second_person(maker)?;
+        }
+        not_again(&mut act.tx, &edition, &publish.effective_from).await?;
         super::change_set::approve(&mut act, layer, id).await?;
         let payload = json!({
             "document": publish.document,
@@ -264,6 +268,26 @@ impl Store {
             }
         }
     }
+}
+
+/// Refuses to publish what is in force from this very day already.
+async fn not_again(tx: &mut Tx, edition: &Edition, day: &str) -> Result<(), StoreError> {
+    let query = known(day, i64::MAX)
+        .and_where(Expr::col("layer").eq(edition.layer.as_str()))
+        .limit(1)
+        .to_owned();
+    let Some(row) = tx.row(&query).await? else {
+        return Ok(());
+    };
+    let current = Publication::read(&row)?;
+    if current.edition == edition.id && current.effective_from == day {
+        let name = format!("{} {day} ({})", edition.label(), current.document);
+        return Err(StoreError::Exists {
+            what: "publication",
+            name,
+        });
+    }
+    Ok(())
 }
 
 async fn insert(entry: &mut RecordedAct, publication: &Publication) -> Result<(), StoreError> {

@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kunyu_overlay::{Bounds, MultiPolygon, PackedLayer, Shape};
 use serde::{Deserialize, Serialize};
 
 use super::canonical::{day, days, decode_shape, shape_bytes};
-use super::{Lake, ReadOptions, blocking, wkb};
+use super::manifest::{Manifest, Part};
+use super::{Lake, ReadOptions, blocking, part_path, wkb};
 use crate::{ColumnKind, EditionId, GeometryKind, Row, Scalar, Schema, StoreError};
 
 const MAGIC: &[u8; 8] = b"KYPACK01";
@@ -380,9 +381,22 @@ fn whole(value: &Scalar) -> i64 {
     }
 }
 
+/// Whether a cache was written after the files it was made from, and these are whole: a file that was
+/// touched since is read again, so that damage is found.
+fn is_newer(cache: &Path, files: &[(PathBuf, u64)]) -> bool {
+    let written =
+        |path: &Path| fs::metadata(path).and_then(|meta| Ok((meta.len(), meta.modified()?)));
+    let Ok((_, made)) = written(cache) else {
+        return false;
+    };
+    files.iter().all(|(path, size)| {
+        written(path).is_ok_and(|(found, changed)| found == *size && changed <= made)
+    })
+}
+
 impl Lake {
-    /// The packed form of an edition, from the cache or, when that is missing or damaged, built
-    /// anew from the edition and put there.
+    /// The packed form of an edition, from the cache or, when that is missing, damaged or older than
+    /// a file of the edition, built anew from the edition (its hashes checked) and put there.
     ///
     /// # Errors
     /// When the edition itself cannot be read. A cache that cannot be written is no error.
@@ -392,7 +406,11 @@ impl Lake {
         id: &EditionId,
     ) -> Result<Arc<PackedEdition>, StoreError> {
         let (path, edition) = (self.cache_file(id), *id);
+        let files = self.local_files(layer, &self.manifest(layer, id).await?);
         let cached = blocking(move || {
+            if !is_newer(&path, &files) {
+                return Ok(None);
+            }
             Ok(fs::read(path)
                 .ok()
                 .and_then(|bytes| PackedEdition::from_bytes(&bytes, &edition)))
@@ -418,6 +436,18 @@ impl Lake {
             Ok(Arc::new(packed))
         })
         .await
+    }
+
+    /// The files of an edition on this machine with their sizes.
+    fn local_files(&self, layer: &str, manifest: &Manifest) -> Vec<(PathBuf, u64)> {
+        let Some(folder) = &self.local else {
+            return Vec::new();
+        };
+        let file = |part: &Part| {
+            let path = folder.join(part_path(layer, &part.sha256).as_ref());
+            (path, part.size_bytes)
+        };
+        manifest.parts.iter().map(file).collect()
     }
 
     fn cache_file(&self, id: &EditionId) -> PathBuf {

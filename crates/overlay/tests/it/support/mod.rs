@@ -1,5 +1,6 @@
 //! What the reference suites share: the folder of shared data, rows, scaling.
 
+pub(crate) mod mesh;
 pub(crate) mod wkt;
 
 use std::path::PathBuf;
