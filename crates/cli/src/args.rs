@@ -237,9 +237,6 @@ pub struct Quality {
     /// Field mapping: a TOML file "theirs = ours"
     #[arg(long, value_name = "F", requires = "layer")]
     pub mapping: Option<PathBuf>,
-    /// CRS of a file that states none
-    #[arg(long, value_name = "EPSG:n", requires = "layer")]
-    pub crs: Option<String>,
     /// Safe repairs of these rules: listed; made in a new draft when --document is given
     #[arg(
         long,
@@ -271,6 +268,9 @@ pub struct QualityRules {
     /// Edition or file that stands for another layer (default: the edition in force)
     #[arg(long = "with", value_name = "LAYER=FILE|EDITION")]
     pub with: Vec<String>,
+    /// CRS of files that state none
+    #[arg(long, value_name = "EPSG:n")]
+    pub crs: Option<String>,
 }
 
 /// `kunyu findings …`

@@ -113,6 +113,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("findings recheck:check", "只用这一套质量检查"),
     ("findings recheck:date", "按该日期有效的规则（缺省为今天）"),
     ("findings recheck:year", "交付年份，供需要它的规则使用"),
+    ("findings recheck:crs", "文件未注明时的坐标系"),
     (
         "findings recheck:with",
         "代表其他图层的版次或文件（缺省为有效版次）",

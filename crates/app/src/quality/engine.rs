@@ -189,11 +189,10 @@ async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Opened<'f>> {
             layer,
             source_layer,
             mapping,
-            crs,
         } => {
             let layer = find(layer)?;
             let given = input::Wanted {
-                crs: *crs,
+                crs: wanted.crs,
                 working: None,
                 source_layer: source_layer.as_deref(),
             };
@@ -203,7 +202,7 @@ async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Opened<'f>> {
                 None => kept.await?,
             };
             let rows = Rows::of_file(folder, layer, file, given, &mapping)?;
-            let facts = facts_of(&rows, layer, *crs);
+            let facts = facts_of(&rows, layer, wanted.crs);
             let mut examined = empty(layer);
             let name = file
                 .file_name()
@@ -329,7 +328,7 @@ impl<'r> Run<'r> {
             progress.stage("读入相关图层", "reading other layers", None);
             let given = wanted.with.iter().find(|(name, _)| name == id);
             let rows = match given {
-                Some((_, source)) => Some(given_rows(folder, layer, source).await?),
+                Some((_, source)) => Some(given_rows(folder, layer, source, wanted.crs).await?),
                 None => match edition(folder, id).await {
                     Ok(edition) => Some(Rows::of_edition(folder, layer, &edition).await?),
                     Err(_) => None,
@@ -578,11 +577,16 @@ fn overlapping(
 }
 
 /// Rows of another layer as given: an edition or a file.
-async fn given_rows<'f>(folder: &Folder, layer: &'f Layer, source: &str) -> Result<Rows<'f>> {
+async fn given_rows<'f>(
+    folder: &Folder,
+    layer: &'f Layer,
+    source: &str,
+    crs: Option<kunyu_geodesy::Crs>,
+) -> Result<Rows<'f>> {
     let path = std::path::Path::new(source);
     if path.exists() {
         let given = input::Wanted {
-            crs: None,
+            crs,
             working: Some(folder.crs),
             source_layer: None,
         };

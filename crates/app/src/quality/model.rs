@@ -23,8 +23,6 @@ pub enum Target {
         source_layer: Option<String>,
         /// Field mapping; the one kept for this source when not given.
         mapping: Option<Mapping>,
-        /// CRS of a file that states none.
-        crs: Option<Crs>,
     },
 }
 
@@ -39,6 +37,8 @@ pub struct Wanted {
     pub year: Option<i64>,
     /// Editions or files that stand for other layers: layer, `LAYER@EDITION` or path.
     pub with: Vec<(String, String)>,
+    /// CRS of files that state none.
+    pub crs: Option<Crs>,
     /// Only this quality check.
     pub check: Option<String>,
     /// Only the rules of the first look that every import takes.
@@ -53,6 +53,7 @@ impl Wanted {
             date: None,
             year: None,
             with: Vec::new(),
+            crs: None,
             check: None,
             first_look: false,
         }

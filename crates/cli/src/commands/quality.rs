@@ -38,7 +38,6 @@ pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer>
             layer: layer.clone(),
             source_layer: args.source_layer.clone(),
             mapping: args.mapping.as_deref().map(mapping::read).transpose()?,
-            crs: parse_optional(args.crs.as_deref())?,
         },
         None => Target::Edition(args.target.clone()),
     };
@@ -105,6 +104,7 @@ pub(super) fn wanted(target: Target, rules: &args::QualityRules) -> Result<Wante
     Ok(Wanted {
         date: rules.date.clone(),
         year: rules.year,
+        crs: parse_optional(rules.crs.as_deref())?,
         with: with.collect::<Result<_>>()?,
         check: rules.check.clone(),
         ..Wanted::of(target)
