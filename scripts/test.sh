@@ -6,6 +6,7 @@ export KUNYU_PARTS="$KUNYU_CACHE/parts.txt"
 # The same random cases on every run, so that a red build says something about the change;
 # `make soak` draws new ones.
 export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20200101}"
+export KUNYU_GDAL_PYTHON="${KUNYU_GDAL_PYTHON:-$KUNYU_CACHE/gdal-venv/bin/python}"
 policy() {
   # crates of other platforms too: their licences count
   cargo fetch --quiet --locked

@@ -9,3 +9,4 @@ if ! cargo deny --version >/dev/null 2>&1; then
     cargo install --quiet --debug --locked --root "$KUNYU_CACHE/tools" cargo-deny@0.20.2
   rm -rf "$KUNYU_CACHE/tools/target"
 fi
+scripts/gdal.sh

@@ -73,7 +73,7 @@ pub fn areas(path: &Path, given: &Given, working: Option<Crs>) -> Result<Areas> 
             (None, None) => zone_of_centre(&feature, from, given)?,
         };
         let name = name_of(&fields, &feature.values);
-        let mut intake = Intake::new(Projector::new(from, to, given.datum.as_ref())?, false);
+        let intake = Intake::new(Projector::new(from, to, given.datum.as_ref())?, false);
         let taken = intake.take(feature)?;
         notes.extend(taken.notes);
         notes.extend(intake.densified());

@@ -44,7 +44,7 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
     };
     let mut input = Input::open(&conversion.input, wanted)?;
     let mut notes = std::mem::take(&mut input.notes);
-    let (to, mut projector) = projection(conversion, &input)?;
+    let (to, projector) = projection(conversion, &input)?;
     let mut layer = renamed(input.layer.clone(), &conversion.mapping);
     layer.crs = to.map_or(layer.crs, CrsStatement::Stated);
     // written beside the target first, so that a refusal leaves nothing behind
@@ -57,7 +57,7 @@ pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64,
     let mut count = 0;
     for feature in input.source.features(input.index).map_err(fail)? {
         let mut feature = feature.map_err(fail)?;
-        if let Some(projector) = &mut projector {
+        if let Some(projector) = &projector {
             project(&mut feature, projector)?;
         }
         sink.write(&feature).map_err(fail)?;
@@ -132,7 +132,7 @@ fn renamed(mut layer: Layer, mapping: &BTreeMap<String, String>) -> Layer {
     layer
 }
 
-fn project(feature: &mut Feature, projector: &mut Projector) -> Result<()> {
+fn project(feature: &mut Feature, projector: &Projector) -> Result<()> {
     let place = feature.place.to_string();
     let Some(geometry) = &mut feature.geometry else {
         return Ok(());

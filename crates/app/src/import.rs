@@ -1,21 +1,23 @@
 //! `kunyu import`, `publish`, `diff`, `change`: the life of an edition.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use kunyu_definitions::Layer;
+use kunyu_formats::{Feature, Source};
 use kunyu_geodesy::Crs;
 use kunyu_store::{
     Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
     WrittenEdition, diff_row, diff_schema,
 };
 use kunyu_terms::Lang;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::delivery;
 use crate::emit::Output;
-use crate::error::{Kind, system_zh};
+use crate::error::Kind;
 use crate::folder::Folder;
 use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
@@ -65,7 +67,7 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Imported> {
     let actor = folder.allowed(user, Action::Import).await?;
-    let hash = hash_of(&request.file)?;
+    let hash = delivery::hash(&request.file)?;
     let input_of_job = json!({ "file": name_of(&request.file), "layer": request.layer });
     let key = format!("import {} {hash}", request.layer);
     let store = &folder.store;
@@ -101,13 +103,8 @@ async fn read_in(
     hash: String,
     progress: &dyn Progress,
 ) -> Result<Imported> {
-    let layer = folder.definitions.layer(&request.layer);
-    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
-    let fingerprint = fingerprint(&request.file, request.source_layer.as_deref());
-    let mapping = match &request.mapping {
-        Some(mapping) => mapping.clone(),
-        None => kept_mapping(folder, &fingerprint, &request.layer).await?.0,
-    };
+    let (layer, mapping) = mapping_of(folder, request).await?;
+    let fingerprint = fingerprint(request);
     let (source, columns, crs) = open(folder, request, &mapping)?;
     let theirs: Vec<String> = source
         .layer
@@ -125,7 +122,7 @@ async fn read_in(
         layer,
         source,
         Rows::new(layer, columns),
-        intake,
+        &intake,
         progress,
     )?;
     progress.stage("写入数据湖", "writing the lake", None);
@@ -147,13 +144,17 @@ async fn read_in(
     })
 }
 
-/// Takes all features in and hands them to the lake; nothing is visible yet.
+/// Features taken in together: work for every core, little memory.
+const BATCH: usize = 1024;
+
+/// Takes all features in and hands them to the lake; nothing is visible yet. One thread reads the
+/// file, all cores bring what was read onto the grid.
 fn push_rows(
     folder: &Folder,
     layer: &Layer,
     mut source: Input,
     mut rows: Rows<'_>,
-    mut intake: Intake,
+    intake: &Intake,
     progress: &dyn Progress,
 ) -> Result<(EditionWriter, Vec<Note>)> {
     let writer = folder
@@ -163,33 +164,95 @@ fn push_rows(
     let mut writer = writer.map_err(|error| input(&error))?;
     progress.stage("读入", "reading", source.layer.feature_count);
     let mut notes = std::mem::take(&mut source.notes);
-    let mut count = 0;
-    let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-    for feature in source.source.features(source.index).map_err(fail)? {
-        let taken = intake.take(feature.map_err(fail)?)?;
-        notes.extend(taken.notes.iter().cloned());
-        writer
-            .push(rows.row(taken)?)
-            .map_err(|error| input(&error))?;
-        count += 1;
-        progress.done(count);
-    }
-    if count == 0 {
+    let (file, index) = (&mut source.source, source.index);
+    let (send, batches) = sync_channel(2);
+    std::thread::scope(|scope| {
+        scope.spawn(move || read_batches(file.as_mut(), index, &send));
+        for batch in batches {
+            take_batch(batch?, intake, &mut rows, &mut writer, &mut notes)?;
+            progress.done(writer.len());
+        }
+        Ok::<(), Error>(())
+    })?;
+    if writer.is_empty() {
         notes.push(Note::new(
             "import.empty",
             "文件里没有要素，草稿版次是空的",
             "the file holds no feature; the draft edition is empty",
         ));
     }
-    notes.extend(
-        source
-            .source
-            .notices()
-            .iter()
-            .map(|notice| Note::of(notice)),
-    );
+    let notices = source.source.notices();
+    notes.extend(notices.iter().map(|notice| Note::of(notice)));
     notes.extend(intake.densified());
     Ok((writer, notes))
+}
+
+/// Reads the features of a layer in batches; ends at the first error, or when nobody listens.
+fn read_batches(file: &mut dyn Source, index: usize, send: &SyncSender<Result<Vec<Feature>>>) {
+    let fail = |error: kunyu_formats::FormatError| Err(Error::of(Kind::Input, &error));
+    let mut features = match file.features(index) {
+        Ok(features) => features,
+        Err(error) => return drop(send.send(fail(error))),
+    };
+    loop {
+        let batch: std::result::Result<Vec<_>, _> = features.by_ref().take(BATCH).collect();
+        let batch = batch.or_else(fail);
+        let last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
+        if send.send(batch).is_err() || last {
+            return;
+        }
+    }
+}
+
+fn take_batch(
+    batch: Vec<Feature>,
+    intake: &Intake,
+    rows: &mut Rows<'_>,
+    writer: &mut EditionWriter,
+    notes: &mut Vec<Note>,
+) -> Result<()> {
+    let one = |feature| {
+        let mut taken = intake.take(feature)?;
+        let told = std::mem::take(&mut taken.notes);
+        Ok((told, rows.row(taken)?))
+    };
+    let done: Vec<Result<_>> = batch.into_par_iter().map(one).collect();
+    let mut ready = Vec::with_capacity(done.len());
+    for row in done {
+        let (told, (place, row)) = row?;
+        notes.extend(told);
+        rows.watch(&place, &row)?;
+        ready.push(row);
+    }
+    writer.push_all(ready).map_err(|error| input(&error))
+}
+
+/// The layer of an import, and the mapping given for it, else the one kept for its source.
+pub(crate) async fn mapping_of<'f>(
+    folder: &'f Folder,
+    request: &ImportRequest,
+) -> Result<(&'f Layer, Mapping)> {
+    let layer = folder.definitions.layer(&request.layer);
+    let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
+    let mapping = match &request.mapping {
+        Some(mapping) => mapping.clone(),
+        None => {
+            kept_mapping(folder, &fingerprint(request), &request.layer)
+                .await?
+                .0
+        }
+    };
+    Ok((layer, mapping))
+}
+
+/// The file of an import.
+pub(crate) fn open_source(folder: &Folder, request: &ImportRequest) -> Result<Input> {
+    let wanted = Wanted {
+        given: request.given.clone(),
+        working: Some(folder.crs),
+        source_layer: request.source_layer.as_deref(),
+    };
+    Input::open(&request.file, wanted)
 }
 
 fn open(
@@ -197,12 +260,7 @@ fn open(
     request: &ImportRequest,
     mapping: &Mapping,
 ) -> Result<(Input, Columns, Crs)> {
-    let wanted = Wanted {
-        given: request.given.clone(),
-        working: Some(folder.crs),
-        source_layer: request.source_layer.as_deref(),
-    };
-    let source = Input::open(&request.file, wanted)?;
+    let source = open_source(folder, request)?;
     let crs = source.known_crs(&request.file)?;
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
@@ -229,23 +287,11 @@ async fn register(
         .map_err(|error| input(&error))
 }
 
-/// The field mapping kept for a source and a layer; empty when there is none.
-pub(crate) async fn mapping_of(
-    folder: &Folder,
-    file: &Path,
-    source_layer: Option<&str>,
-    layer: &str,
-) -> Result<Mapping> {
-    let fingerprint = fingerprint(file, source_layer);
-    let (mapping, _) = kept_mapping(folder, &fingerprint, layer).await?;
-    Ok(mapping)
-}
-
 /// One source is the file's name without digits, so that next year's delivery finds its mapping.
-fn fingerprint(file: &Path, source_layer: Option<&str>) -> String {
-    let name = name_of(file);
+fn fingerprint(request: &ImportRequest) -> String {
+    let name = name_of(&request.file);
     let stem: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
-    match source_layer {
+    match &request.source_layer {
         Some(layer) => format!("{stem}#{layer}"),
         None => stem,
     }
@@ -290,41 +336,6 @@ async fn keep_mapping(
         .save_mapping(actor, fingerprint, layer, &json!(mapping), version)
         .await;
     saved.map(drop).map_err(|error| input(&error))
-}
-
-/// SHA-256 of the file's bytes, hexadecimal.
-fn hash_of(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let mut file = std::fs::File::open(path).map_err(|error| {
-        Error::input(
-            "input.open",
-            format!("无法打开 {shown}：{}", system_zh(&error)),
-            format!("cannot open {shown}: {error}"),
-        )
-    })?;
-    let mut hasher = Sha256::new();
-    std::io::copy(&mut file, &mut HashWriter(&mut hasher))?;
-    Ok(hasher
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            // writing to a string cannot fail
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl std::io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 /// An edition put into force, and the recorded verdicts that it changes.
@@ -506,7 +517,7 @@ pub async fn change(
     let (changes, mut notes) = read_changes(folder, &request)?;
     let lineage = Lineage {
         source_file: name_of(file),
-        source_hash: hash_of(file)?,
+        source_hash: delivery::hash(file)?,
         details: json!({ "base": base.id, "document": document, "notes": notes }),
     };
     let count = changes.len() as u64;
@@ -545,7 +556,7 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
     let mut rows = Rows::new(layer, columns);
-    let mut intake = Intake::new(
+    let intake = Intake::new(
         Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
         request.repair,
     );
@@ -562,7 +573,8 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
             .and_then(|value| value.text())
             .unwrap_or("")
             .to_owned();
-        let row = rows.row(taken)?;
+        let (place_of_row, row) = rows.row(taken)?;
+        rows.watch(&place_of_row, &row)?;
         changes.push(match kind.as_str() {
             "added" | "新增" => RowChange::Add(row),
             "changed" | "变更" => RowChange::Change(row),

@@ -4,7 +4,7 @@
 use kunyu_formats::{Coordinates, Feature, Geometry, Place, Value};
 use kunyu_overlay::{
     FillRule, MultiPolygon, Point, Polygon, Repaired, Ring, Shape, TopologyError,
-    polygons_from_rings, repair, validate,
+    polygons_from_rings, repair,
 };
 use kunyu_terms::Lang;
 
@@ -52,7 +52,7 @@ impl Intake {
     }
 
     /// One feature.
-    pub fn take(&mut self, feature: Feature) -> Result<Taken> {
+    pub fn take(&self, feature: Feature) -> Result<Taken> {
         let mut notes = Vec::new();
         let shape = match &feature.geometry {
             Some(geometry) => self.shape(&feature, geometry, &mut notes)?,
@@ -68,7 +68,7 @@ impl Intake {
     }
 
     /// One feature to be examined: what is wrong with its geometry is told beside its values.
-    pub fn look(&mut self, feature: Feature) -> (Taken, Option<Error>) {
+    pub fn look(&self, feature: Feature) -> (Taken, Option<Error>) {
         let mut notes = Vec::new();
         let shape = match &feature.geometry {
             Some(geometry) => self.shape(&feature, geometry, &mut notes),
@@ -89,7 +89,7 @@ impl Intake {
     }
 
     fn shape(
-        &mut self,
+        &self,
         feature: &Feature,
         geometry: &Geometry,
         notes: &mut Vec<Note>,
@@ -129,7 +129,7 @@ impl Intake {
         }
     }
 
-    fn line(&mut self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
+    fn line(&self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
         let projected = self.projector.line(&line.xy);
         let projected = projected.map_err(|error| error.at(&feature.place.to_string()))?;
         projected
@@ -139,7 +139,7 @@ impl Intake {
     }
 
     /// A ring, opened: the repeated last point dropped.
-    fn ring(&mut self, feature: &Feature, ring: &Coordinates) -> Result<Ring> {
+    fn ring(&self, feature: &Feature, ring: &Coordinates) -> Result<Ring> {
         let mut points = self.line(feature, ring)?;
         if points.len() > 1 && points.first() == points.last() {
             points.pop();
@@ -162,23 +162,14 @@ impl Intake {
             }
             Err(error) => return Err(fault(feature, &error)),
         };
-        let mut told = repaired.repairs;
-        let mut shape = repaired.shape;
-        if let Some(defect) = validate(&shape).first() {
-            if !self.repair {
-                return Err(at_line(
-                    feature,
-                    defect.place,
-                    refuse(feature, &Note::of(defect)),
-                ));
-            }
-            let mended = mend(feature, &shape)?;
-            shape = mended.shape;
-            told.extend(mended.repairs);
-        }
         let (zh, en) = (feature.place.zh(), feature.place.to_string());
-        notes.extend(told.iter().map(|repair| Note::of(repair).at(&zh, &en)));
-        Ok(shape)
+        notes.extend(
+            repaired
+                .repairs
+                .iter()
+                .map(|repair| Note::of(repair).at(&zh, &en)),
+        );
+        Ok(repaired.shape)
     }
 }
 

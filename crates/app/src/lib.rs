@@ -8,6 +8,7 @@ pub mod crs;
 pub mod dates;
 pub mod emit;
 
+mod delivery;
 pub mod error;
 mod facts;
 mod folder;
@@ -21,6 +22,7 @@ pub mod overlay;
 mod progress;
 pub mod project;
 mod projector;
+pub mod proposal;
 pub mod quality;
 pub mod report;
 pub mod rights;

@@ -1,6 +1,8 @@
 //! From the CRS of a file to the working CRS: nothing, an exact shift of the zone prefix, or a
 //! projection vertex by vertex with edges over 70 m cut first.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use kunyu_geodesy::{Crs, DatumShift, Transform};
 
 use crate::error::Kind;
@@ -13,7 +15,7 @@ const LONGEST_EDGE_M: f64 = 70.0;
 pub struct Projector {
     path: Path,
     /// Vertices inserted so far because edges were longer than 70 m.
-    inserted: u64,
+    inserted: AtomicU64,
 }
 
 enum Path {
@@ -36,12 +38,15 @@ impl Projector {
                 transform.map_err(|error| Error::of(Kind::Input, &error))?,
             ))
         };
-        Ok(Self { path, inserted: 0 })
+        Ok(Self {
+            path,
+            inserted: AtomicU64::new(0),
+        })
     }
 
     /// How many vertices were inserted into long edges.
     pub fn inserted(&self) -> u64 {
-        self.inserted
+        self.inserted.load(Ordering::Relaxed)
     }
 
     /// One place.
@@ -60,7 +65,7 @@ impl Projector {
 
     /// A line or closed ring; cut edges do not depend on their direction, so that neighbours stay
     /// neighbours.
-    pub fn line(&mut self, line: &[(f64, f64)]) -> Result<Vec<(f64, f64)>> {
+    pub fn line(&self, line: &[(f64, f64)]) -> Result<Vec<(f64, f64)>> {
         if !matches!(self.path, Path::Through(_)) {
             return line.iter().map(|place| self.point(*place)).collect();
         }
@@ -77,7 +82,7 @@ impl Projector {
     }
 
     fn cut(
-        &mut self,
+        &self,
         from: ((f64, f64), (f64, f64)),
         to: ((f64, f64), (f64, f64)),
         out: &mut Vec<(f64, f64)>,
@@ -103,7 +108,7 @@ impl Projector {
                 low.1 + (high.1 - low.1) * share,
             );
             out.push(self.point(place)?);
-            self.inserted += 1;
+            self.inserted.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
     }

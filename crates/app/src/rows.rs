@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use kunyu_definitions::{Field, FieldKind, GeometryKind, Layer};
-use kunyu_formats::Value as Given;
+use kunyu_formats::{Place, Value as Given};
 use kunyu_overlay::Shape;
 use kunyu_store as store;
 use kunyu_store::{Column, ColumnKind, Row, Scalar, Schema};
@@ -117,7 +117,8 @@ impl Columns {
     }
 }
 
-fn named(field: &Field, theirs: &[String]) -> Option<usize> {
+/// The column that bears the field's id or one of its source names, letter case set aside.
+pub(crate) fn named(field: &Field, theirs: &[String]) -> Option<usize> {
     let names = std::iter::once(&field.id).chain(&field.source_names);
     let mut names = names;
     names.find_map(|name| {
@@ -152,8 +153,8 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// One row. A feature without key gets its number as key.
-    pub fn row(&mut self, taken: Taken) -> Result<Row> {
+    /// One row, its key not yet watched. A feature without key gets its number as key.
+    pub fn row(&self, taken: Taken) -> Result<(Place, Row)> {
         self.check_geometry(&taken)?;
         let mut values = Vec::with_capacity(self.layer.fields.len());
         for (field, column) in self.layer.fields.iter().zip(&self.columns.columns) {
@@ -173,18 +174,25 @@ impl<'a> Rows<'a> {
         if let Some(place) = place {
             values[place] = Scalar::Text(key.clone());
         }
-        if !self.seen.insert(key.clone()) {
-            return Err(Error::input(
-                "import.key_twice",
-                format!("{}：{}“{key}”重复", taken.place.zh(), self.layer.key),
-                format!("{}: {} \"{key}\" occurs twice", taken.place, self.layer.key),
-            ));
-        }
-        Ok(Row {
+        let row = Row {
             key,
             shape: taken.shape,
             values,
-        })
+        };
+        Ok((taken.place, row))
+    }
+
+    /// Refuses a key that came before.
+    pub fn watch(&mut self, place: &Place, row: &Row) -> Result<()> {
+        if self.seen.insert(row.key.clone()) {
+            return Ok(());
+        }
+        let (field, key) = (&self.layer.key, &row.key);
+        Err(Error::input(
+            "import.key_twice",
+            format!("{}：{field}“{key}”重复", place.zh()),
+            format!("{place}: {field} \"{key}\" occurs twice"),
+        ))
     }
 
     fn check_geometry(&self, taken: &Taken) -> Result<()> {

@@ -53,7 +53,7 @@ pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
         None => input.crs.map(|crs| (crs, crs)),
     };
     let (from, to) = crs.unwrap_or((Crs::CGCS2000, Crs::CGCS2000));
-    let mut intake = Intake::new(
+    let intake = Intake::new(
         Projector::new(from, to, reading.given.datum.as_ref())?,
         reading.repair,
     );

@@ -205,6 +205,9 @@ pub struct Import {
     /// Repair invalid geometry, each repair named in the edition's lineage
     #[arg(long)]
     pub repair: bool,
+    /// Only show which of their fields would fill which of ours; -o writes it as a mapping file
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `kunyu layers`
@@ -268,9 +271,8 @@ pub struct QualityRules {
     /// Edition or file that stands for another layer (default: the edition in force)
     #[arg(long = "with", value_name = "LAYER=FILE|EDITION")]
     pub with: Vec<String>,
-    /// CRS of files that state none
-    #[arg(long, value_name = "EPSG:n")]
-    pub crs: Option<String>,
+    #[command(flatten)]
+    pub given: FileFacts,
 }
 
 /// `kunyu findings …`

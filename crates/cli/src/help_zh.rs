@@ -52,6 +52,10 @@ const TEXTS: &[(&str, &str)] = &[
         "import:repair",
         "修复不合法的图形，每一处修复都记入版次沿革",
     ),
+    (
+        "import:dry_run",
+        "只显示对方字段与本方字段如何对应；-o 写成字段对照文件",
+    ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),
     ("layers:date", "该日期有效的版次"),
@@ -71,7 +75,6 @@ const TEXTS: &[(&str, &str)] = &[
         "quality:mapping",
         "字段对照：TOML 文件，“对方字段 = 本方字段”",
     ),
-    ("quality:crs", "文件未注明时的坐标系"),
     (
         "quality:repair",
         "这些规则的安全修复：列出；给出 --document 时在新草稿中执行",
@@ -113,7 +116,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("findings recheck:check", "只用这一套质量检查"),
     ("findings recheck:date", "按该日期有效的规则（缺省为今天）"),
     ("findings recheck:year", "交付年份，供需要它的规则使用"),
-    ("findings recheck:crs", "文件未注明时的坐标系"),
     (
         "findings recheck:with",
         "代表其他图层的版次或文件（缺省为有效版次）",

@@ -15,6 +15,10 @@ use kunyu_terms::Lang;
 
 use args::{Cli, Global, LangArg};
 
+/// Features are made by one thread and dropped by others: the system allocator locks there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Whether the question was answered with yes (exit 0) or no (exit 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {

@@ -11,6 +11,10 @@
 use std::path::Path;
 use std::time::Instant;
 
+#[allow(dead_code, clippy::unwrap_used, reason = "made for the tests")]
+#[path = "../tests/it/fgdb_writer.rs"]
+mod fgdb_writer;
+
 use kunyu_formats::{
     Coordinates, Feature, Field, FieldKind, Format, Geometry, GeometryKind, Layer, Polygon, Value,
     WriteOptions, create, fuzz,
@@ -143,15 +147,66 @@ fn sample(format: Format, name: &str, folder: &Path) -> Vec<u8> {
     std::fs::read(&path).expect("the sample was written")
 }
 
-/// The parts of a Shapefile behind their lengths, as the fuzz entry takes them.
+/// Parts behind their lengths, as the fuzz entries take them.
+fn packed(parts: impl Iterator<Item = Vec<u8>>) -> Vec<u8> {
+    let sized = |part: Vec<u8>| [(part.len() as u32).to_le_bytes().to_vec(), part].concat();
+    parts.flat_map(sized).collect()
+}
+
+/// The parts of a Shapefile.
 fn joined(stem: &Path) -> Vec<u8> {
-    let mut out = Vec::new();
-    for extension in ["shp", "shx", "dbf", "prj", "cpg"] {
-        let part = std::fs::read(stem.with_extension(extension)).unwrap_or_default();
-        out.extend_from_slice(&(part.len() as u32).to_le_bytes());
-        out.extend_from_slice(&part);
+    let extensions = ["shp", "shx", "dbf", "prj", "cpg"].into_iter();
+    packed(extensions.map(|part| std::fs::read(stem.with_extension(part)).unwrap_or_default()))
+}
+
+/// A small File Geodatabase with curves, heights, measures and every type of field.
+fn geodatabase(wide: bool) -> Vec<u8> {
+    use fgdb_writer::{M, Table, Z, curve, field, geodatabase, path, shape_field, sized, varint};
+    let ring = [
+        (0, 0),
+        (0, 900_000),
+        (900_000, 900_000),
+        (900_000, 0),
+        (0, 0),
+    ];
+    let mut tail: Vec<Vec<u8>> = (0..10).map(|value| varint(value * 700)).collect();
+    tail.push(curve(0, 1, &[-40.0, 45.0], Some(0x80)));
+    tail.push(curve(1, 4, &[30.0, 99.0, 60.0, 80.0], None));
+    tail.push(curve(2, 5, &[90.0, 45.0, 0.3, 45.0, 0.5], Some(0x1000)));
+    let curved = path(0x33 | 0xe000_0000, &[&ring], Some(3), &tail);
+    let plain = path(5, &[&ring, &ring[..4]], None, &[]);
+    let codes = [0, 1, 2, 3, 5, 13, 14, 15, 16, 4, 8, 10, 12];
+    let fields = codes
+        .iter()
+        .map(|code| field(&format!("字段{code}"), *code, 1));
+    let shape = shape_field(-1e4, 1e4, true, true);
+    let fields = [field("OID", 6, 2), shape]
+        .into_iter()
+        .chain(fields)
+        .collect();
+    let mut table = Table::new("图斑", 4 | Z | M, fields);
+    table.wide = wide;
+    let numbers = vec![1_u8; 2 + 4 + 4];
+    let days = 45_000.25_f64.to_le_bytes();
+    for shape in [curved, plain] {
+        let times = [&days[..], &days, &[7; 8], &days, &days, &days, &[0xe0, 1]].concat();
+        let texts = [
+            sized("水田".as_bytes()),
+            sized(&[1, 2, 3]),
+            vec![9; 16],
+            sized(b"<a/>"),
+        ]
+        .concat();
+        table = table.row(&[vec![0, 0], shape, numbers.clone(), times, texts]);
     }
-    out
+    table.rows.insert(1, None);
+    let domain = "<GPCodedValueDomain2><DomainName>d</DomainName><CodedValues><CodedValue><Name>n</Name><Code>1</Code>\
+                  </CodedValue></CodedValues></GPCodedValueDomain2>";
+    packed(
+        geodatabase(&[table], &[domain])
+            .into_iter()
+            .map(|(_, bytes)| bytes),
+    )
 }
 
 fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
@@ -179,11 +234,13 @@ fn collect(folder: &Path, extensions: &[&str], seeds: &mut Vec<Vec<u8>>) {
 
 type Parser = (&'static str, &'static [&'static str], fn(&[u8]) -> bool);
 
-const PARSERS: [Parser; 11] = [
+const PARSERS: [Parser; 13] = [
     ("txt", &["txt"], fuzz::fuzz_txt),
     ("geojson", &["geojson", "json"], fuzz::fuzz_geojson),
     ("shapefile", &["shp"], fuzz::fuzz_shapefile),
     ("dbf", &["dbf"], fuzz::fuzz_dbf),
+    ("fgdb", &[], fuzz::fuzz_fgdb),
+    ("fgb", &["fgb"], fuzz::fuzz_fgb),
     ("zip", &["zip"], fuzz::fuzz_zip),
     ("wkb", &[], fuzz::fuzz_wkb),
     ("gpkg_geometry", &[], fuzz::fuzz_gpkg_geometry),
@@ -211,6 +268,8 @@ fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) ->
         "zip" => vec![sample(Format::Shapefile, "a.zip", made)],
         "gpkg" => vec![sample(Format::GeoPackage, "a.gpkg", made)],
         "parquet" => vec![sample(Format::GeoParquet, "a.parquet", made)],
+        "fgb" => vec![sample(Format::FlatGeobuf, "a.fgb", made)],
+        "fgdb" => vec![geodatabase(false), geodatabase(true)],
         "crs" => vec![
             b"EPSG:4526".to_vec(),
             kunyu_geodesy::Crs::CGCS2000.wkt().into_bytes(),

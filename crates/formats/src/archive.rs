@@ -43,7 +43,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: [&str; 15] = [
+const WANTED: [&str; 19] = [
     "shp",
     "shx",
     "dbf",
@@ -59,6 +59,10 @@ const WANTED: [&str; 15] = [
     "parquet",
     "geoparquet",
     "sqlite",
+    "gdbtable",
+    "gdbtablx",
+    "cdf",
+    "fgb",
 ];
 
 /// Unpacks the members that may hold layers.
@@ -100,6 +104,11 @@ pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Mem
                 place: place.into(),
                 what: "an encrypted archive".into(),
             });
+        }
+        if member.split().1 == "cdf" {
+            // that it is there is all there is to know
+            members.push(member);
+            continue;
         }
         drop(entry);
         entry = archive.by_index(index).map_err(damaged)?;

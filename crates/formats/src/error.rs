@@ -225,8 +225,8 @@ impl FormatError {
             ),
             Self::Empty { .. } => ("重新导出该文件", "export the file again"),
             Self::Unrecognised { .. } => (
-                "请另存为勘测定界 TXT、Shapefile、GeoPackage、GeoJSON 或 GeoParquet",
-                "save it as boundary TXT, Shapefile, GeoPackage, GeoJSON or GeoParquet",
+                "请另存为勘测定界 TXT、Shapefile、File Geodatabase、GeoPackage、GeoJSON、GeoParquet 或 FlatGeobuf",
+                "save it as boundary TXT, Shapefile, File Geodatabase, GeoPackage, GeoJSON, GeoParquet or FlatGeobuf",
             ),
             Self::Missing { .. } => ("请提供完整的一组文件", "supply the complete set of files"),
             Self::Encoding { .. } | Self::UnknownEncoding { .. } => (

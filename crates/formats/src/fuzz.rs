@@ -2,6 +2,7 @@
 //! out of proportion.
 
 use crate::archive::Member;
+use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::Tokens;
 use crate::input::Blob;
 use crate::shp::{DbfSource, Parts, ShpSource};
@@ -60,6 +61,11 @@ pub fn fuzz_parquet(data: &[u8]) -> bool {
     open(data, "parquet")
 }
 
+/// A whole FlatGeobuf file.
+pub fn fuzz_fgb(data: &[u8]) -> bool {
+    open(data, "fgb")
+}
+
 /// A zip archive with whatever it holds.
 pub fn fuzz_zip(data: &[u8]) -> bool {
     open(data, "zip")
@@ -86,23 +92,40 @@ pub fn fuzz_dbf(data: &[u8]) -> bool {
     DbfSource::open(parts, &options()).is_ok_and(|mut source| drain(&mut source))
 }
 
+/// Parts that follow each other, each behind its length (little-endian `u32`).
+fn parts(data: &[u8]) -> impl Iterator<Item = Blob> {
+    let mut rest = data;
+    std::iter::from_fn(move || {
+        let (head, tail) = rest.split_first_chunk::<4>()?;
+        let length = (u32::from_le_bytes(*head) as usize).min(tail.len());
+        let (part, after) = tail.split_at(length);
+        rest = after;
+        Some(Blob::bytes(part))
+    })
+}
+
+/// A File Geodatabase: `.gdbtable` and `.gdbtablx` of table 1, of table 2 and so on, as
+/// [`fuzz_shapefile`] has its parts.
+pub fn fuzz_fgdb(data: &[u8]) -> bool {
+    let files = parts(data).take(40).enumerate().map(|(index, blob)| {
+        let extension = ["gdbtable", "gdbtablx"][index % 2];
+        (format!("a{:08x}.{extension}", index / 2 + 1), blob)
+    });
+    let files = Files::new("fuzz.gdb", files);
+    FgdbSource::open(&files, &options()).is_ok_and(|mut source| drain(&mut source))
+}
+
 /// A Shapefile: the parts follow each other, each behind its length (little-endian `u32`), in the
 /// order shp, shx, dbf, prj, cpg.
 pub fn fuzz_shapefile(data: &[u8]) -> bool {
-    let mut rest = data;
-    let mut members = Vec::new();
-    for extension in ["shp", "shx", "dbf", "prj", "cpg"] {
-        let Some((head, tail)) = rest.split_first_chunk::<4>() else {
-            break;
-        };
-        let length = (u32::from_le_bytes(*head) as usize).min(tail.len());
-        let (part, after) = tail.split_at(length);
-        members.push(Member {
+    let extensions = ["shp", "shx", "dbf", "prj", "cpg"].into_iter();
+    let members: Vec<Member> = extensions
+        .zip(parts(data))
+        .map(|(extension, blob)| Member {
             path: format!("fuzz.{extension}"),
-            blob: Blob::bytes(part),
-        });
-        rest = after;
-    }
+            blob,
+        })
+        .collect();
     let Some(first) = members.first() else {
         return false;
     };

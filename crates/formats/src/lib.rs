@@ -6,12 +6,15 @@
 //! feature and says what to do.
 //!
 //! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet.
+//! line-by-line form, GeoParquet, FlatGeobuf, File Geodatabase (folder or zipped; reading only).
 
 mod archive;
 mod bundle;
+mod bytes;
 mod crs;
 mod error;
+mod fgb;
+mod fgdb;
 #[doc(hidden)]
 pub mod fuzz;
 mod geojson;

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::{self, Member};
 use crate::bundle::Bundle;
+use crate::fgb::{FgbSink, FgbSource};
+use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::{JsonSink, JsonSource};
 use crate::gpkg::{GpkgSink, GpkgSource};
 use crate::input::Blob;
@@ -21,6 +23,7 @@ enum Content {
     Zip,
     Sqlite,
     Parquet,
+    FlatGeobuf,
     /// `.shp` or `.shx`: both begin alike.
     Shape,
     Txt,
@@ -33,14 +36,13 @@ enum Content {
 const HEAD: u64 = 8 * 1024;
 
 /// Beginnings of files that people hand in by mistake.
-const KNOWN: [(&[u8], &str); 14] = [
+const KNOWN: [(&[u8], &str); 13] = [
     (b"%PDF", "a PDF document"),
     (b"AC10", "a DWG drawing"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"fgb\x03", "a FlatGeobuf file"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
     (b"\x89PNG", "a PNG image"),
@@ -54,6 +56,7 @@ fn content(head: &[u8]) -> Content {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Content::Zip,
         [b'P', b'A', b'R', b'1', ..] => return Content::Parquet,
+        [b'f', b'g', b'b', 0..=9, b'f', b'g', b'b', ..] => return Content::FlatGeobuf,
         [0, 0, 0x27, 0x0a, ..] => return Content::Shape,
         _ if head.starts_with(b"SQLite format 3\0") => return Content::Sqlite,
         _ => {}
@@ -141,11 +144,26 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
     let file = file_name(path);
     let meta = std::fs::metadata(path).map_err(|error| FormatError::read(&file, error))?;
     if meta.is_dir() {
-        let found = (extension(path) == "gdb").then_some("a File Geodatabase");
-        return Err(FormatError::Unrecognised {
-            file,
-            found: found.or(Some("a folder")),
-        });
+        if extension(path) == "gdb" || Files::is_geodatabase(path) {
+            let source = FgdbSource::open(&Files::in_folder(path)?, options)?;
+            return Ok(Box::new(source));
+        }
+        let found = Some("a folder");
+        return Err(FormatError::Unrecognised { file, found });
+    }
+    if let Some(folder) = geodatabase_of(path) {
+        let source = FgdbSource::open(&Files::in_folder(folder)?, options)?;
+        let zh = format!("这是文件地理数据库的附属文件，已打开 {}", file_name(folder));
+        let en = format!(
+            "this is a part of a File Geodatabase; opened {}",
+            file_name(folder)
+        );
+        let notice = Notice::new("format.sibling", Place::file(&file), zh, en);
+        return Ok(Box::new(Bundle::new(
+            &file,
+            vec![Box::new(source)],
+            vec![notice],
+        )));
     }
     let blob = Blob::Path(path.to_owned());
     let extension = extension(path);
@@ -165,6 +183,16 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
         return Err(FormatError::Missing { place, missing });
     }
     open_blob(&blob, &file, &extension, Some(path), options)
+}
+
+/// The geodatabase that a file is a part of.
+fn geodatabase_of(path: &Path) -> Option<&Path> {
+    let is_part = matches!(
+        extension(path).as_str(),
+        "gdbtable" | "gdbtablx" | "gdbindexes" | "atx" | "spx"
+    );
+    path.parent()
+        .filter(|folder| is_part && Files::is_geodatabase(folder))
 }
 
 /// Opens content under a name; `path` gives the folder in which a Shapefile's parts lie.
@@ -188,6 +216,7 @@ pub(crate) fn open_blob(
         Content::Zip => open_zip(blob, file, extension, options)?,
         Content::Sqlite => Box::new(GpkgSource::open(blob.clone(), file, options)?),
         Content::Parquet => Box::new(ParquetSource::open(blob.clone(), file, options)?),
+        Content::FlatGeobuf => Box::new(FgbSource::open(blob.clone(), file, options)?),
         Content::Shape => {
             let parts = path.map_or_else(|| Parts::bare(blob.clone(), file), Parts::on_disk);
             Box::new(ShpSource::open(parts, options)?)
@@ -230,6 +259,7 @@ fn open_by_extension(
         }
         "gpkg" => Box::new(GpkgSource::open(blob, file, options)?),
         "parquet" | "geoparquet" => Box::new(ParquetSource::open(blob, file, options)?),
+        "fgb" => Box::new(FgbSource::open(blob, file, options)?),
         _ => {
             return Err(FormatError::Unrecognised {
                 file: file.to_owned(),
@@ -252,6 +282,7 @@ fn with_notice(
         "shp" => found == Content::Shape,
         "gpkg" | "sqlite" | "db" => found == Content::Sqlite,
         "parquet" | "geoparquet" => found == Content::Parquet,
+        "fgb" => found == Content::FlatGeobuf,
         "zip" | "shz" => found == Content::Zip,
         "dbf" | "csv" | "xlsx" | "xls" | "kml" | "gml" | "dxf" | "dwg" | "vct" => false,
         _ => true,
@@ -292,7 +323,7 @@ fn open_zip(
                 sources.push(Box::new(ShpSource::open(parts, options)?));
             }
             "dbf" if !has_part(&members, stem, "shp") => lone_tables.push((member, name)),
-            "shx" | "dbf" | "prj" | "cpg" | "cst" => {}
+            "shx" | "dbf" | "prj" | "cpg" | "cst" | "gdbtable" | "gdbtablx" | "cdf" => {}
             other => match open_blob(&member.blob, &name, other, None, options) {
                 Ok(source) => sources.push(source),
                 // a note beside the data is not a layer
@@ -300,6 +331,9 @@ fn open_zip(
                 Err(error) => return Err(error),
             },
         }
+    }
+    for files in Files::in_archive(&members, file) {
+        sources.push(Box::new(FgdbSource::open(&files, options)?));
     }
     if sources.is_empty() {
         for (member, name) in lone_tables {
@@ -309,7 +343,7 @@ fn open_zip(
         }
     }
     if sources.is_empty() {
-        let missing = ".shp / .gpkg / .geojson / .txt / .parquet".to_owned();
+        let missing = ".shp / .gdb / .gpkg / .fgb / .geojson / .txt / .parquet".to_owned();
         return Err(FormatError::Missing {
             place: Place::file(file).into(),
             missing,
@@ -359,6 +393,7 @@ pub(crate) fn create(
         Format::GeoPackage => Box::new(GpkgSink::create(path, layer, options)?),
         Format::GeoJson => Box::new(JsonSink::create(path, layer, options, false)?),
         Format::GeoJsonSeq => Box::new(JsonSink::create(path, layer, options, true)?),
+        Format::FlatGeobuf => Box::new(FgbSink::create(path, layer, options)?),
         Format::GeoParquet => Box::new(ParquetSink::create(path, layer, options)?),
     })
 }

@@ -50,6 +50,8 @@ pub enum Format {
     GeoJsonSeq,
     /// GeoParquet 1.1.
     GeoParquet,
+    /// FlatGeobuf 3 with its spatial index; features come in the order of that index.
+    FlatGeobuf,
 }
 
 impl Format {
@@ -63,6 +65,7 @@ impl Format {
             "geojson" | "json" => Self::GeoJson,
             "geojsonl" | "geojsons" | "ndjson" | "jsonl" => Self::GeoJsonSeq,
             "parquet" | "geoparquet" => Self::GeoParquet,
+            "fgb" => Self::FlatGeobuf,
             _ => return None,
         })
     }
@@ -76,6 +79,7 @@ impl Format {
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "GeoJSONSeq",
             Self::GeoParquet => "GeoParquet",
+            Self::FlatGeobuf => "FlatGeobuf",
         }
     }
 }

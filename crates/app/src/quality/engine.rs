@@ -1,85 +1,24 @@
 //! The pass over the rows, and what follows it.
 
-use std::collections::BTreeMap;
-
 use kunyu_definitions::{ActiveQuality, Found, Layer, QualityRule, RowRules, Tallies};
-use kunyu_formats::CrsStatement;
 use kunyu_geodesy::ZoneArea;
 use kunyu_overlay::{Pieces, Shape, intersect_layers_parallel};
 use rayon::prelude::*;
 
-use super::model::{Examined, FindingRow, NotAssessed, RuleRow, Target, Wanted};
+use super::collect::Collector;
+use super::model::{Examined, NotAssessed, RuleRow, Wanted};
+use super::open::{given_rows, no_check, open};
 use super::shapes::{Body, Gathered, Others};
 use super::source::{Record, Rows};
 use super::structure::{self, Facts};
-use super::topology::{Topology, area_m2};
+use super::topology::Topology;
 use crate::folder::Folder;
-use crate::layers::{self, edition, no_layer};
+use crate::layers::edition;
 use crate::progress::Progress;
-use crate::{Error, Note, Result, dates, input, mapping::Mapping};
+use crate::{Error, Note, Result, dates};
 
-/// Findings of a rule that are listed; all are counted.
-pub(super) const LISTED: usize = 5000;
 /// Rows judged by one task.
 const TASK: usize = 512;
-
-/// Findings by rule.
-pub(super) struct Collector {
-    rules: BTreeMap<String, (u64, Vec<FindingRow>)>,
-}
-
-impl Collector {
-    fn new() -> Self {
-        Self {
-            rules: BTreeMap::new(),
-        }
-    }
-
-    pub(super) fn add(&mut self, rule: &QualityRule, found: Found) {
-        if !self.rules.contains_key(&rule.id) {
-            self.rules.insert(rule.id.clone(), (0, Vec::new()));
-        }
-        let Some((count, listed)) = self.rules.get_mut(&rule.id) else {
-            return;
-        };
-        *count += 1;
-        if listed.len() < LISTED {
-            listed.push(row_of(rule, found));
-        }
-    }
-
-    /// Findings that were counted and not given.
-    pub(super) fn unlisted(&mut self, rule: &QualityRule, more: u64) {
-        if more > 0 {
-            self.rules.entry(rule.id.clone()).or_default().0 += more;
-        }
-    }
-}
-
-fn row_of(rule: &QualityRule, found: Found) -> FindingRow {
-    let area = match &found.piece {
-        Some(Shape::Polygons(polygons)) => Some(area_m2(polygons.plane_area())),
-        _ => None,
-    };
-    FindingRow {
-        rule: found.rule,
-        severity: rule.severity.name(),
-        confirmed: rule.confirmed,
-        key: found.key,
-        field: found.field,
-        zh: found.words.zh,
-        en: found.words.en,
-        remedy_zh: found.remedy.zh,
-        remedy_en: found.remedy.en,
-        repair: rule.repair.map(kunyu_definitions::RepairKind::name),
-        place: found.place.map(|place| {
-            let (x, y) = place.metres();
-            [x, y]
-        }),
-        area_m2: area,
-        piece: found.piece,
-    }
-}
 
 /// Examines an edition or a file.
 pub(super) async fn examine(
@@ -142,148 +81,6 @@ pub(super) async fn examine(
     Ok(examined)
 }
 
-struct Opened<'f> {
-    layer: &'f Layer,
-    rows: Rows<'f>,
-    facts: Facts,
-    examined: Examined,
-}
-
-async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Opened<'f>> {
-    let find = |id: &str| {
-        let layer = folder.definitions.layer(id);
-        layer.ok_or_else(|| no_layer(folder, id))
-    };
-    match &wanted.target {
-        Target::Edition(name) => {
-            let edition = edition(folder, name).await?;
-            let layer = find(&edition.layer)?;
-            let manifest = folder
-                .store
-                .lake()
-                .manifest(&edition.layer, &edition.id)
-                .await;
-            let schema = manifest.map_err(|error| layers::input(&error))?.schema;
-            let column = |field: &kunyu_definitions::Field| {
-                schema
-                    .index(&field.id)
-                    .map(|at| layers::field(&schema.fields[at]))
-            };
-            let facts = Facts {
-                statement: CrsStatement::Stated(folder.crs),
-                crs: Some(folder.crs),
-                columns: layer.fields.iter().map(column).collect(),
-                has_widths: false,
-            };
-            let mut examined = empty(layer);
-            examined.edition = Some(edition.id.to_string());
-            Ok(Opened {
-                layer,
-                rows: Rows::of_edition(folder, layer, &edition).await?,
-                facts,
-                examined,
-            })
-        }
-        Target::File {
-            file,
-            layer,
-            source_layer,
-            mapping,
-        } => {
-            let layer = find(layer)?;
-            let given = input::Wanted {
-                crs: wanted.crs,
-                working: None,
-                source_layer: source_layer.as_deref(),
-            };
-            let kept = crate::import::mapping_of(folder, file, source_layer.as_deref(), &layer.id);
-            let mapping = match mapping {
-                Some(mapping) => mapping.clone(),
-                None => kept.await?,
-            };
-            let rows = Rows::of_file(folder, layer, file, given, &mapping)?;
-            let facts = facts_of(&rows, layer, wanted.crs);
-            let mut examined = empty(layer);
-            let name = file
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            examined.file = name;
-            Ok(Opened {
-                layer,
-                rows,
-                facts,
-                examined,
-            })
-        }
-    }
-}
-
-fn facts_of(rows: &Rows<'_>, layer: &Layer, given: Option<kunyu_geodesy::Crs>) -> Facts {
-    let Rows::File(file) = rows else {
-        return Facts {
-            statement: CrsStatement::Unknown,
-            crs: None,
-            columns: Vec::new(),
-            has_widths: false,
-        };
-    };
-    let source = &file.input;
-    let column = |(at, _)| {
-        let column = file.column(at)?;
-        source.layer.fields.get(column).cloned()
-    };
-    let statement = match (&source.layer.crs, given.or(source.crs)) {
-        (CrsStatement::Unknown, Some(crs)) => CrsStatement::Stated(crs),
-        (stated, _) => stated.clone(),
-    };
-    Facts {
-        statement,
-        crs: source.crs,
-        columns: layer.fields.iter().enumerate().map(column).collect(),
-        has_widths: matches!(source.source.format(), "Shapefile" | "GeoPackage"),
-    }
-}
-
-fn empty(layer: &Layer) -> Examined {
-    Examined {
-        layer: layer.id.clone(),
-        title_zh: layer.title.zh.clone(),
-        title_en: layer.title.en.clone(),
-        edition: None,
-        file: None,
-        date: String::new(),
-        checks: Vec::new(),
-        rows: 0,
-        errors: 0,
-        warnings: 0,
-        infos: 0,
-        rules: Vec::new(),
-        not_assessed: Vec::new(),
-        findings: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn no_check(folder: &Folder, layer: &Layer, wanted: Option<&str>) -> Error {
-    let ids: Vec<&str> = folder
-        .definitions
-        .quality_checks()
-        .iter()
-        .map(|check| check.id.as_str())
-        .collect();
-    let ids = ids.join(", ");
-    let (id, wanted) = (&layer.id, wanted.unwrap_or("—"));
-    Error::input(
-        "quality.no_check",
-        format!("图层 {id} 没有适用的质量检查（指定：{wanted}），有：{ids}"),
-        format!("no quality check applies to {id} (asked for: {wanted}); there are: {ids}"),
-    )
-    .remedy(
-        "请查看数据目录里 definitions/quality/，或用 --date 指定日期",
-        "look into definitions/quality/ of the data folder, or give a date with --date",
-    )
-}
-
 /// The checks of one layer.
 struct Run<'r> {
     layer: &'r Layer,
@@ -328,7 +125,7 @@ impl<'r> Run<'r> {
             progress.stage("读入相关图层", "reading other layers", None);
             let given = wanted.with.iter().find(|(name, _)| name == id);
             let rows = match given {
-                Some((_, source)) => Some(given_rows(folder, layer, source, wanted.crs).await?),
+                Some((_, source)) => Some(given_rows(folder, layer, source, &wanted.given).await?),
                 None => match edition(folder, id).await {
                     Ok(edition) => Some(Rows::of_edition(folder, layer, &edition).await?),
                     Err(_) => None,
@@ -574,31 +371,6 @@ fn overlapping(
             collector.add(rule, found);
         }
     });
-}
-
-/// Rows of another layer as given: an edition or a file.
-async fn given_rows<'f>(
-    folder: &Folder,
-    layer: &'f Layer,
-    source: &str,
-    crs: Option<kunyu_geodesy::Crs>,
-) -> Result<Rows<'f>> {
-    let path = std::path::Path::new(source);
-    if path.exists() {
-        let given = input::Wanted {
-            crs,
-            working: Some(folder.crs),
-            source_layer: None,
-        };
-        return Rows::of_file(folder, layer, path, given, &Mapping::default());
-    }
-    let named = if source.contains('@') || source == layer.id {
-        source.to_owned()
-    } else {
-        format!("{}@{source}", layer.id)
-    };
-    let edition = edition(folder, &named).await?;
-    Rows::of_edition(folder, layer, &edition).await
 }
 
 /// A note on what was found, for those who asked for something else.

@@ -1,8 +1,10 @@
 //! `kunyu quality`: editions and files against the quality checks of the definitions; what is found is
 //! a work list, a report to the institute, and, where it is safe, a repair.
 
+mod collect;
 mod engine;
 mod model;
+mod open;
 mod record;
 mod repair;
 mod report;

@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 
 use kunyu_definitions::QualitySeverity;
-use kunyu_geodesy::Crs;
 use kunyu_overlay::Shape;
 use serde::Serialize;
 
 use crate::Note;
+use crate::input::Given;
 use crate::mapping::Mapping;
 
 /// What is to be examined.
@@ -37,8 +37,8 @@ pub struct Wanted {
     pub year: Option<i64>,
     /// Editions or files that stand for other layers: layer, `LAYER@EDITION` or path.
     pub with: Vec<(String, String)>,
-    /// CRS of files that state none.
-    pub crs: Option<Crs>,
+    /// What files do not say themselves.
+    pub given: Given,
     /// Only this quality check.
     pub check: Option<String>,
     /// Only the rules of the first look that every import takes.
@@ -53,7 +53,7 @@ impl Wanted {
             date: None,
             year: None,
             with: Vec::new(),
-            crs: None,
+            given: Given::default(),
             check: None,
             first_look: false,
         }

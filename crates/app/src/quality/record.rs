@@ -85,11 +85,3 @@ fn piece(shape: Option<&Shape>) -> Value {
         |polygon: &kunyu_overlay::Polygon| -> Value { polygon.rings().map(ring).collect() };
     polygons.0.iter().map(polygon).collect()
 }
-
-/// The piece that was kept with a finding.
-pub(super) fn kept_piece(detail: &Value) -> Option<Shape> {
-    let rings: Vec<Vec<Vec<[i64; 2]>>> =
-        serde_json::from_value(detail.get("piece")?.clone()).ok()?;
-    let polygons = crate::report::polygons(&rings);
-    (!polygons.is_empty()).then_some(Shape::Polygons(polygons))
-}

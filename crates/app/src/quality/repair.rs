@@ -235,6 +235,12 @@ impl Work<'_> {
                 }
             }
         }
+        let order = |change: &RepairChange| {
+            self.asked
+                .iter()
+                .position(|(_, rule, _)| rule.id == change.rule)
+        };
+        changes.sort_by(|a, b| (order(a), &a.key).cmp(&(order(b), &b.key)));
         Ok((changes, rows))
     }
 

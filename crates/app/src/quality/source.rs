@@ -86,6 +86,7 @@ impl<'a> Rows<'a> {
         wanted: Wanted<'_>,
         mapping: &Mapping,
     ) -> Result<Self> {
+        let datum = wanted.given.datum.clone();
         let source = Input::open(path, wanted)?;
         let theirs: Vec<String> = source
             .layer
@@ -96,7 +97,7 @@ impl<'a> Rows<'a> {
         let columns = Columns::look(layer, &theirs, mapping)?;
         // a file without CRS is examined as it stands; the rule about the CRS tells
         let crs = source.crs.unwrap_or(folder.crs);
-        let intake = Intake::new(Projector::new(crs, folder.crs, None)?, false);
+        let intake = Intake::new(Projector::new(crs, folder.crs, datum.as_ref())?, false);
         let key = layer.fields.iter().position(|field| field.id == layer.key);
         Ok(Self::File(Box::new(FileRows {
             layer,

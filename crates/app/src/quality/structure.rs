@@ -6,7 +6,7 @@ use kunyu_definitions::{
 use kunyu_formats::{CrsStatement, FieldKind as Theirs};
 use kunyu_geodesy::{Crs, CrsKind, Datum};
 
-use super::engine::Collector;
+use super::collect::Collector;
 
 /// Longest text column of a DBF.
 const DBF_WIDTH: u16 = 254;
@@ -19,6 +19,8 @@ pub(super) struct Facts {
     pub(super) crs: Option<Crs>,
     /// Its columns by field of the layer.
     pub(super) columns: Vec<Option<kunyu_formats::Field>>,
+    /// Whether the file declares types; texts such as GeoJSON do not.
+    pub(super) has_types: bool,
     /// Whether the file declares widths.
     pub(super) has_widths: bool,
 }
@@ -66,7 +68,7 @@ pub(super) fn judge(
         }
         Some(StructureRule::Fields) => {
             for (field, column) in layer.fields.iter().zip(&facts.columns) {
-                if let Some((zh, en)) = fault(field, column.as_ref(), facts.has_widths) {
+                if let Some((zh, en)) = fault(field, column.as_ref(), facts) {
                     let expected = [
                         ("field", field.id.clone()),
                         ("reason_zh", zh),
@@ -86,20 +88,21 @@ pub(super) fn judge(
 fn fault(
     field: &Field,
     column: Option<&kunyu_formats::Field>,
-    has_widths: bool,
+    facts: &Facts,
 ) -> Option<(String, String)> {
     let Some(column) = column else {
         let asked = field.presence != Presence::Free || field.required;
         return asked.then(|| ("缺少".to_owned(), "is missing".to_owned()));
     };
-    if !holds(field.kind, column.kind) {
+    if facts.has_types && !holds(field.kind, column.kind) {
         let zh = format!("类型不符（文件中为 {:?}）", column.kind);
         return Some((
             zh,
             format!("has another type ({:?} in the file)", column.kind),
         ));
     }
-    let (Some(wanted), Some(width)) = (field.width, column.width.filter(|_| has_widths)) else {
+    let (Some(wanted), Some(width)) = (field.width, column.width.filter(|_| facts.has_widths))
+    else {
         return None;
     };
     if width < wanted.min(DBF_WIDTH) {

@@ -6,7 +6,7 @@ use kunyu_overlay::{
     Shape, dangles, difference, intersect_layers_parallel, lines_off_boundary, locate,
 };
 
-use super::engine::{Collector, LISTED};
+use super::collect::{Collector, LISTED};
 use super::shapes::{Body, Others};
 
 /// Whole layers made ready, each when first asked for.

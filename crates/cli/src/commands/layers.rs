@@ -2,6 +2,7 @@
 
 use kunyu_app::import::{self, ImportRequest};
 use kunyu_app::layers::{self as use_case, EditionRow};
+use kunyu_app::proposal::{self, Proposal};
 use kunyu_app::report::short;
 use kunyu_app::{Folder, Result, dates, mapping};
 use serde_json::json;
@@ -23,6 +24,9 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         given: given(&args.given)?,
         repair: args.repair,
     };
+    if args.dry_run {
+        return propose(session, &request, format);
+    }
     let (dir, user) = (session.folder()?, session.actor()?);
     let progress = session.progress();
     let imported = wait(async {
@@ -50,6 +54,66 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         )?;
     }
     Ok(Answer::Yes)
+}
+
+/// `kunyu import FILE --layer ID --dry-run`
+fn propose(session: &Session, request: &ImportRequest, format: Format) -> Result<Answer> {
+    let dir = session.folder()?;
+    let proposal = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let proposal = proposal::propose(&folder, request).await?;
+        folder.close().await;
+        Ok(proposal)
+    })?;
+    tell(session, &proposal.notes);
+    if format == Format::Json {
+        answer_json(session, &proposal)?;
+    } else if session.global.output.is_some() {
+        answer_text(session, &proposal.mapping_file())?;
+    } else {
+        answer_text(session, &proposal_table(session, &proposal))?;
+    }
+    let complete = proposal.missing().next().is_none();
+    Ok(if complete { Answer::Yes } else { Answer::No })
+}
+
+fn proposal_table(session: &Session, proposal: &Proposal) -> String {
+    let head = [
+        session.say("本方字段", "our field"),
+        session.say("名称", "title"),
+        session.say("对方字段", "their field"),
+        session.say("依据", "found by"),
+        session.say("示例值", "sample"),
+    ];
+    let body = proposal.fields.iter().map(|field| {
+        let found = match field.found_by {
+            "mapping" => session.say("对照表", "mapping"),
+            "name" => session.say("字段名", "name"),
+            "values" => session.say("取值", "values"),
+            _ if field.required => session.say("必填，未找到", "required, not found"),
+            _ => session.say("未找到", "not found"),
+        };
+        vec![
+            field.field.clone(),
+            session.say(&field.title_zh, &field.title_en).to_owned(),
+            field.theirs.clone().unwrap_or_default(),
+            found.to_owned(),
+            field.sample.clone().unwrap_or_default(),
+        ]
+    });
+    let mut text = output::table(&head, &body.collect::<Vec<_>>());
+    if !proposal.unused.is_empty() {
+        let list = proposal.unused.join("、");
+        text += &format!(
+            "{}{list}\n",
+            session.say("不读入的对方字段：", "their fields not read: ")
+        );
+    }
+    text += session.say(
+        "没有导入；-o 对照.toml 写出对照文件，改好后用 --mapping 导入\n",
+        "nothing was imported; -o mapping.toml writes a mapping file to correct and give with --mapping\n",
+    );
+    text
 }
 
 /// `kunyu layers [LAYER]`

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use kunyu_app::crs::parse_optional;
 use kunyu_app::quality::{self as use_case, Examined, RepairRequest, Repaired, Target, Wanted};
 use kunyu_app::report::{self, short};
 use kunyu_app::{Error, Folder, Result, mapping};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, tell, wait};
+use super::{answer_json, answer_text, form, given, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -104,7 +103,7 @@ pub(super) fn wanted(target: Target, rules: &args::QualityRules) -> Result<Wante
     Ok(Wanted {
         date: rules.date.clone(),
         year: rules.year,
-        crs: parse_optional(rules.crs.as_deref())?,
+        given: given(&rules.given)?,
         with: with.collect::<Result<_>>()?,
         check: rules.check.clone(),
         ..Wanted::of(target)

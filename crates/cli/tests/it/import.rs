@@ -42,6 +42,81 @@ fn publish(folder: &std::path::Path, user: &str, name: &str, more: &[&str]) -> c
 }
 
 #[test]
+fn a_dry_run_proposes_which_field_is_which() {
+    let (dir, folder) = copy_of_district();
+    let (importer, _) = users(&folder);
+    let feature = |key: &str, class: &str, x: f64| {
+        let (r, y, t) = (x + 10.0, 3_391_000.0, 3_391_010.0);
+        format!(
+            r#"{{"type":"Feature","properties":{{"图斑号":"{key}","现状类":"{class}","备注":"x"}},"geometry":
+            {{"type":"Polygon","coordinates":[[[{x},{y}],[{r},{y}],[{r},{t}],[{x},{t}],[{x},{y}]]]}}}}"#
+        )
+    };
+    let (a, b) = (
+        feature("T1", "0101", 38_520_000.0),
+        feature("T2", "0301", 38_520_100.0),
+    );
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{a},{b}]}}"#);
+    let file = write(dir.path(), "院交.geojson", text);
+    let common = [
+        "--data",
+        path(&folder),
+        "import",
+        path(&file),
+        "--layer",
+        "landuse",
+    ];
+    let dry = |more: &[&str]| {
+        let more = ["--crs", "EPSG:4526", "--dry-run"]
+            .into_iter()
+            .chain(more.iter().copied());
+        kunyu(
+            common
+                .into_iter()
+                .chain(more)
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let proposal = dry(&["--format", "json"]).json();
+    let fields = proposal["fields"].as_array().unwrap();
+    let class = fields
+        .iter()
+        .find(|field| field["field"] == "DLBM")
+        .unwrap();
+    assert_eq!(
+        (class["theirs"].as_str(), class["found_by"].as_str()),
+        (Some("现状类"), Some("values"))
+    );
+    assert!(
+        proposal["unused"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|name| name == "备注")
+    );
+    // the proposal becomes a mapping file, the mapping an edition
+    let mapping = dir.path().join("对照.toml");
+    dry(&["-o", path(&mapping)]);
+    let written = std::fs::read_to_string(&mapping).unwrap();
+    assert!(written.contains("\"现状类\" = \"DLBM\""), "{written}");
+    let written = written.replace("# ? = \"BSM\"", "\"图斑号\" = \"BSM\"");
+    std::fs::write(&mapping, written).unwrap();
+    let arguments = common
+        .into_iter()
+        .chain(["--crs", "EPSG:4526", "--mapping", path(&mapping)]);
+    let run = kunyu(arguments.chain(["--as", &importer]));
+    run.exits(0);
+    // the mapping is kept for the source
+    let proposal = dry(&["--format", "json"]).json();
+    let key = &proposal["fields"][0];
+    assert_eq!(
+        (key["field"].as_str(), key["found_by"].as_str()),
+        (Some("BSM"), Some("mapping"))
+    );
+}
+
+#[test]
 fn nobody_who_brought_an_edition_publishes_it() {
     let (dir, folder) = copy_of_district();
     let ((importer, publisher), admin) = (users(&folder), admin(&folder));

@@ -4,7 +4,7 @@ mod column;
 mod geo;
 mod native;
 mod read;
-mod time;
+pub(crate) mod time;
 mod write;
 
 pub(crate) use read::ParquetSource;

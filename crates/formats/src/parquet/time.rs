@@ -2,7 +2,7 @@
 //! (the algorithm is the usual one of counting from 1 March of year 0).
 
 /// `YYYY-MM-DD` of a day number; years outside 0–9999 are `None`.
-pub(super) fn date(days: i64) -> Option<String> {
+pub(crate) fn date(days: i64) -> Option<String> {
     let shifted = days.checked_add(719_468)?;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -23,7 +23,7 @@ pub(super) fn date(days: i64) -> Option<String> {
 }
 
 /// The day number of `YYYY-MM-DD`.
-pub(super) fn days(text: &str) -> Option<i64> {
+pub(crate) fn days(text: &str) -> Option<i64> {
     let mut parts = text.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
@@ -39,7 +39,7 @@ pub(super) fn days(text: &str) -> Option<i64> {
 }
 
 /// ISO text of microseconds; fractions only where there are some, `Z` when in UTC.
-pub(super) fn date_time(micros: i64, utc: bool) -> Option<String> {
+pub(crate) fn date_time(micros: i64, utc: bool) -> Option<String> {
     let date = date(micros.div_euclid(86_400_000_000))?;
     let rest = micros.rem_euclid(86_400_000_000);
     let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
@@ -59,7 +59,7 @@ pub(super) fn date_time(micros: i64, utc: bool) -> Option<String> {
 }
 
 /// Microseconds of an ISO text, and whether it states a zone.
-pub(super) fn micros(text: &str) -> Option<(i64, bool)> {
+pub(crate) fn micros(text: &str) -> Option<(i64, bool)> {
     let (date, time) = text.split_once(['T', ' '])?;
     let zone_at = time.find(['Z', '+', '-']);
     let (clock, zone) = time.split_at(zone_at.unwrap_or(time.len()));

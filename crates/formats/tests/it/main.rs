@@ -8,6 +8,11 @@
 )]
 
 mod common;
+mod fgb;
+mod fgdb;
+mod fgdb_hostile;
+mod fgdb_writer;
+mod gdal;
 mod hostile;
 mod reference;
 mod roundtrip;

@@ -246,3 +246,8 @@ fn council_deliveries_read_as_by_gdal() {
 fn mapshaper_samples_read_as_by_gdal() {
     compare_folder("data/formats/mapshaper");
 }
+
+#[test]
+fn flatgeobuf_samples_read_as_by_gdal() {
+    compare_folder("data/formats/flatgeobuf");
+}

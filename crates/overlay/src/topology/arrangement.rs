@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 
 use super::angle::Direction;
+use super::plain;
 use super::segment::{Contact, Segment, contact, crossing, push_ring};
 use super::sweep::sweep;
 use super::tree::BoxTree;
@@ -87,6 +88,20 @@ impl Edges {
 
 /// Finds how closed rings meet each other and themselves, and how they are nested. n log n.
 pub(crate) fn arrange(rings: &[&[Point]]) -> Arrangement {
+    match plain::nesting(rings) {
+        Some(parents) => Arrangement {
+            meetings: Vec::new(),
+            touches: Vec::new(),
+            short: Vec::new(),
+            clean: vec![true; rings.len()],
+            parents,
+        },
+        None => swept(rings),
+    }
+}
+
+/// [`arrange`] by the general sweep.
+pub(crate) fn swept(rings: &[&[Point]]) -> Arrangement {
     let edges = Edges::new(rings, |_| true);
     let short = (0..rings.len() as u32).filter(|&ring| edges.ranges[ring as usize].is_empty());
     let short: Vec<u32> = short.collect();

@@ -11,6 +11,7 @@ mod defect;
 mod error;
 mod locate;
 mod places;
+mod plain;
 mod relate;
 mod repair;
 mod repaired;

@@ -15,7 +15,7 @@ use crate::{GridError, MultiPolygon, PlaneArea, Point, Polygon, Ring};
 /// Repeated points and spikes are dropped; rings that touch themselves or share edges are
 /// resolved where every fill rule gives the same area: all of it named in the answer. Rings that
 /// cross themselves or each other, stand twice, or have fewer than three distinct points are an
-/// error with ring and vertex.
+/// error with ring and vertex. The answer is valid ([`validate`]).
 ///
 /// ```
 /// use kunyu_overlay::{Point, polygons_from_rings};
@@ -214,7 +214,8 @@ fn build(given: &[Ring], mut repairs: Vec<Repair>) -> Result<Repaired, TopologyE
         return Ok(resolve(&cleaned, &found, repairs));
     }
     let shape = nest(&rings, &found.parents);
-    if validate(&shape).is_empty() {
+    // rings that meet nowhere cannot cut the interior apart
+    if found.touches.is_empty() || validate(&shape).is_empty() {
         return Ok(Repaired { shape, repairs });
     }
     // rings that touch in a cycle cut the interior apart: the same area, in more parts

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use kunyu_overlay::{Bounds, PlaneArea, Shape};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::canonical::{self, EditionName, canonical_row, encode_row, row_digest};
@@ -17,6 +18,10 @@ use crate::{EditionId, Row, Schema, StoreError, catalogue};
 const CUT_MASK: u32 = 8191;
 const PART_ROWS_MIN: usize = 2048;
 const PART_ROWS_MAX: usize = 32768;
+/// Files made at the same time, at most: memory holds that many parts.
+const FILES_AT_ONCE: usize = 4;
+/// Bytes of the place on the curve before the key of a sorted row.
+const CURVE_BYTES: usize = 8;
 /// Canonical bytes of a part, at most (a single row may exceed it).
 const PART_BYTES_MAX: usize = 64 << 20;
 
@@ -79,23 +84,29 @@ impl EditionWriter {
     /// When the row has no key, or a value or the geometry does not fit the schema. Two rows with
     /// one key are found by [`EditionWriter::finish`].
     pub fn push(&mut self, row: Row) -> Result<(), StoreError> {
+        let prepared = prepare(&self.schema, row, self.count + 1)?;
+        self.take(prepared)
+    }
+
+    /// Adds rows, their canonical bytes and digests made on all cores; the same edition as one by one.
+    ///
+    /// # Errors
+    /// As [`EditionWriter::push`], for the first row that does not fit.
+    pub fn push_all(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
+        let (schema, before) = (&self.schema, self.count);
+        let prepared: Vec<_> = rows
+            .into_par_iter()
+            .enumerate()
+            .map(|(index, row)| prepare(schema, row, before + index as u64 + 1))
+            .collect();
+        prepared.into_iter().try_for_each(|row| self.take(row?))
+    }
+
+    fn take(&mut self, row: Prepared) -> Result<(), StoreError> {
         self.count += 1;
-        if row.key.is_empty() {
-            return Err(StoreError::NoKey { row: self.count });
-        }
-        let row = canonical_row(&self.schema, row)?;
-        if let Some(Shape::Polygons(polygons)) = &row.shape {
-            self.area = self.area + polygons.plane_area();
-        }
-        let bytes = encode_row(&self.schema, &row);
-        self.digests
-            .push(row.key.clone().into_bytes(), row_digest(&bytes).to_vec())?;
-        let bounds = row.shape.as_ref().and_then(wkb::bounds);
-        // rows without geometry come last
-        let place = bounds.as_ref().map_or(u64::MAX, wkb::hilbert);
-        let mut key = place.to_be_bytes().to_vec();
-        key.extend_from_slice(row.key.as_bytes());
-        self.rows.push(key, bytes)
+        self.area = self.area + row.area;
+        self.digests.push(row.key, row.digest.to_vec())?;
+        self.rows.push(row.place, row.bytes)
     }
 
     /// Rows so far.
@@ -149,21 +160,59 @@ impl EditionWriter {
         let mut all = None;
         loop {
             let cut = blocking(move || {
-                let file = cutter.next()?;
-                Ok((cutter, file))
+                let files = cutter.next_files()?;
+                Ok((cutter, files))
             });
-            let (back, file) = cut.await?;
+            let (back, files) = cut.await?;
             cutter = back;
-            let Some(file) = file else { break };
-            let part = lake.put_part(&manifest.layer, file).await?;
-            all = wkb::joined(all, part.bounds.map(Bounds::from));
-            manifest.parts.push(part);
+            if files.is_empty() {
+                break;
+            }
+            for file in files {
+                let part = lake.put_part(&manifest.layer, file).await?;
+                all = wkb::joined(all, part.bounds.map(Bounds::from));
+                manifest.parts.push(part);
+            }
         }
         manifest.bounds = all.map(Into::into);
         lake.link_parts(&manifest).await?;
         lake.put_manifest(&manifest).await?;
         Ok(WrittenEdition { manifest, guard })
     }
+}
+
+/// A row as it goes into the sort.
+struct Prepared {
+    key: Vec<u8>,
+    /// Place on the space-filling curve, then the key.
+    place: Vec<u8>,
+    bytes: Vec<u8>,
+    digest: [u8; 32],
+    area: PlaneArea,
+}
+
+fn prepare(schema: &Schema, row: Row, number: u64) -> Result<Prepared, StoreError> {
+    if row.key.is_empty() {
+        return Err(StoreError::NoKey { row: number });
+    }
+    let row = canonical_row(schema, row)?;
+    let area = match &row.shape {
+        Some(Shape::Polygons(polygons)) => polygons.plane_area(),
+        _ => PlaneArea(0),
+    };
+    let bytes = encode_row(schema, &row);
+    let bounds = row.shape.as_ref().and_then(wkb::bounds);
+    // rows without geometry come last
+    let curve = bounds.as_ref().map_or(u64::MAX, wkb::hilbert);
+    let mut place = curve.to_be_bytes().to_vec();
+    place.extend_from_slice(row.key.as_bytes());
+    Ok(Prepared {
+        digest: row_digest(&bytes),
+        key: row.key.into_bytes(),
+        place,
+        bytes,
+        area,
+    })
 }
 
 /// The edition's name; refuses two rows with one key.
@@ -194,40 +243,59 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn next(&mut self) -> Result<Option<PartFile>, StoreError> {
-        let (mut rows, mut bounds, mut size) = (Vec::new(), None, 0);
-        while let Some((_, bytes)) = self.sorted.next()? {
-            let row = canonical::decode_row(&self.schema, &bytes).ok_or_else(|| {
-                let file = "a sorted run".to_owned();
-                StoreError::Damaged {
-                    file,
-                    reason: "a row cannot be read back".into(),
-                }
-            })?;
-            bounds = wkb::joined(bounds, row.shape.as_ref().and_then(wkb::bounds));
+    /// The next files, made on all cores; none at the end.
+    fn next_files(&mut self) -> Result<Vec<PartFile>, StoreError> {
+        let mut waiting = Vec::new();
+        while waiting.len() < rayon::current_num_threads().clamp(1, FILES_AT_ONCE) {
+            let rows = self.next_rows()?;
+            if rows.is_empty() {
+                break;
+            }
+            waiting.push(rows);
+        }
+        let (schema, epsg) = (&self.schema, self.epsg);
+        let files = waiting.into_par_iter();
+        files.map(|rows| part_file(schema, epsg, &rows)).collect()
+    }
+
+    /// Canonical bytes of the rows of the next part.
+    fn next_rows(&mut self) -> Result<Vec<Box<[u8]>>, StoreError> {
+        let (mut rows, mut size) = (Vec::new(), 0);
+        while let Some((place, bytes)) = self.sorted.next()? {
             size += bytes.len();
-            let cut = rows.len() + 1 >= PART_ROWS_MIN && is_cut(&row.key);
-            rows.push(row);
+            let cut = rows.len() + 1 >= PART_ROWS_MIN && is_cut(&place[CURVE_BYTES..]);
+            rows.push(bytes);
             if cut || rows.len() >= PART_ROWS_MAX || size >= PART_BYTES_MAX {
                 break;
             }
         }
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let bytes = parquet_part::encode(&self.schema, self.epsg, &rows)?;
-        let part = Part {
-            sha256: hex(&Sha256::digest(&bytes)),
-            size_bytes: bytes.len() as u64,
-            rows: rows.len() as u64,
-            bounds: bounds.map(Into::into),
-        };
-        Ok(Some(PartFile { bytes, part }))
+        Ok(rows)
     }
 }
 
-fn is_cut(key: &str) -> bool {
-    let digest: [u8; 32] = Sha256::digest(key.as_bytes()).into();
+fn part_file(schema: &Schema, epsg: u32, rows: &[Box<[u8]>]) -> Result<PartFile, StoreError> {
+    let rows = rows.iter().map(|bytes| {
+        canonical::decode_row(schema, bytes).ok_or_else(|| StoreError::Damaged {
+            file: "a sorted run".to_owned(),
+            reason: "a row cannot be read back".into(),
+        })
+    });
+    let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+    let bounds = rows.iter().fold(None, |all, row| {
+        wkb::joined(all, row.shape.as_ref().and_then(wkb::bounds))
+    });
+    let bytes = parquet_part::encode(schema, epsg, &rows)?;
+    let part = Part {
+        sha256: hex(&Sha256::digest(&bytes)),
+        size_bytes: bytes.len() as u64,
+        rows: rows.len() as u64,
+        bounds: bounds.map(Into::into),
+    };
+    Ok(PartFile { bytes, part })
+}
+
+fn is_cut(key: &[u8]) -> bool {
+    let digest: [u8; 32] = Sha256::digest(key).into();
     u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]) & CUT_MASK == 0
 }
 

@@ -62,7 +62,7 @@ fn an_edition_lives_from_draft_to_superseded() {
             .record_check(&world.clerk, "landuse", &draft.id, CheckRecord::default())
             .await
             .unwrap();
-        assert_eq!(checked.state, EditionState::Checked);
+        assert_eq!(checked.edition.state, EditionState::Checked);
         let own = store
             .publish(&world.clerk, "landuse", &draft.id, &publish)
             .await;
@@ -352,7 +352,7 @@ fn findings_are_followed_into_the_corrected_edition() {
         );
         assert!(store.finding(999).await.is_err());
         assert_eq!(store.unclosed_findings().await.unwrap().len(), 1);
-        assert!(store.verify_audit(None).await.unwrap().holds());
+        assert!(store.verify_audit(None).await.unwrap().broken.is_none());
     });
 }
 
@@ -408,7 +408,7 @@ fn a_change_set_makes_an_edition_that_two_people_stand_for() {
             .record_check(clerk, "landuse", &set.new, CheckRecord::default())
             .await
             .unwrap();
-        assert_eq!(new.rows, 9);
+        assert_eq!(new.edition.rows, 9);
         let own = store
             .publish(clerk, "landuse", &set.new, &decision("2026-02-01"))
             .await;
