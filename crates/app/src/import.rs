@@ -24,7 +24,6 @@ use crate::intake::Intake;
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
-use crate::quality::Quality;
 use crate::rights::Action;
 use crate::rows::{Columns, Rows, schema};
 use crate::{Error, Note, Progress, Result};
@@ -136,31 +135,13 @@ async fn read_in(
     let edition = register(folder, actor, written, &lineage).await?;
     keep_mapping(folder, actor, &fingerprint, &request.layer, &used).await?;
     progress.stage("质量检查", "checking quality", None);
-    let quality = crate::quality::record(folder, actor, &edition).await?;
-    notes.extend(told(&quality));
+    notes.extend(crate::quality::first_look(folder, actor, &edition).await?);
     Ok(Imported {
         layer: request.layer.clone(),
         edition: edition.id.to_string(),
         rows: edition.rows,
         notes,
     })
-}
-
-/// The quality findings in a sentence, when there are any.
-fn told(quality: &Quality) -> Option<Note> {
-    let first = quality.findings.first()?;
-    let (count, errors, key) = (quality.findings.len(), quality.errors(), &first.key);
-    Some(Note::new(
-        "import.findings",
-        format!(
-            "质量检查发现 {count} 处（其中须改 {errors} 处），第一处：{key} {}",
-            first.zh
-        ),
-        format!(
-            "{count} quality findings ({errors} to be mended), first: {key} {}",
-            first.en
-        ),
-    ))
 }
 
 /// Features taken in together: work for every core, little memory.
@@ -533,7 +514,7 @@ pub async fn change(
         given,
         ..ImportRequest::default()
     };
-    let (changes, notes) = read_changes(folder, &request)?;
+    let (changes, mut notes) = read_changes(folder, &request)?;
     let lineage = Lineage {
         source_file: name_of(file),
         source_hash: delivery::hash(file)?,
@@ -547,7 +528,7 @@ pub async fn change(
         .map_err(|error| input(&error))?;
     let new: EditionId = set.new;
     let draft = edition(folder, &format!("{}@{new}", base.layer)).await?;
-    crate::quality::record(folder, &actor, &draft).await?;
+    notes.extend(crate::quality::first_look(folder, &actor, &draft).await?);
     Ok(Changed {
         layer: base.layer,
         base: base.id.to_string(),

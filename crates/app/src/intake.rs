@@ -67,6 +67,27 @@ impl Intake {
         })
     }
 
+    /// One feature to be examined: what is wrong with its geometry is told beside its values.
+    pub fn look(&self, feature: Feature) -> (Taken, Option<Error>) {
+        let mut notes = Vec::new();
+        let shape = match &feature.geometry {
+            Some(geometry) => self.shape(&feature, geometry, &mut notes),
+            None => Ok(None),
+        };
+        let (shape, fault) = match shape {
+            Ok(shape) => (shape, None),
+            Err(error) => (None, Some(error)),
+        };
+        let taken = Taken {
+            row: feature.row,
+            place: feature.place,
+            shape,
+            values: feature.values,
+            notes,
+        };
+        (taken, fault)
+    }
+
     fn shape(
         &self,
         feature: &Feature,

@@ -43,6 +43,7 @@ pub async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
                 GeometryKind::Point => kunyu_store::GeometryKind::Point,
                 GeometryKind::Line => kunyu_store::GeometryKind::Line,
                 GeometryKind::Polygon => kunyu_store::GeometryKind::Polygon,
+                GeometryKind::Table => kunyu_store::GeometryKind::None,
             },
             key_field: layer.key.clone(),
             owner: layer.owner.clone(),

@@ -15,6 +15,10 @@ pub enum Action {
     Publish,
     /// Record verdicts.
     Check,
+    /// Examine editions, give findings to people, note what is mended.
+    Examine,
+    /// Accept a finding as it is.
+    Waive,
 }
 
 /// The roles of people.
@@ -31,10 +35,15 @@ pub const ROLES: [&str; 9] = [
 ];
 
 /// Roles that may do each action.
-const RIGHTS: [(Action, &[&str]); 4] = [
+const RIGHTS: [(Action, &[&str]); 6] = [
     (Action::ManageUsers, &["admin"]),
     (Action::Import, &["admin", "clerk", "data", "surveyor"]),
     (Action::Publish, &["admin", "section_chief", "leader"]),
+    (
+        Action::Examine,
+        &["admin", "clerk", "data", "surveyor", "section_chief"],
+    ),
+    (Action::Waive, &["admin", "section_chief", "leader"]),
     (
         Action::Check,
         &[

@@ -32,6 +32,7 @@ pub fn schema(layer: &Layer) -> Schema {
             GeometryKind::Point => store::GeometryKind::Point,
             GeometryKind::Line => store::GeometryKind::Line,
             GeometryKind::Polygon => store::GeometryKind::Polygon,
+            GeometryKind::Table => store::GeometryKind::None,
         },
     }
 }
@@ -45,6 +46,18 @@ pub struct Columns {
 impl Columns {
     /// By the mapping first, then by the field's id and source names, letter case set aside.
     pub fn find(layer: &Layer, theirs: &[String], mapping: &Mapping) -> Result<Self> {
+        let found = Self::look(layer, theirs, mapping)?;
+        found.require(layer, theirs)?;
+        Ok(found)
+    }
+
+    /// The column of the file from which a field (index) is read.
+    pub fn of(&self, field: usize) -> Option<usize> {
+        self.columns.get(field).copied().flatten()
+    }
+
+    /// As [`Columns::find`], required fields or not.
+    pub fn look(layer: &Layer, theirs: &[String], mapping: &Mapping) -> Result<Self> {
         for (their, our) in mapping {
             if !theirs.contains(their) {
                 return Err(no_such(their, &format!("{theirs:?}")));
@@ -61,11 +74,9 @@ impl Columns {
                 None => named(field, theirs),
             }
         });
-        let found = Self {
+        Ok(Self {
             columns: columns.collect(),
-        };
-        found.require(layer, theirs)?;
-        Ok(found)
+        })
     }
 
     /// The mapping that was used, to be kept for this source.

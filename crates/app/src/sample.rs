@@ -5,7 +5,7 @@ use std::path::Path;
 use kunyu_formats::{Field, FieldKind, Value as Written};
 use kunyu_overlay::Shape;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
-use kunyu_store::{Actor, Lineage, Publish, Row, Scalar, Schema};
+use kunyu_store::{Actor, CheckRecord, Lineage, Publish, Row, Scalar, Schema};
 use serde::Serialize;
 use serde_json::json;
 
@@ -131,7 +131,7 @@ async fn put(
     let edition = edition.map_err(|error| input(&error))?;
     let checked = folder
         .store
-        .record_check(clerk, sample.id, &edition.id, &[])
+        .record_check(clerk, sample.id, &edition.id, CheckRecord::default())
         .await;
     checked.map_err(|error| input(&error))?;
     let act = Publish {

@@ -86,8 +86,11 @@ pub enum Command {
     Import(Import),
     /// List the layers and their editions
     Layers(Layers),
-    /// Check the quality of an edition: structure, geometry and codes
+    /// Check the quality of an edition, or of a file before it is imported
     Quality(Quality),
+    /// Quality findings: the work list
+    #[command(subcommand)]
+    Findings(Findings),
     /// Put a draft edition into force (by another user than its importer)
     Publish(Publish),
     /// What changed between two editions
@@ -223,8 +226,114 @@ pub struct Layers {
 /// `kunyu quality`
 #[derive(Debug, Args)]
 pub struct Quality {
-    /// LAYER@EDITION
-    pub edition: String,
+    /// LAYER@EDITION, LAYER in force, or with --layer a file
+    #[arg(value_name = "LAYER@EDITION | FILE")]
+    pub target: String,
+    /// The target is a file: examine it by the rules of this layer
+    #[arg(long, value_name = "ID")]
+    pub layer: Option<String>,
+    #[command(flatten)]
+    pub rules: QualityRules,
+    /// Layer inside the file: its name or number
+    #[arg(long, value_name = "N", requires = "layer")]
+    pub source_layer: Option<String>,
+    /// Field mapping: a TOML file "theirs = ours"
+    #[arg(long, value_name = "F", requires = "layer")]
+    pub mapping: Option<PathBuf>,
+    /// Safe repairs of these rules: listed; made in a new draft when --document is given
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        conflicts_with = "layer"
+    )]
+    pub repair: Vec<String>,
+    /// Number of the document that orders the repairs
+    #[arg(long, value_name = "NO", requires = "repair")]
+    pub document: Option<String>,
+    /// Folder with fonts for documents
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Option<PathBuf>,
+}
+
+/// By which rules, and beside which layers.
+#[derive(Debug, Args)]
+pub struct QualityRules {
+    /// Only this quality check
+    #[arg(long, value_name = "ID")]
+    pub check: Option<String>,
+    /// By the rules in force on this date (default: today)
+    #[arg(long, value_name = "D")]
+    pub date: Option<String>,
+    /// Year of the delivery, for rules that ask for it
+    #[arg(long, value_name = "Y")]
+    pub year: Option<i64>,
+    /// Edition or file that stands for another layer (default: the edition in force)
+    #[arg(long = "with", value_name = "LAYER=FILE|EDITION")]
+    pub with: Vec<String>,
+    #[command(flatten)]
+    pub given: FileFacts,
+}
+
+/// `kunyu findings …`
+#[derive(Debug, Subcommand)]
+pub enum Findings {
+    /// List findings; without an edition those of all editions that are not closed
+    List {
+        /// LAYER@EDITION
+        edition: Option<String>,
+        /// State: open, assigned, mended, waived, closed
+        #[arg(long)]
+        state: Option<String>,
+        /// Who looks after it
+        #[arg(long, value_name = "USER")]
+        owner: Option<String>,
+        /// Rule
+        #[arg(long)]
+        rule: Option<String>,
+    },
+    /// Show a finding with what came before it in earlier editions
+    Show {
+        /// Number of the finding
+        id: i64,
+    },
+    /// Give findings to a user who looks after them
+    Assign {
+        /// Numbers: 3, or 3-8
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// The user
+        #[arg(long, value_name = "USER")]
+        to: String,
+    },
+    /// Note that findings are mended; the next recheck will tell
+    Mended {
+        /// Numbers: 3, or 3-8
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// How
+        #[arg(long, default_value = "")]
+        how: String,
+    },
+    /// Accept findings as they are (by a second person)
+    Waive {
+        /// Numbers: 3, or 3-8
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Examine an edition and record it; findings of the edition that it corrects are followed
+    Recheck {
+        /// LAYER@EDITION
+        edition: String,
+        /// The earlier edition (default: the one from which a change set made this one)
+        #[arg(long, value_name = "LAYER@EDITION")]
+        of: Option<String>,
+        #[command(flatten)]
+        rules: QualityRules,
+    },
 }
 
 /// `kunyu publish`

@@ -8,6 +8,7 @@ mod evaluate;
 mod examples;
 mod load;
 mod model;
+mod quality;
 mod text;
 mod verdict;
 
@@ -16,11 +17,16 @@ pub use evaluate::{
     ActiveCheck, Attributes, EvaluateError, PrepareOptions, PreparedCheck, SourceGeometry,
     SourceView, Sources, Subject, Table,
 };
-pub use examples::{ExampleOutcome, Mismatch, Report, RuleCoverage};
+pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
-    Matrix, Relation, Unit, Value, ValueVersion,
+    Matrix, Presence, QualityCheck, QualityRule, QualitySeverity, Relation, RepairKind,
+    StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion,
+};
+pub use quality::{
+    ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
+    area_centi_m2, place_on,
 };
 pub use text::Place;
 pub use verdict::*;

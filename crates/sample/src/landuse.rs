@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kunyu_geodesy::adjust;
 use kunyu_overlay::{MultiPolygon, Shape};
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     plane::{Place, SQUARE_M, WINDOWS},
     random::{Noise, Random},
     sites::landuse_sites,
+    survey::{self, Derived},
     truth::layout::{self, Slot},
     voronoi::{Cells, SiteKind, Wiggle},
 };
@@ -230,24 +232,38 @@ impl Landuse {
     pub(crate) fn layers(&self, seed: u64, measure: &Measure) -> LanduseLayers {
         let townships = self.by_village(|village| self.admin.township_of(village));
         let villages = self.by_village(|village| village);
-        let township = townships.into_iter().map(|(number, shape)| {
-            let township = Admin::township(number);
-            feature(
-                township.0.to_owned(),
-                Shape::Polygons(shape),
-                [said(township.1)],
-            )
-        });
-        let village = villages.into_iter().map(|(number, shape)| {
-            let code = self.admin.village_code(number);
-            feature(
-                code,
-                Shape::Polygons(shape),
-                [said(self.admin.village_name(number))],
-            )
-        });
+        let control: BTreeMap<u32, i64> = villages
+            .iter()
+            .map(|(number, shape)| (*number, measure.centi_m2(shape)))
+            .collect();
+        // the area of a township is that of its villages, as the survey sums it
+        let township = townships
+            .into_iter()
+            .enumerate()
+            .map(|(index, (number, shape))| {
+                let (code, name) = Admin::township(number);
+                let own = control
+                    .iter()
+                    .filter(|(village, _)| self.admin.township_of(**village) == number);
+                let area = own.map(|(_, area)| area).sum();
+                let values = unit(name, TOWNSHIP.key(index + 1), survey::TOWNSHIP, area);
+                feature(code.to_owned(), Shape::Polygons(shape), values)
+            });
+        let village = villages
+            .into_iter()
+            .enumerate()
+            .map(|(index, (number, shape))| {
+                let name = self.admin.village_name(number);
+                let area = control.get(&number).copied().unwrap_or_default();
+                let values = unit(&name, VILLAGE.key(index + 1), survey::VILLAGE, area);
+                feature(
+                    self.admin.village_code(number),
+                    Shape::Polygons(shape),
+                    values,
+                )
+            });
         let (township, village) = (township.collect(), village.collect());
-        let (landuse, truth_keys) = self.patches(seed, measure);
+        let (landuse, truth_keys) = self.patches(seed, measure, &control);
         LanduseLayers {
             landuse,
             township: TOWNSHIP.layer(township),
@@ -257,7 +273,12 @@ impl Landuse {
     }
 
     /// One row per connected piece, numbered by village.
-    fn patches(&self, seed: u64, measure: &Measure) -> (SampleLayer, BTreeMap<u32, String>) {
+    fn patches(
+        &self,
+        seed: u64,
+        measure: &Measure,
+        control: &BTreeMap<u32, i64>,
+    ) -> (SampleLayer, BTreeMap<u32, String>) {
         let mut regions = self.mesh.dissolve(|face| self.group(face));
         regions.sort_by_key(|&(group, _)| (self.groups[group as usize].village, group));
         let hand: BTreeMap<u32, u32> = self
@@ -267,43 +288,103 @@ impl Landuse {
             .map(|(&(_, patch), &group)| (group, patch))
             .collect();
         let mut random = Random::stream(seed, "ownership");
-        let (mut rows, mut keys) = (Vec::new(), BTreeMap::new());
-        let (mut village, mut number) = (NOTHING, 0);
+        let (mut patches, mut keys) = (Vec::new(), BTreeMap::new());
         for (index, polygons) in regions {
             let group = &self.groups[index as usize];
-            if village != group.village {
-                (village, number) = (group.village, 0);
-            }
             for polygon in polygons.0 {
-                number += 1;
-                let key = LANDUSE.key(rows.len() + 1);
+                let key = LANDUSE.key(patches.len() + 1);
                 if let Some(&patch) = hand.get(&index) {
                     keys.insert(patch, key.clone());
                 }
                 let shape = MultiPolygon(vec![polygon]);
-                let area = measure.centi_m2(&shape);
-                let state = group.cover.is_built() || random.chance(0.2);
-                let values = [
-                    said(format!("{number:05}")),
-                    said(group.cover.code),
-                    said(group.cover.name),
-                    said(self.admin.village_code(village)),
-                    said(self.admin.village_name(village)),
-                    said(if state { "20" } else { "30" }),
-                    group
-                        .cover
-                        .grade
-                        .map_or(Value::Null, |grade| said(grade.to_string())),
-                    Value::Decimal {
-                        unscaled: area,
-                        scale: 2,
-                    },
-                ];
-                rows.push(feature(key, Shape::Polygons(shape), values));
+                patches.push(Patch {
+                    key,
+                    area: measure.centi_m2(&shape),
+                    shape,
+                    cover: group.cover,
+                    village: group.village,
+                    state: group.cover.is_built() || random.chance(0.2),
+                });
             }
         }
-        (LANDUSE.layer(rows), keys)
+        adjust_by_village(&mut patches, control);
+        let (mut village, mut number) = (NOTHING, 0);
+        let rows = patches.into_iter().map(|patch| {
+            if village != patch.village {
+                (village, number) = (patch.village, 0);
+            }
+            number += 1;
+            let values = self.values(&patch, number);
+            feature(patch.key, Shape::Polygons(patch.shape), values)
+        });
+        (LANDUSE.layer(rows.collect()), keys)
     }
+
+    /// In the order of the layer's fields, after the key.
+    fn values(&self, patch: &Patch, number: u32) -> Vec<Value> {
+        let derived = Derived::of(&patch.cover);
+        let (code, name) = (
+            self.admin.village_code(patch.village),
+            self.admin.village_name(patch.village),
+        );
+        let named = [
+            said(survey::PATCH),
+            said(format!("{number:05}")),
+            said(patch.cover.code),
+            said(patch.cover.name),
+            said(if patch.state { "20" } else { "30" }),
+            said(code.clone()),
+            said(name.clone()),
+            said(code),
+            said(name),
+        ];
+        let areas = derived.areas(patch.area);
+        let codes = derived.codes(&patch.cover);
+        named.into_iter().chain(areas).chain(codes).collect()
+    }
+}
+
+/// A patch before its row is written.
+struct Patch {
+    key: String,
+    shape: MultiPolygon,
+    /// 0.01 m².
+    area: i64,
+    cover: Cover,
+    village: u32,
+    state: bool,
+}
+
+/// Shares the residual of each village among its patches, so that they sum to its control area.
+fn adjust_by_village(patches: &mut [Patch], control: &BTreeMap<u32, i64>) {
+    for members in patches.chunk_by_mut(|a, b| a.village == b.village) {
+        let Some(control) = members
+            .first()
+            .and_then(|patch| control.get(&patch.village))
+        else {
+            continue;
+        };
+        let named: Vec<(i64, &str)> = members
+            .iter()
+            .map(|patch| (patch.area, patch.key.as_str()))
+            .collect();
+        let shares = adjust(*control, &named);
+        for (patch, area) in members.iter_mut().zip(shares) {
+            patch.area = area;
+        }
+    }
+}
+
+/// The values of a village or township after its code; `area` in 0.01 m².
+fn unit(name: &str, identifier: String, feature_code: &str, area: i64) -> [Value; 6] {
+    [
+        said(name),
+        said(identifier),
+        said(feature_code),
+        survey::decimal(Some(area), 2),
+        survey::decimal(Some(area), 2),
+        said(survey::LAND),
+    ]
 }
 
 /// Draws covers that follow smooth fields.

@@ -17,6 +17,7 @@ const fn text(name: &'static str, title_zh: &'static str, width: u16) -> Field {
 }
 
 const BSM: Field = text("BSM", "标识码", 18);
+const YSDM: Field = text("YSDM", "要素代码", 10);
 
 /// How a layer is described.
 #[derive(Debug)]
@@ -55,14 +56,28 @@ plan!(
     "2110",
     [
         BSM,
+        YSDM,
         text("TBBH", "图斑编号", 8),
         text("DLBM", "地类编码", 5),
         text("DLMC", "地类名称", 60),
-        text("ZLDWDM", "坐落单位代码", 19),
-        text("ZLDWMC", "坐落单位名称", 60),
         text("QSXZ", "权属性质", 2),
-        text("GDPDJB", "耕地坡度级别", 2),
+        text("QSDWDM", "权属单位代码", 19),
+        text("QSDWMC", "权属单位名称", 255),
+        text("ZLDWDM", "坐落单位代码", 19),
+        text("ZLDWMC", "坐落单位名称", 255),
         field("TBMJ", "图斑面积", FieldKind::Decimal(2)),
+        text("KCDLBM", "扣除地类编码", 5),
+        field("KCXS", "扣除地类系数", FieldKind::Decimal(4)),
+        field("KCMJ", "扣除地类面积", FieldKind::Decimal(2)),
+        field("TBDLMJ", "图斑地类面积", FieldKind::Decimal(2)),
+        text("GDLX", "耕地类型", 2),
+        text("GDPDJB", "耕地坡度级别", 2),
+        field("XZDWKD", "线状地物宽度", FieldKind::Decimal(1)),
+        text("ZZSXDM", "种植属性代码", 6),
+        text("ZZSXMC", "种植属性名称", 20),
+        text("CZCSXM", "城镇村属性码", 4),
+        field("SJNF", "数据年份", FieldKind::Integer),
+        text("MSSM", "描述说明", 2),
     ]
 );
 plan!(
@@ -75,6 +90,11 @@ plan!(
     [
         text("XZQDM", "行政区代码", 12),
         text("XZQMC", "行政区名称", 100),
+        BSM,
+        YSDM,
+        field("DCMJ", "调查面积", FieldKind::Decimal(2)),
+        field("JSMJ", "计算面积", FieldKind::Decimal(2)),
+        text("MSSM", "描述说明", 2),
     ]
 );
 plan!(
@@ -87,6 +107,11 @@ plan!(
     [
         text("ZLDWDM", "坐落单位代码", 19),
         text("ZLDWMC", "坐落单位名称", 60),
+        BSM,
+        YSDM,
+        field("DCMJ", "调查面积", FieldKind::Decimal(2)),
+        field("JSMJ", "计算面积", FieldKind::Decimal(2)),
+        text("MSSM", "描述说明", 2),
     ]
 );
 plan!(

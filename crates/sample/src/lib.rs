@@ -20,6 +20,7 @@ mod plane;
 mod random;
 mod shapes;
 mod sites;
+mod survey;
 mod truth;
 mod voronoi;
 mod zoning;

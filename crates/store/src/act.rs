@@ -91,6 +91,11 @@ impl Act {
 
     /// The next number of a series.
     pub(crate) async fn next(&mut self, series: &str) -> Result<i64, StoreError> {
+        self.reserve(series, 1).await
+    }
+
+    /// The first of the next `count` numbers of a series.
+    pub(crate) async fn reserve(&mut self, series: &str, count: i64) -> Result<i64, StoreError> {
         let query = Query::select()
             .column("value")
             .from("counter")
@@ -101,7 +106,7 @@ impl Act {
             let first = Query::insert()
                 .into_table("counter")
                 .columns(["name", "value"])
-                .values_panic([series.into(), 1.into()])
+                .values_panic([series.into(), count.into()])
                 .to_owned();
             self.tx.run(&first).await?;
             return Ok(1);
@@ -109,7 +114,7 @@ impl Act {
         let value = row.int("value")? + 1;
         let update = Query::update()
             .table("counter")
-            .value("value", value)
+            .value("value", value + count - 1)
             .and_where(Expr::col("name").eq(series))
             .to_owned();
         self.tx.run(&update).await?;

@@ -25,8 +25,8 @@ mod verdict;
 pub use anchor::{Anchor, AnchorState};
 pub use audit::{AuditBreak, AuditEntry, AuditFault, AuditReport};
 pub use catalogue::{
-    ChangeSet, Edition, EditionState, Finding, FindingState, KnownAt, LayerRecord, LayerSpec,
-    Lineage, Mapping, NewFinding, Publication, Publish, Severity,
+    ChangeSet, CheckOutcome, CheckRecord, Edition, EditionState, Finding, FindingState, KnownAt,
+    LayerRecord, LayerSpec, Lineage, Mapping, NewFinding, Publication, Publish, Severity,
 };
 pub use clock::Clock;
 pub use error::StoreError;

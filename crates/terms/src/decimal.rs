@@ -86,6 +86,52 @@ impl Decimal {
         self.unscaled as f64 / 10_i64.pow(u32::from(self.scale)) as f64
     }
 
+    /// The sum, exactly; `None` where it does not fit.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let (left, right) = self.aligned(other);
+        Self::narrow(left + right, self.scale.max(other.scale))
+    }
+
+    /// The difference, exactly; `None` where it does not fit.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        let (left, right) = self.aligned(other);
+        Self::narrow(left - right, self.scale.max(other.scale))
+    }
+
+    /// The product, exactly; `None` where it does not fit.
+    pub fn times(self, other: Self) -> Option<Self> {
+        let product = i128::from(self.unscaled) * i128::from(other.unscaled);
+        Self::narrow(product, self.scale + other.scale)
+    }
+
+    /// Its distance from zero; `None` where it does not fit.
+    pub fn magnitude(self) -> Option<Self> {
+        Self::narrow(i128::from(self.unscaled).abs(), self.scale)
+    }
+
+    /// Rounded half away from zero to `scale` decimals; `None` where it does not fit.
+    pub fn rounded(self, scale: u8) -> Option<Self> {
+        if scale >= self.scale {
+            return Some(self);
+        }
+        let factor = 10_i128.pow(u32::from(self.scale - scale));
+        let number = i128::from(self.unscaled);
+        let half = factor / 2 * number.signum();
+        Self::narrow((number + half) / factor, scale)
+    }
+
+    /// `unscaled / 10^scale` with trailing decimals of zero left out until it fits.
+    fn narrow(mut unscaled: i128, mut scale: u8) -> Option<Self> {
+        while scale > 0
+            && unscaled % 10 == 0
+            && (scale > MAX_DECIMALS || i64::try_from(unscaled).is_err())
+        {
+            unscaled /= 10;
+            scale -= 1;
+        }
+        Self::new(i64::try_from(unscaled).ok()?, scale)
+    }
+
     /// Both as integers of one scale.
     fn aligned(self, other: Self) -> (i128, i128) {
         let scale = self.scale.max(other.scale);
@@ -173,6 +219,25 @@ mod tests {
         ] {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn computes_exactly_or_not_at_all() {
+        let read = |text: &str| text.parse::<Decimal>().unwrap();
+        let written = |number: Option<Decimal>| number.map(|number| number.to_string());
+        assert_eq!(read("0.1").plus(read("0.25")), Some(read("0.35")));
+        assert_eq!(
+            written(read("1.00").minus(read("0.7"))),
+            Some("0.30".into())
+        );
+        assert_eq!(
+            read("1234.56").times(read("0.1025")),
+            Some(read("126.5424"))
+        );
+        assert_eq!(written(read("-2.345").rounded(2)), Some("-2.35".into()));
+        assert_eq!(written(read("2.344").rounded(2)), Some("2.34".into()));
+        assert_eq!(read("999999999999999999").times(read("99999")), None);
+        assert_eq!(read("-3.5").magnitude(), Some(read("3.5")));
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
 }
 
 /// The form that the ending of `-o` names, else a table.
-fn by_ending(session: &Session) -> Format {
+pub(super) fn by_ending(session: &Session) -> Format {
     let ending = session
         .global
         .output

@@ -4,7 +4,7 @@ use kunyu_app::import::{self, ImportRequest};
 use kunyu_app::layers::{self as use_case, EditionRow};
 use kunyu_app::proposal::{self, Proposal};
 use kunyu_app::report::short;
-use kunyu_app::{Folder, Result, dates, mapping, quality as quality_case};
+use kunyu_app::{Folder, Result, dates, mapping};
 use serde_json::json;
 
 use super::{answer_json, answer_text, form, given, tell, wait};
@@ -177,49 +177,6 @@ fn state_word<'a>(session: &Session, state: &'a str) -> &'a str {
         (kunyu_terms::Lang::Zh, "superseded") => "已替代",
         (_, state) => state,
     }
-}
-
-/// `kunyu quality LAYER@EDITION`
-pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer> {
-    let format = form(session, Format::Table, &TABLE_JSON)?;
-    let dir = session.folder()?;
-    let quality = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let quality = quality_case::quality(&folder, &args.edition).await?;
-        folder.close().await;
-        Ok(quality)
-    })?;
-    let clean = quality.findings.is_empty();
-    if format == Format::Json {
-        answer_json(session, &quality)?;
-    } else if clean {
-        let rows = quality.rows;
-        answer_text(
-            session,
-            &match session.lang {
-                kunyu_terms::Lang::Zh => format!("检查 {rows} 个要素，未发现问题\n"),
-                kunyu_terms::Lang::En => format!("{rows} features examined, nothing found\n"),
-            },
-        )?;
-    } else {
-        let head = [
-            session.say("标识", "key"),
-            session.say("字段", "field"),
-            session.say("规则", "rule"),
-            session.say("问题", "finding"),
-        ];
-        let body = quality.findings.iter().map(|finding| {
-            let sentence = session.say(&finding.zh, &finding.en).to_owned();
-            vec![
-                finding.key.clone(),
-                finding.field.clone(),
-                finding.rule.clone(),
-                sentence,
-            ]
-        });
-        answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
-    }
-    Ok(if clean { Answer::Yes } else { Answer::No })
 }
 
 /// `kunyu publish LAYER@EDITION --document NO`

@@ -2,9 +2,11 @@
 
 mod bureau;
 mod check;
+mod findings;
 mod layers;
 mod measure;
 mod overlay;
+mod quality;
 mod surface;
 
 use kunyu_app::crs::parse_optional;
@@ -26,7 +28,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Definitions(args) => bureau::definitions(session, args),
         Command::Import(args) => layers::import(session, &args),
         Command::Layers(args) => layers::layers(session, &args),
-        Command::Quality(args) => layers::quality(session, &args),
+        Command::Quality(args) => quality::quality(session, &args),
+        Command::Findings(args) => findings::findings(session, args),
         Command::Publish(args) => layers::publish(session, &args),
         Command::Diff(args) => layers::diff(session, &args),
         Command::Change(args) => layers::change(session, &args),

@@ -11,6 +11,7 @@ mod check;
 mod import;
 mod overlay;
 mod project;
+mod quality;
 mod real_input;
 mod support;
 mod surface;

@@ -2,6 +2,7 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use cel::{Env, Program};
 use kunyu_terms::Decimal;
 
+use super::functions::FUNCTIONS;
 use super::tree::{Comparison, Condition, Tree};
 use crate::load::Registry;
 use crate::model::{Field, FieldKind, Layer, Permission, Unit, Value};
@@ -14,6 +15,27 @@ pub(crate) struct Scope<'a> {
     pub(crate) attributes: &'a [Field],
     /// The layer of the features hit; none where a condition is about the plot alone.
     pub(crate) layer: Option<&'a Layer>,
+    pub(crate) names: Names,
+}
+
+/// How a condition calls the two things it is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Names {
+    attributes: &'static str,
+    layer: &'static str,
+}
+
+impl Names {
+    /// A plot and the feature hit.
+    pub(crate) const CHECK: Self = Self {
+        attributes: "subject",
+        layer: "hit",
+    };
+    /// A row under examination, and a row of another layer.
+    pub(crate) const QUALITY: Self = Self {
+        attributes: "other",
+        layer: "row",
+    };
 }
 
 /// Why a condition does not read.
@@ -28,7 +50,7 @@ pub(crate) struct Fault {
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Boolean,
     /// Text, of a code list.
     Text(Option<usize>),
@@ -39,20 +61,57 @@ enum Kind {
     Date,
 }
 
-struct Compiler<'a> {
-    scope: Scope<'a>,
+pub(super) struct Compiler<'a> {
+    pub(super) scope: Scope<'a>,
     program: &'a Program,
     source: &'a str,
     attributes: Vec<usize>,
     fields: Vec<usize>,
     values: Vec<usize>,
     matrices: Vec<usize>,
+    year: bool,
 }
 
-type Typed = (Tree, Kind);
+/// The name under which a quality condition reads the year of the delivery.
+pub(crate) const DELIVERY_YEAR: &str = "delivery_year";
+
+pub(super) type Typed = (Tree, Kind);
+
+/// A checked expression that gives a number.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    pub(crate) condition: Condition,
+    pub(crate) unit: Unit,
+}
 
 /// Parses, checks and lowers a condition; the expression must be true or false.
 pub(crate) fn compile(source: &str, scope: Scope<'_>) -> Result<Condition, Fault> {
+    lower(source, scope, |compiler, expression| {
+        Ok((compiler.boolean(expression)?, Kind::Boolean))
+    })
+    .map(|(condition, _)| condition)
+}
+
+/// Parses, checks and lowers an expression that gives a number.
+pub(crate) fn compile_number(source: &str, scope: Scope<'_>) -> Result<Expression, Fault> {
+    let (condition, unit) = lower(source, scope, |compiler, expression| {
+        match compiler.typed(expression)? {
+            found @ (_, Kind::Number(..)) => Ok(found),
+            _ => Err(compiler.fault(expression, "应得出数字", "must be a number")),
+        }
+    })
+    .map(|(condition, kind)| match kind {
+        Kind::Number(unit, _) => (condition, unit),
+        _ => (condition, Unit::None),
+    })?;
+    Ok(Expression { condition, unit })
+}
+
+fn lower(
+    source: &str,
+    scope: Scope<'_>,
+    root: impl FnOnce(&mut Compiler<'_>, &IdedExpr) -> Result<Typed, Fault>,
+) -> Result<(Condition, Kind), Fault> {
     let program = Env::stdlib()
         .compile(source)
         .map_err(|errors| syntax_fault(&errors))?;
@@ -64,26 +123,30 @@ pub(crate) fn compile(source: &str, scope: Scope<'_>) -> Result<Condition, Fault
         fields: Vec::new(),
         values: Vec::new(),
         matrices: Vec::new(),
+        year: false,
     };
-    let tree = compiler.boolean(program.expression())?;
+    let (tree, kind) = root(&mut compiler, program.expression())?;
     let Compiler {
         mut attributes,
         mut fields,
         mut values,
         mut matrices,
+        year,
         ..
     } = compiler;
     for list in [&mut attributes, &mut fields, &mut values, &mut matrices] {
         list.sort_unstable();
         list.dedup();
     }
-    Ok(Condition {
+    let condition = Condition {
         tree,
         attributes,
         fields,
         values,
         matrices,
-    })
+        year,
+    };
+    Ok((condition, kind))
 }
 
 fn syntax_fault(errors: &cel::ParseErrors) -> Fault {
@@ -99,7 +162,12 @@ fn syntax_fault(errors: &cel::ParseErrors) -> Fault {
 }
 
 impl Compiler<'_> {
-    fn fault(&self, at: &IdedExpr, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    pub(super) fn fault(
+        &self,
+        at: &IdedExpr,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Fault {
         let offset = self
             .program
             .source_info()
@@ -115,14 +183,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn boolean(&mut self, expr: &IdedExpr) -> Result<Tree, Fault> {
+    pub(super) fn boolean(&mut self, expr: &IdedExpr) -> Result<Tree, Fault> {
         match self.typed(expr)? {
             (tree, Kind::Boolean) => Ok(tree),
             _ => Err(self.fault(expr, "应得出真或假", "must be true or false")),
         }
     }
 
-    fn typed(&mut self, expr: &IdedExpr) -> Result<Typed, Fault> {
+    pub(super) fn typed(&mut self, expr: &IdedExpr) -> Result<Typed, Fault> {
         match &expr.expr {
             Expr::Literal(LiteralValue::Boolean(flag)) => {
                 Ok((Tree::Literal(Value::Boolean(*flag.inner())), Kind::Boolean))
@@ -152,6 +220,10 @@ impl Compiler<'_> {
     /// A bare name: a dated value.
     fn name(&mut self, expr: &IdedExpr, name: &str) -> Result<Typed, Fault> {
         let values = &self.scope.registry.values;
+        if name == DELIVERY_YEAR && self.scope.names.layer == Names::QUALITY.layer {
+            self.year = true;
+            return Ok((Tree::Year, Kind::Number(Unit::None, None)));
+        }
         if let Some(index) = values.iter().position(|value| value.id == name) {
             self.values.push(index);
             return Ok((Tree::Number(index), Kind::Number(values[index].unit, None)));
@@ -163,9 +235,11 @@ impl Compiler<'_> {
         );
         let attributes = self.scope.attributes.iter();
         let fields = self.scope.layer.iter().flat_map(|layer| &layer.fields);
+        let names = self.scope.names;
+        let full = |owner: &str, field: &Field| format!("{owner}.{}", field.id);
         let members: Vec<(&str, String)> = attributes
-            .map(|field| (field.id.as_str(), format!("subject.{}", field.id)))
-            .chain(fields.map(|field| (field.id.as_str(), format!("hit.{}", field.id))))
+            .map(|field| (field.id.as_str(), full(names.attributes, field)))
+            .chain(fields.map(|field| (field.id.as_str(), full(names.layer, field))))
             .collect();
         let known = values.iter().map(|value| value.id.as_str());
         let near = nearest(name, known.chain(members.iter().map(|(id, _)| *id)));
@@ -174,25 +248,30 @@ impl Compiler<'_> {
         Err(fault)
     }
 
-    /// `subject.x` or `hit.X`.
+    /// `subject.x` or `hit.X`; `row.X` or `other.X`.
     fn member(&mut self, expr: &IdedExpr, owner: &IdedExpr, id: &str) -> Result<Typed, Fault> {
+        let names = self.scope.names;
         let (fields, what) = match &owner.expr {
-            Expr::Ident(name) if name == "subject" => (self.scope.attributes, "subject"),
-            Expr::Ident(name) if name == "hit" => match self.scope.layer {
-                Some(layer) => (layer.fields.as_slice(), "hit"),
+            Expr::Ident(name) if name == names.attributes => {
+                (self.scope.attributes, names.attributes)
+            }
+            Expr::Ident(name) if name == names.layer => match self.scope.layer {
+                Some(layer) => (layer.fields.as_slice(), names.layer),
                 None => {
+                    let owner = names.attributes;
                     return Err(self.fault(
                         expr,
-                        "这里只能用地块自己的属性（subject.…）",
-                        "only the plot's own attributes (subject.…) can be used here",
+                        format!("这里只能用地块自己的属性（{owner}.…）"),
+                        format!("only the plot's own attributes ({owner}.…) can be used here"),
                     ));
                 }
             },
             _ => {
+                let (one, two) = (names.attributes, names.layer);
                 return Err(self.fault(
                     expr,
-                    "只能写 subject.属性 或 hit.字段",
-                    "only subject.attribute or hit.FIELD can be written",
+                    format!("只能写 {one}.属性 或 {two}.字段"),
+                    format!("only {one}.attribute or {two}.FIELD can be written"),
                 ));
             }
         };
@@ -206,7 +285,7 @@ impl Compiler<'_> {
             return Err(fault);
         };
         let kind = self.kind_of(&fields[index]);
-        if what == "subject" {
+        if what == names.attributes {
             self.attributes.push(index);
             return Ok((Tree::Subject(index), kind));
         }
@@ -230,6 +309,9 @@ impl Compiler<'_> {
     fn call(&mut self, expr: &IdedExpr, call: &CallExpr) -> Result<Typed, Fault> {
         let args = &call.args;
         let name = call.func_name.as_str();
+        if let Some(found) = self.function(expr, call)? {
+            return Ok(found);
+        }
         if let Some(comparison) = comparison(name) {
             return self.comparison(expr, comparison, args);
         }
@@ -253,7 +335,11 @@ impl Compiler<'_> {
             }
             ("permit", [matrix, planned, project]) => self.permit(matrix, planned, project),
             ("otherwise", [first, second]) => {
-                let ((first, kind), (second, other)) = (self.typed(first)?, self.typed(second)?);
+                let (first, kind) = self.typed(first)?;
+                let (second, other) = match &second.expr {
+                    Expr::Literal(_) => (Tree::Literal(self.literal(second, kind, true)?), kind),
+                    _ => self.typed(second)?,
+                };
                 self.same_kind(expr, kind, other)?;
                 Ok((Tree::Otherwise(Box::new([first, second])), kind))
             }
@@ -263,7 +349,7 @@ impl Compiler<'_> {
                     format!("没有这种运算或函数：{name}"),
                     format!("no such operator or function: {name}"),
                 );
-                fault.suggestion = nearest(name, ["under", "group", "permit", "otherwise", "has"]);
+                fault.suggestion = nearest(name, FUNCTIONS);
                 Err(fault)
             }
         }
@@ -273,7 +359,7 @@ impl Compiler<'_> {
         args.iter().map(|arg| self.boolean(arg)).collect()
     }
 
-    fn same_kind(&self, at: &IdedExpr, left: Kind, right: Kind) -> Result<(), Fault> {
+    pub(super) fn same_kind(&self, at: &IdedExpr, left: Kind, right: Kind) -> Result<(), Fault> {
         match (left, right) {
             (Kind::Number(left, _), Kind::Number(right, _)) if left != right => Err(self.fault(
                 at,
@@ -413,7 +499,7 @@ impl Compiler<'_> {
     }
 
     /// An expression whose values come from a code list.
-    fn coded(&mut self, expr: &IdedExpr) -> Result<(Tree, usize), Fault> {
+    pub(super) fn coded(&mut self, expr: &IdedExpr) -> Result<(Tree, usize), Fault> {
         match self.typed(expr)? {
             (tree, Kind::Text(Some(codes))) => Ok((tree, codes)),
             _ => Err(self.fault(

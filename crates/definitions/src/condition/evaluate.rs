@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 
 use kunyu_terms::{Date, Decimal};
 
-use super::tree::{Comparison, Condition, Datum, Tree};
+use super::tree::{Arithmetic, Comparison, Condition, Datum, Tree};
 use crate::load::Registry;
 
 /// What is constant during a check: the definitions, and their numbers on its date.
@@ -11,6 +11,8 @@ pub(crate) struct Constants<'d> {
     /// The registry's values on the date, by index; `None` where not in force.
     pub(crate) values: Vec<Option<Decimal>>,
     pub(crate) date: Date,
+    /// Year of the delivery under examination, where it was given.
+    pub(crate) year: Option<i64>,
 }
 
 /// Where a condition finds the plot's attributes and the feature's fields, by index.
@@ -27,6 +29,45 @@ impl Condition {
             _ => None,
         }
     }
+
+    /// The dictionary's name that it asks a field to hold: `row.FIELD == name(row.CODE)`.
+    pub(crate) fn name_written<'v>(
+        &'v self,
+        field: usize,
+        constants: &'v Constants<'_>,
+        inputs: &'v dyn Inputs,
+    ) -> Option<&'v str> {
+        let sides = named_by(&self.tree, field)?;
+        match evaluate(sides, constants, inputs) {
+            Datum::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The number that it gives; `None` where an absent value leaves it open.
+    pub(crate) fn number(&self, constants: &Constants<'_>, inputs: &dyn Inputs) -> Option<Decimal> {
+        match evaluate(&self.tree, constants, inputs) {
+            Datum::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+/// The name that a field is compared with, anywhere in a conjunction.
+fn named_by(tree: &Tree, field: usize) -> Option<&Tree> {
+    match tree {
+        Tree::All(parts) => parts.iter().find_map(|part| named_by(part, field)),
+        Tree::Compare(Comparison::Equal, sides) => match &**sides {
+            [Tree::Hit(found), name @ Tree::Name(..)]
+            | [name @ Tree::Name(..), Tree::Hit(found)]
+                if *found == field =>
+            {
+                Some(name)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
@@ -41,6 +82,9 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             .copied()
             .flatten()
             .map_or(Datum::Null, Datum::Number),
+        Tree::Year => constants
+            .year
+            .map_or(Datum::Null, |year| Datum::Number(Decimal::whole(year))),
         Tree::Not(inner) => match go(inner) {
             Datum::Boolean(flag) => Datum::Boolean(!flag),
             _ => Datum::Null,
@@ -73,6 +117,39 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             }
             _ => Datum::Null,
         },
+        Tree::Name(codes, inner) => match go(inner) {
+            Datum::Text(code) => {
+                let entry = constants.registry.codes[*codes].get(code);
+                entry.map_or(Datum::Null, |entry| Datum::Text(&entry.name))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Listed(codes, inner) => match go(inner) {
+            Datum::Text(code) => {
+                Datum::Boolean(constants.registry.codes[*codes].get(code).is_some())
+            }
+            _ => Datum::Null,
+        },
+        Tree::Size(inner) => match go(inner) {
+            Datum::Text(text) => Datum::Number(Decimal::whole(text.chars().count() as i64)),
+            _ => Datum::Null,
+        },
+        Tree::Begins(sides) => texts(go(&sides[0]), go(&sides[1]), |text, part| {
+            text.starts_with(part)
+        }),
+        Tree::Ends(sides) => texts(go(&sides[0]), go(&sides[1]), |text, part| {
+            text.ends_with(part)
+        }),
+        Tree::Matches(inner, pattern) => match go(inner) {
+            Datum::Text(text) => Datum::Boolean(pattern.is_match(text)),
+            _ => Datum::Null,
+        },
+        Tree::Compute(how, sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Number(left), Datum::Number(right)) => {
+                compute(*how, left, right).map_or(Datum::Null, Datum::Number)
+            }
+            _ => Datum::Null,
+        },
         Tree::Permit(matrix, sides) => match (go(&sides[0]), go(&sides[1])) {
             (Datum::Text(planned), Datum::Text(project)) => {
                 let found = constants
@@ -86,6 +163,22 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             Datum::Null => go(&sides[1]),
             found => found,
         },
+    }
+}
+
+fn texts<'v>(left: Datum<'_>, right: Datum<'_>, holds: fn(&str, &str) -> bool) -> Datum<'v> {
+    match (left, right) {
+        (Datum::Text(left), Datum::Text(right)) => Datum::Boolean(holds(left, right)),
+        _ => Datum::Null,
+    }
+}
+
+/// Exact; absent where the result does not fit.
+fn compute(how: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
+    match how {
+        Arithmetic::Add => left.plus(right),
+        Arithmetic::Subtract => left.minus(right),
+        Arithmetic::Multiply => left.times(right),
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod compile;
 mod evaluate;
+mod functions;
 #[cfg(test)]
 mod oracle;
 mod tree;
 
-pub(crate) use compile::{Scope, compile};
+pub(crate) use compile::{DELIVERY_YEAR, Expression, Fault, Names, Scope, compile, compile_number};
 pub(crate) use evaluate::{Constants, Inputs};
+pub(crate) use functions::is_blank;
 pub(crate) use tree::{Condition, Datum};

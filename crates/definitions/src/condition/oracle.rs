@@ -4,7 +4,7 @@ use cel::{Context, Program};
 use kunyu_terms::{Date, Decimal};
 use proptest::prelude::*;
 
-use super::{Constants, Datum, Inputs, Scope, compile};
+use super::{Constants, Datum, Inputs, Names, Scope, compile};
 use crate::load::Registry;
 use crate::model::{Field, FieldKind, Layer, Unit, Value};
 
@@ -16,6 +16,8 @@ fn field(id: &str, kind: FieldKind) -> Field {
         unit: Unit::None,
         codes: None,
         required: false,
+        presence: crate::Presence::Free,
+        width: None,
         source_names: Vec::new(),
         default: None,
         place: place(),
@@ -81,6 +83,7 @@ fn ours(expression: &str, row: &Row) -> Option<bool> {
         registry: &registry,
         attributes: &attributes,
         layer: Some(&layer),
+        names: Names::CHECK,
     };
     let condition = compile(expression, scope).unwrap_or_else(|fault| panic!("{fault:?}"));
     let date: Date = "2024-01-01".parse().unwrap();
@@ -88,6 +91,7 @@ fn ours(expression: &str, row: &Row) -> Option<bool> {
         registry: &registry,
         values: Vec::new(),
         date,
+        year: None,
     };
     condition.holds(&constants, row)
 }

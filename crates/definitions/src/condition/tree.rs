@@ -1,4 +1,5 @@
 use kunyu_terms::{Date, Decimal};
+use regex_lite::Regex;
 
 use crate::model::Value;
 
@@ -14,6 +15,8 @@ pub(crate) struct Condition {
     pub(crate) values: Vec<usize>,
     /// Matrices that it reads, by index.
     pub(crate) matrices: Vec<usize>,
+    /// Whether it reads the year of the delivery.
+    pub(crate) year: bool,
 }
 
 /// A typed expression.
@@ -26,6 +29,8 @@ pub(crate) enum Tree {
     Hit(usize),
     /// Dated value.
     Number(usize),
+    /// Year of the delivery.
+    Year,
     Not(Box<Tree>),
     All(Vec<Tree>),
     Any(Vec<Tree>),
@@ -39,10 +44,32 @@ pub(crate) enum Tree {
     Under(usize, Box<Tree>, String),
     /// Group of a code: code list, code.
     Group(usize, Box<Tree>),
+    /// Name of a code: code list, code.
+    Name(usize, Box<Tree>),
+    /// Whether a code is in its list: code list, code.
+    Listed(usize, Box<Tree>),
+    /// Number of characters of a text.
+    Size(Box<Tree>),
+    /// Whether the first text begins with the second.
+    Begins(Box<[Tree; 2]>),
+    /// Whether the first text ends with the second.
+    Ends(Box<[Tree; 2]>),
+    /// Whether a pattern is found in a text.
+    Matches(Box<Tree>, Regex),
+    /// A sum, a difference or a product.
+    Compute(Arithmetic, Box<[Tree; 2]>),
     /// What a matrix says: matrix, planned, project.
     Permit(usize, Box<[Tree; 2]>),
     /// The first, or the second where the first is absent.
     Otherwise(Box<[Tree; 2]>),
+}
+
+/// How two numbers are computed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
 }
 
 /// How two values are compared.

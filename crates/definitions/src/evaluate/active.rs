@@ -34,6 +34,7 @@ impl<'d> ActiveCheck<'d> {
             registry,
             values,
             date,
+            year: None,
         };
         Self {
             check,

@@ -1,6 +1,8 @@
 //! Worked examples: drawn, checked, compared with what the bureau says must come out.
 
 mod draw;
+mod quality;
 mod run;
 
+pub use quality::QualityCoverage;
 pub use run::{ExampleOutcome, Mismatch, Report, RuleCoverage};

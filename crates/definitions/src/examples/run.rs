@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::draw::{EPSG, rectangle, sources};
+use super::quality::QualityCoverage;
 use crate::evaluate::{ActiveCheck, PrepareOptions, Subject};
 use crate::load::Definitions;
 use crate::model::{Check, Example, ExpectedRule, Figure};
@@ -14,6 +15,8 @@ pub struct Report {
     pub examples: Vec<ExampleOutcome>,
     /// One per rule: which of its answers an example shows.
     pub coverage: Vec<RuleCoverage>,
+    /// One per quality rule: whether an example shows a finding, and one that there is none.
+    pub quality: Vec<QualityCoverage>,
 }
 
 /// One example.
@@ -61,7 +64,7 @@ impl Report {
 }
 
 impl Definitions {
-    /// Runs the worked examples of all checks.
+    /// Runs the worked examples of all checks and quality checks.
     pub fn check_all(&self) -> Report {
         let mut examples = Vec::new();
         let mut shown: BTreeMap<(String, String), Vec<Outcome>> = BTreeMap::new();
@@ -86,9 +89,11 @@ impl Definitions {
             }
         }
         let coverage = |((check, rule), shown)| RuleCoverage { check, rule, shown };
+        let quality = self.run_quality(&mut examples);
         Report {
             examples,
             coverage: shown.into_iter().map(coverage).collect(),
+            quality,
         }
     }
 

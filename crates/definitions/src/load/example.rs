@@ -128,6 +128,21 @@ fn expected_rule(row: &Reader<'_>, rule: String) -> Option<ExpectedRule> {
 
 /// A figure with values: `{ rectangle = [0, 0, 100, 50], DLBM = "0101" }`.
 fn feature(row: &Reader<'_>, fields: &[Field]) -> Option<DrawnFeature> {
+    let (values, figure) = row_values(row, fields);
+    if figure.is_none() {
+        lacks_figure(row, row.place());
+    }
+    Some(DrawnFeature {
+        figure: figure?,
+        values,
+    })
+}
+
+/// The values of a row by field, and its figure where it has one.
+pub(crate) fn row_values(
+    row: &Reader<'_>,
+    fields: &[Field],
+) -> (BTreeMap<String, Value>, Option<Figure>) {
     let mut values = BTreeMap::new();
     let mut found = None;
     for (key, value) in row.entries() {
@@ -156,18 +171,18 @@ fn feature(row: &Reader<'_>, fields: &[Field]) -> Option<DrawnFeature> {
                 .as_decimal(value, &key.value)
                 .map_or(Value::Null, |n| Value::Number(n.value)),
         };
-        match given.coerced(field) {
+        // blanks around a text are something to be found
+        let raw = matches!(given, Value::Text(_)) && field.kind == crate::model::FieldKind::Text;
+        match if raw {
+            Some(given)
+        } else {
+            given.coerced(field)
+        } {
             Some(value) => drop(values.insert(field.id.clone(), value)),
             None => row.wrong_type(value, &field.id, ("字段声明的类型", "of its field's type")),
         }
     }
-    if found.is_none() {
-        lacks_figure(row, row.place());
-    }
-    Some(DrawnFeature {
-        figure: found?,
-        values,
-    })
+    (values, found)
 }
 
 fn lacks_figure(row: &Reader<'_>, place: Place) {

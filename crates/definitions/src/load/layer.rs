@@ -3,7 +3,7 @@ use super::registry::{Registry, duplicate};
 use super::value::unit;
 use super::{dangling, registry::CODE_LIST};
 use crate::error::Problem;
-use crate::model::{Field, FieldKind, GeometryKind, Layer, Unit};
+use crate::model::{Field, FieldKind, GeometryKind, Layer, Presence, Unit};
 use crate::text::{Placed, Reader, Reports};
 
 /// Reads `[layer]` and its `[[field]]`s, if the file has them.
@@ -74,6 +74,7 @@ fn geometry_kind(word: &Placed<String>, reports: &Reports) -> Option<GeometryKin
         ("point", GeometryKind::Point),
         ("line", GeometryKind::Line),
         ("polygon", GeometryKind::Polygon),
+        ("table", GeometryKind::Table),
     ];
     let found = kinds.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {
@@ -114,6 +115,8 @@ fn field(table: &Reader<'_>) -> Option<Field> {
     let codes = table.optional_text("codes");
     let required = table.flag("required").unwrap_or(false);
     let names = table.texts("source_names");
+    let width = table.optional_decimal("width");
+    let presence = presence(table);
     let default = table.optional_text("default");
     table.finish();
     let decimals = decimals.and_then(|digits| u8::try_from(digits.value.stored(0)?).ok());
@@ -141,10 +144,31 @@ fn field(table: &Reader<'_>) -> Option<Field> {
         unit: unit.unwrap_or(Unit::None),
         codes: codes.map(|codes| codes.value),
         required,
+        presence,
+        width: width.and_then(|digits| u16::try_from(digits.value.stored(0)?).ok()),
         source_names: names.into_iter().map(|name| name.value).collect(),
         default: default.map(|text| text.value),
         place: id.place,
     })
+}
+
+/// `constraint = "M"`, `"C"` or `"O"`, as the standards write it.
+fn presence(table: &Reader<'_>) -> Presence {
+    let Some(word) = table.optional_text("constraint") else {
+        return Presence::Free;
+    };
+    let all = [
+        ("M", Presence::Filled),
+        ("C", Presence::Column),
+        ("O", Presence::Free),
+    ];
+    let found = all.iter().find(|(name, _)| *name == word.value);
+    if found.is_none() {
+        let known = all.iter().map(|(name, _)| *name);
+        let kind = ("约束条件", "constraint");
+        dangling(table.reports(), word.place, kind, &word.value, known);
+    }
+    found.map_or(Presence::Free, |(_, presence)| *presence)
 }
 
 /// The type named; an unknown one is reported and taken as text, so that one slip is one error.

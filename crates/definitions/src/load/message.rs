@@ -18,10 +18,6 @@ pub(crate) fn message(
     attributes: &[Field],
     layer: Option<&Layer>,
 ) -> Option<Message> {
-    let place = table
-        .find(key)
-        .map_or_else(|| table.place(), |value| table.place_of(value));
-    let words = table.bilingual(key)?;
     let mut known: Vec<String> = COMMON.iter().map(ToString::to_string).collect();
     known.extend(registry.values.iter().map(|value| value.id.clone()));
     known.extend(
@@ -31,8 +27,22 @@ pub(crate) fn message(
     );
     let fields = layer.iter().flat_map(|layer| &layer.fields);
     known.extend(fields.map(|field| format!("hit.{}", field.id)));
-    let parse = |text: &str| parts(text, &known, &place, table);
-    let (zh, en) = (parse(&words.zh), parse(&words.en));
+    message_of(table, key, |text, place| {
+        parts_known(text, &known, place, table)
+    })
+}
+
+/// Reads `key = { zh = "…", en = "…" }` and cuts both sentences into parts.
+pub(crate) fn message_of(
+    table: &Reader<'_>,
+    key: &'static str,
+    parse: impl Fn(&str, &Place) -> Vec<Part>,
+) -> Option<Message> {
+    let place = table
+        .find(key)
+        .map_or_else(|| table.place(), |value| table.place_of(value));
+    let words = table.bilingual(key)?;
+    let (zh, en) = (parse(&words.zh, &place), parse(&words.en, &place));
     let named = zh.iter().chain(&en).filter_map(|part| match part {
         Part::Fill(name) => name.strip_prefix("hit."),
         Part::Text(_) => None,
@@ -41,7 +51,13 @@ pub(crate) fn message(
     Some(Message { zh, en, hits })
 }
 
-fn parts(text: &str, known: &[String], place: &Place, table: &Reader<'_>) -> Vec<Part> {
+/// The parts of a sentence; a place that nothing fills is reported.
+pub(crate) fn parts_known(
+    text: &str,
+    known: &[String],
+    place: &Place,
+    table: &Reader<'_>,
+) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

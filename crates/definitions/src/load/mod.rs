@@ -6,6 +6,9 @@ mod codes;
 mod example;
 mod layer;
 mod message;
+mod quality;
+mod quality_example;
+mod quality_kind;
 mod registry;
 mod rule;
 mod value;
@@ -16,7 +19,7 @@ pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::{Check, Codes, DatedValue, Layer, Matrix};
+use crate::model::{Check, Codes, DatedValue, Layer, Matrix, QualityCheck};
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -24,12 +27,13 @@ use crate::text::{Lines, Reader, Reports, nearest, parse};
 pub struct Definitions {
     pub(crate) registry: Registry,
     pub(crate) checks: Vec<Check>,
+    pub(crate) quality: Vec<QualityCheck>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices and checks may come in any file and any order.
+    /// Layers, code lists, values, matrices, checks and quality checks may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -56,8 +60,12 @@ impl Definitions {
         }
         registry.link(&reports);
         let mut checks: Vec<Check> = Vec::new();
+        let mut quality_checks: Vec<QualityCheck> = Vec::new();
         for document in &documents {
-            if let Some(check) = check::read(document, &registry) {
+            // `[[rule]]` belongs to whichever of the two the file holds
+            if let Some(check) = quality::read(document, &registry) {
+                quality::add(check, &mut quality_checks, &reports);
+            } else if let Some(check) = check::read(document, &registry) {
                 check::add(check, &mut checks, &reports);
             }
             document.finish();
@@ -65,7 +73,11 @@ impl Definitions {
         drop(documents);
         let errors = reports.into_errors();
         if errors.is_empty() {
-            Ok(Self { registry, checks })
+            Ok(Self {
+                registry,
+                checks,
+                quality: quality_checks,
+            })
         } else {
             Err(errors)
         }
@@ -99,6 +111,11 @@ impl Definitions {
     /// All versions of all checks.
     pub fn checks(&self) -> &[Check] {
         &self.checks
+    }
+
+    /// All versions of all quality checks.
+    pub fn quality_checks(&self) -> &[QualityCheck] {
+        &self.quality
     }
 
     /// The version of a check in force on a date, with the numbers of that date; `None` when no

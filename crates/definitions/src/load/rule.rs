@@ -1,7 +1,7 @@
 use super::message::message;
 use super::value::articles;
 use super::{Registry, dangling};
-use crate::condition::{Condition, Scope, compile};
+use crate::condition::{Condition, Names, Scope, compile};
 use crate::error::Problem;
 use crate::model::{Case, Distance, Exemption, Field, GeometryKind, Layer, Relation, Rule, Unit};
 use crate::text::{Place, Placed, Reader};
@@ -20,11 +20,13 @@ pub(crate) fn read(table: &Reader<'_>, registry: &Registry, attributes: &[Field]
         registry,
         attributes,
         layer: None,
+        names: Names::CHECK,
     };
     let both = Scope {
         registry,
         attributes,
         layer,
+        names: Names::CHECK,
     };
     let when = condition(table, "when", plot);
     let only = condition(table, "only", both);
@@ -133,7 +135,7 @@ fn fits(rule: &Rule, layer: &Layer, table: &Reader<'_>) {
     table.reports().add(table.place(), problem, None);
 }
 
-fn word<T: Copy>(
+pub(crate) fn word<T: Copy>(
     table: &Reader<'_>,
     key: &'static str,
     kind: (&'static str, &'static str),

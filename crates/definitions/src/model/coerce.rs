@@ -41,6 +41,21 @@ impl Value {
     }
 }
 
+impl Field {
+    /// A value as it is written to people: numbers with the decimals of the field.
+    pub fn written(&self, value: &Value) -> Option<String> {
+        match (self.kind, value) {
+            (FieldKind::Decimal(decimals), Value::Number(number)) => {
+                let padded = number
+                    .stored(decimals)
+                    .and_then(|n| Decimal::new(n, decimals));
+                Some(padded.unwrap_or(*number).to_string())
+            }
+            _ => value.written(),
+        }
+    }
+}
+
 fn whole(text: &str) -> Option<Decimal> {
     let number: Decimal = text.parse().ok()?;
     number.stored(0).map(Decimal::whole)

@@ -17,6 +17,10 @@ pub struct Field {
     pub codes: Option<String>,
     /// Whether a feature without it is incomplete.
     pub required: bool,
+    /// What the standard asks of the column of a delivery.
+    pub presence: Presence,
+    /// Most characters of a text, most digits of a number, where the standard sets them.
+    pub width: Option<u16>,
     /// Names it has in sources, to propose an import mapping, such as `DLBM`.
     pub source_names: Vec<String>,
     /// Taken when a plot does not state it (attributes of plots only).
@@ -25,6 +29,18 @@ pub struct Field {
     pub place: Place,
     /// Where its code list is named.
     pub(crate) codes_place: Place,
+}
+
+/// What a standard asks of a column (约束条件).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// The column must be there, and filled in every row (M).
+    Filled,
+    /// The column must be there; it is filled where a condition says so (C).
+    Column,
+    /// The column may be left out (O).
+    #[default]
+    Free,
 }
 
 /// The type of a field.
@@ -53,6 +69,8 @@ pub enum Unit {
     Metre,
     /// m²
     SquareMetre,
+    /// ha, 10 000 m²
+    Hectare,
     /// per cent
     Percent,
     /// kV
@@ -65,10 +83,11 @@ pub enum Unit {
 
 impl Unit {
     /// All units by the name used in definitions.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("1", Self::None),
         ("m", Self::Metre),
         ("m2", Self::SquareMetre),
+        ("ha", Self::Hectare),
         ("%", Self::Percent),
         ("kV", Self::Kilovolt),
         ("day", Self::Day),
@@ -85,6 +104,18 @@ impl Unit {
 }
 
 impl FieldKind {
+    /// Its name in Chinese and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => ("文字", "text"),
+            Self::Code => ("代码", "a code"),
+            Self::Integer => ("整数", "a whole number"),
+            Self::Decimal(_) => ("小数", "a decimal number"),
+            Self::Date => ("日期", "a date"),
+            Self::Boolean => ("是或否", "yes or no"),
+        }
+    }
+
     /// Whether values are numbers.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Integer | Self::Decimal(_))

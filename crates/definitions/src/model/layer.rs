@@ -47,9 +47,36 @@ pub enum GeometryKind {
     Line,
     /// Polygons.
     Polygon,
+    /// None: a table.
+    Table,
 }
 
 impl Layer {
+    /// A layer without columns, for rules about any layer.
+    pub(crate) fn nameless() -> Self {
+        let place = Place {
+            file: "".into(),
+            line: 1,
+        };
+        Self {
+            id: String::new(),
+            title: Bilingual::default(),
+            geometry: GeometryKind::Polygon,
+            fields: Vec::new(),
+            key: String::new(),
+            class: None,
+            name: None,
+            accuracy_m: Decimal::whole(0),
+            scale: None,
+            legal_status: Bilingual::default(),
+            secrecy: String::new(),
+            owner: String::new(),
+            overlapping: true,
+            place,
+            canonical: String::new(),
+        }
+    }
+
     /// The column of this id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)

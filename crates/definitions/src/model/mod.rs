@@ -7,6 +7,7 @@ mod example;
 mod field;
 mod layer;
 mod matrix;
+mod quality;
 mod value;
 
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
@@ -14,10 +15,18 @@ pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
-pub use field::{Field, FieldKind, Unit, Value};
+pub use field::{Field, FieldKind, Presence, Unit, Value};
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
+pub(crate) use quality::{
+    Aggregate, Computed, GivenRow, Measured, Overlapping, Parent, QualityExample, RowRule,
+    RuleKind, TableTotals,
+};
+pub use quality::{
+    QualityCheck, QualityRule, QualitySeverity, RepairKind, StructureRule, TopologyKind,
+    TopologyRule,
+};
 pub(crate) use value::in_force;

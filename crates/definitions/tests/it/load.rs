@@ -268,7 +268,7 @@ fn conditions_are_checked_against_the_declared_fields() {
         ("hit.XG > 24", None),
         ("hit.XG > 24.5", None),
         ("hit.XG > area", None),
-        ("hit.XG + width > width", None),
+        ("hit.XG * width > width", None),
         ("subject.height", None),
         ("subject.hieght > hit.XG", Some("height")),
         ("heigth > hit.XG", Some("subject.height")),

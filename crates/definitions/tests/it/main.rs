@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
 
 mod load;
+mod quality;
 mod shipped;
 mod support;
 mod verdict;

@@ -1,9 +1,10 @@
-use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use serde_json::json;
+//! Findings of quality checks: what they are and how they are read.
 
-use super::edition::{self, Edition, EditionState};
-use crate::sql::{Record, Tx};
-use crate::{Actor, EditionId, Store, StoreError};
+use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use serde_json::Value;
+
+use crate::sql::Record;
+use crate::{EditionId, Store, StoreError};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,16 +21,20 @@ pub enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindingState {
-    /// To be settled.
+    /// Nobody looks after it.
     Open,
-    /// Corrected in the source or by a change set.
-    Corrected,
-    /// Accepted as it is.
-    Accepted,
+    /// Somebody looks after it.
+    Assigned,
+    /// Its owner says that it is mended; the next check will tell.
+    Mended,
+    /// A second person accepted it as it is, with a reason.
+    Waived,
+    /// A later check did not find it again, or follows it in a later edition.
+    Closed,
 }
 
 /// A finding to be recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewFinding {
     /// Key of the row; empty for the layer as a whole.
     pub row_key: String,
@@ -41,148 +46,143 @@ pub struct NewFinding {
     pub severity: Severity,
     /// What was found, for people.
     pub sentence: String,
+    /// The other sentences, the place and the piece; kept as given.
+    pub detail: Value,
 }
 
 /// A quality finding of an edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Its number.
     pub id: i64,
+    /// The layer.
+    pub layer: String,
+    /// The edition.
+    pub edition: EditionId,
     /// What was found.
     pub found: NewFinding,
     /// Name of the user who looks after it; empty for nobody.
     pub owner: String,
     /// Where it is in the work list.
     pub state: FindingState,
+    /// Why it was waived, or how it was mended.
+    pub reason: String,
+    /// Number of the user who waived it.
+    pub waived_by_id: Option<i64>,
+    /// The same finding in an earlier edition.
+    pub previous: Option<i64>,
+    /// The same finding in a later edition.
+    pub successor: Option<i64>,
+    /// Audit entry of the last change.
+    pub seq: i64,
 }
 
 impl Severity {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Notice => "notice",
-        }
+    pub(super) const ALL: [(&'static str, Self); 3] = [
+        ("error", Self::Error),
+        ("warning", Self::Warning),
+        ("notice", Self::Notice),
+    ];
+
+    /// Its word in the database.
+    pub fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, severity)| *severity == self)
+            .map_or("notice", |(word, _)| word)
     }
 }
 
 impl FindingState {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Corrected => "corrected",
-            Self::Accepted => "accepted",
-        }
+    /// All states by their words.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("open", Self::Open),
+        ("assigned", Self::Assigned),
+        ("mended", Self::Mended),
+        ("waived", Self::Waived),
+        ("closed", Self::Closed),
+    ];
+
+    /// Its word in the database and in answers.
+    pub fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, state)| *state == self)
+            .map_or("closed", |(word, _)| word)
+    }
+
+    /// Whether something is still to be done.
+    pub fn is_unsettled(self) -> bool {
+        matches!(self, Self::Open | Self::Assigned | Self::Mended)
     }
 }
 
 impl Finding {
-    fn read(row: &Record) -> Result<Self, StoreError> {
-        let severity = match row.text("severity")?.as_str() {
-            "error" => Severity::Error,
-            "warning" => Severity::Warning,
-            _ => Severity::Notice,
-        };
-        let state = match row.text("state")?.as_str() {
-            "open" => FindingState::Open,
-            "corrected" => FindingState::Corrected,
-            _ => FindingState::Accepted,
-        };
+    pub(super) fn read(row: &Record) -> Result<Self, StoreError> {
+        let severity = row.text("severity")?;
+        let severity = Severity::ALL.iter().find(|(word, _)| *word == severity);
+        let state = row.text("state")?;
+        let state = FindingState::ALL.iter().find(|(word, _)| *word == state);
         let found = NewFinding {
             row_key: row.text("row_key")?,
             field: row.text("field")?,
             rule: row.text("rule")?,
-            severity,
+            severity: severity.map_or(Severity::Notice, |(_, severity)| *severity),
             sentence: row.text("sentence")?,
+            detail: row.json("detail")?,
         };
         Ok(Self {
             id: row.int("id")?,
+            layer: row.text("layer")?,
+            edition: row.text("edition")?.parse()?,
             found,
             owner: row.text("owner")?,
-            state,
+            state: state.map_or(FindingState::Closed, |(_, state)| *state),
+            reason: row.text("reason")?,
+            waived_by_id: row.int_or_none("waived_by")?,
+            previous: row.int_or_none("previous")?,
+            successor: row.int_or_none("successor")?,
+            seq: row.int("seq")?,
         })
     }
 }
 
-fn select() -> SelectStatement {
-    let columns = [
-        "id", "layer", "edition", "row_key", "field", "rule", "severity", "sentence", "owner",
-    ];
-    Query::select()
-        .columns(columns)
-        .column("state")
-        .from("finding")
-        .to_owned()
-}
+pub(super) const COLUMNS: [&str; 16] = [
+    "id",
+    "layer",
+    "edition",
+    "rule",
+    "row_key",
+    "field",
+    "severity",
+    "sentence",
+    "detail",
+    "owner",
+    "state",
+    "reason",
+    "waived_by",
+    "previous",
+    "successor",
+    "seq",
+];
 
-fn of_edition(layer: &str, id: &EditionId) -> SelectStatement {
-    select()
-        .and_where(Expr::col("layer").eq(layer))
-        .and_where(Expr::col("edition").eq(id.to_string()))
+pub(super) fn select() -> SelectStatement {
+    Query::select()
+        .columns(COLUMNS)
+        .from("quality_finding")
         .order_by("id", Order::Asc)
         .to_owned()
 }
 
-impl Store {
-    /// Records the outcome of a quality check. Findings of an earlier check of the edition that
-    /// occur again keep their owner and state, the others are closed as corrected. A draft without
-    /// open errors becomes checked; one with open errors stays a draft.
-    ///
-    /// # Errors
-    /// When the edition is unknown.
-    pub async fn record_check(
-        &self,
-        actor: &Actor,
-        layer: &str,
-        id: &EditionId,
-        findings: &[NewFinding],
-    ) -> Result<Edition, StoreError> {
-        let mut act = self.begin(actor, "edition.check").await?;
-        let edition = edition::fetch(&mut act.tx, layer, id).await?;
-        let rows = act.tx.rows(&of_edition(layer, id)).await?;
-        let known: Vec<_> = rows.iter().map(Finding::read).collect::<Result<_, _>>()?;
-        let mut new = Vec::new();
-        for found in findings
-            .iter()
-            .filter(|found| known.iter().all(|k| k.found != **found))
-        {
-            new.push((act.next("finding").await?, found));
-        }
-        let open = |finding: &&Finding| finding.state == FindingState::Open;
-        let (kept, gone): (Vec<_>, Vec<_>) = known
-            .iter()
-            .filter(open)
-            .partition(|finding| findings.contains(&finding.found));
-        let severities = new.iter().map(|(_, found)| found.severity);
-        let severities = severities.chain(kept.iter().map(|finding| finding.found.severity));
-        let errors = severities
-            .filter(|severity| *severity == Severity::Error)
-            .count();
-        let payload = json!({"findings": findings.len(), "new": new.len(), "open_errors": errors});
-        let mut entry = act.record(&format!("{layer}@{id}"), &payload).await?;
-        for (number, found) in new {
-            entry
-                .tx
-                .run(&insert((layer, id), number, found, entry.seq))
-                .await?;
-        }
-        for finding in gone {
-            let state = FindingState::Corrected;
-            entry
-                .tx
-                .run(&settle(finding.id, state, &finding.owner, entry.seq))
-                .await?;
-        }
-        if edition.state == EditionState::Draft && errors == 0 {
-            edition::set_state(&mut entry.tx, &edition, EditionState::Checked).await?;
-            checked_by(&mut entry.tx, &edition, actor, entry.seq).await?;
-        }
-        let edition = edition::fetch(&mut entry.tx, layer, id).await?;
-        entry.commit().await?;
-        Ok(edition)
-    }
+pub(super) fn of_edition(layer: &str, id: &EditionId) -> SelectStatement {
+    select()
+        .and_where(Expr::col("layer").eq(layer))
+        .and_where(Expr::col("edition").eq(id.to_string()))
+        .to_owned()
+}
 
-    /// The work list of an edition.
+impl Store {
+    /// The work list of an edition, closed findings included.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -191,88 +191,33 @@ impl Store {
         rows.iter().map(Finding::read).collect()
     }
 
-    /// Settles a finding, reopens it, or gives it to somebody.
+    /// The findings of all editions that are not closed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn unclosed_findings(&self) -> Result<Vec<Finding>, StoreError> {
+        let closed = FindingState::Closed.word();
+        let query = select().and_where(Expr::col("state").ne(closed)).to_owned();
+        let rows = self.pool().rows(&query).await?;
+        rows.iter().map(Finding::read).collect()
+    }
+
+    /// A finding by its number.
     ///
     /// # Errors
     /// When there is no such finding.
-    pub async fn settle_finding(
-        &self,
-        actor: &Actor,
-        id: i64,
-        state: FindingState,
-        owner: &str,
-    ) -> Result<(), StoreError> {
-        let mut act = self.begin(actor, "finding.settle").await?;
+    pub async fn finding(&self, id: i64) -> Result<Finding, StoreError> {
         let query = select().and_where(Expr::col("id").eq(id)).to_owned();
-        if act.tx.row(&query).await?.is_none() {
-            return Err(StoreError::Unknown {
-                what: "finding",
-                name: id.to_string(),
-            });
-        }
-        let payload = json!({"state": state.word(), "owner": owner});
-        let mut entry = act.record(&format!("finding {id}"), &payload).await?;
-        entry.tx.run(&settle(id, state, owner, entry.seq)).await?;
-        entry.commit().await.map(drop)
+        let row = self.pool().row(&query).await?;
+        row.as_ref()
+            .map(Finding::read)
+            .unwrap_or_else(|| Err(unknown(id)))
     }
 }
 
-fn insert(
-    (layer, id): (&str, &EditionId),
-    number: i64,
-    found: &NewFinding,
-    seq: i64,
-) -> sea_query::InsertStatement {
-    let columns = [
-        "id", "layer", "edition", "row_key", "field", "rule", "severity", "sentence", "owner",
-        "state", "seq",
-    ];
-    let values = [
-        number.into(),
-        layer.into(),
-        id.to_string().into(),
-        found.row_key.as_str().into(),
-        found.field.as_str().into(),
-        found.rule.as_str().into(),
-        found.severity.word().into(),
-        found.sentence.as_str().into(),
-        "".into(),
-        FindingState::Open.word().into(),
-        seq.into(),
-    ];
-    Query::insert()
-        .into_table("finding")
-        .columns(columns)
-        .values_panic(values)
-        .to_owned()
-}
-
-fn settle(id: i64, state: FindingState, owner: &str, seq: i64) -> sea_query::UpdateStatement {
-    Query::update()
-        .table("finding")
-        .values([
-            ("state", state.word().into()),
-            ("owner", owner.into()),
-            ("seq", seq.into()),
-        ])
-        .and_where(Expr::col("id").eq(id))
-        .to_owned()
-}
-
-async fn checked_by(
-    tx: &mut Tx,
-    edition: &Edition,
-    actor: &Actor,
-    seq: i64,
-) -> Result<(), StoreError> {
-    let update = Query::update()
-        .table("edition")
-        .values([
-            ("checked_by", actor.id().into()),
-            ("checked_seq", seq.into()),
-        ])
-        .and_where(Expr::col("layer").eq(edition.layer.as_str()))
-        .and_where(Expr::col("id").eq(edition.id.to_string()))
-        .to_owned();
-    tx.run(&update).await.map(drop)
+pub(super) fn unknown(id: i64) -> StoreError {
+    StoreError::Unknown {
+        what: "finding",
+        name: id.to_string(),
+    }
 }

@@ -3,6 +3,8 @@
 mod change_set;
 mod edition;
 mod finding;
+mod finding_acts;
+mod finding_check;
 mod layer;
 mod mapping;
 mod publication;
@@ -10,6 +12,7 @@ mod publication;
 pub use change_set::ChangeSet;
 pub use edition::{Edition, EditionState, Lineage};
 pub use finding::{Finding, FindingState, NewFinding, Severity};
+pub use finding_check::{CheckOutcome, CheckRecord};
 pub use layer::{LayerRecord, LayerSpec};
 pub use mapping::Mapping;
 pub use publication::{KnownAt, Publication, Publish};

@@ -29,6 +29,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "work",
         text: include_str!("../../migrations/0003_work.sql"),
     },
+    Migration {
+        version: 4,
+        name: "quality",
+        text: include_str!("../../migrations/0004_quality.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

@@ -1,5 +1,6 @@
 use kunyu_store::{
-    EditionState, FindingState, KnownAt, NewFinding, Publish, RowChange, Severity, StoreError,
+    CheckRecord, EditionState, FindingState, KnownAt, NewFinding, Publish, RowChange, Severity,
+    StoreError,
 };
 use kunyu_terms::Localized;
 
@@ -58,10 +59,10 @@ fn an_edition_lives_from_draft_to_superseded() {
         assert_eq!(early.unwrap_err().code(), "store.wrong_state");
         let store = &world.store;
         let checked = store
-            .record_check(&world.clerk, "landuse", &draft.id, &[])
+            .record_check(&world.clerk, "landuse", &draft.id, CheckRecord::default())
             .await
             .unwrap();
-        assert_eq!(checked.state, EditionState::Checked);
+        assert_eq!(checked.edition.state, EditionState::Checked);
         let own = store
             .publish(&world.clerk, "landuse", &draft.id, &publish)
             .await;
@@ -225,6 +226,7 @@ fn finding(key: &str, severity: Severity) -> NewFinding {
         rule: "code_list".into(),
         severity,
         sentence: "地类编码不在码表中".into(),
+        detail: serde_json::json!({ "en": "not in the code list" }),
     }
 }
 
@@ -240,26 +242,117 @@ fn open_errors_keep_an_edition_a_draft() {
         ];
         let store = &world.store;
         let check = async |found: &[NewFinding]| {
-            store
-                .record_check(&world.clerk, "landuse", &id, found)
-                .await
-                .unwrap()
-                .state
+            let record = CheckRecord {
+                findings: found,
+                ..CheckRecord::default()
+            };
+            let outcome = store
+                .record_check(&world.clerk, "landuse", &id, record)
+                .await;
+            outcome.unwrap().edition.state
         };
         assert_eq!(check(&found).await, EditionState::Draft);
         assert_eq!(check(&found).await, EditionState::Draft);
         let list = store.findings("landuse", &id).await.unwrap();
         assert_eq!(list.len(), 2);
-        let accepted = FindingState::Accepted;
-        store
-            .settle_finding(&world.chief, list[0].id, accepted, "科长")
+        let ids = [list[0].id];
+        let own = store.waive_findings(&world.clerk, &ids, "旧图如此").await;
+        assert_eq!(own.unwrap_err().code(), "store.four_eyes");
+        let waived = store
+            .waive_findings(&world.chief, &ids, "旧图如此")
             .await
             .unwrap();
+        assert_eq!(waived[0].state, FindingState::Waived);
+        let again = store.waive_findings(&world.chief, &ids, "旧图如此").await;
+        assert_eq!(again.unwrap_err().code(), "store.wrong_state");
         assert_eq!(check(&found).await, EditionState::Checked);
+        let worse = [found[0].clone(), finding("000-001", Severity::Error)];
+        assert_eq!(check(&worse).await, EditionState::Draft);
         assert_eq!(check(&found[..1]).await, EditionState::Checked);
         let list = store.findings("landuse", &id).await.unwrap();
-        assert_eq!((list[0].state, list[0].owner.as_str()), (accepted, "科长"));
-        assert_eq!(list[1].state, FindingState::Corrected);
+        assert_eq!(
+            (list[0].state, list[0].reason.as_str()),
+            (FindingState::Waived, "旧图如此")
+        );
+        assert!(
+            list[1..]
+                .iter()
+                .all(|finding| finding.state == FindingState::Closed)
+        );
+    });
+}
+
+#[test]
+fn findings_are_followed_into_the_corrected_edition() {
+    on_each(async |kind| {
+        let world = World::new(kind).await;
+        world.add_layer().await;
+        let (store, clerk) = (&world.store, &world.clerk);
+        let old = world.import(mosaic(2)).await.id;
+        let new = world.import(mosaic(3)).await.id;
+        let found = ["000-000", "000-001", "001-000"].map(|key| finding(key, Severity::Error));
+        let record = |findings| CheckRecord {
+            findings,
+            ..CheckRecord::default()
+        };
+        store
+            .record_check(clerk, "landuse", &old, record(&found))
+            .await
+            .unwrap();
+        let ids: Vec<i64> = {
+            let list = store.findings("landuse", &old).await.unwrap();
+            list.iter().map(|finding| finding.id).collect()
+        };
+        store
+            .assign_findings(clerk, &ids[..2], "科长")
+            .await
+            .unwrap();
+        let nobody = store.assign_findings(clerk, &ids, "无此人").await;
+        assert_eq!(nobody.unwrap_err().code(), "store.unknown_user");
+        store
+            .mend_findings(clerk, &ids[..1], "按图改正")
+            .await
+            .unwrap();
+        // the second stays, the others are gone; a rule that was not judged leaves all as it is
+        let unjudged = CheckRecord {
+            findings: &[],
+            judged: Some(&[]),
+            previous: Some(old),
+        };
+        let outcome = store
+            .record_check(clerk, "landuse", &new, unjudged)
+            .await
+            .unwrap();
+        assert_eq!((outcome.new, outcome.kept, outcome.closed), (0, 0, 0));
+        let judged = CheckRecord {
+            findings: &found[1..2],
+            judged: None,
+            previous: Some(old),
+        };
+        let outcome = store
+            .record_check(clerk, "landuse", &new, judged)
+            .await
+            .unwrap();
+        assert_eq!((outcome.new, outcome.kept, outcome.closed), (0, 1, 2));
+        let before = store.findings("landuse", &old).await.unwrap();
+        assert!(
+            before
+                .iter()
+                .all(|finding| finding.state == FindingState::Closed)
+        );
+        let after = store.findings("landuse", &new).await.unwrap();
+        assert_eq!(after.len(), 1);
+        assert_eq!(
+            (after[0].previous, before[1].successor),
+            (Some(ids[1]), Some(after[0].id))
+        );
+        assert_eq!(
+            (after[0].owner.as_str(), after[0].state),
+            ("科长", FindingState::Assigned)
+        );
+        assert!(store.finding(999).await.is_err());
+        assert_eq!(store.unclosed_findings().await.unwrap().len(), 1);
+        assert!(store.verify_audit(None).await.unwrap().broken.is_none());
     });
 }
 
@@ -312,10 +405,10 @@ fn a_change_set_makes_an_edition_that_two_people_stand_for() {
         let set = set.await.unwrap();
         assert_eq!((set.added, set.changed, set.removed), (1, 1, 1));
         let new = store
-            .record_check(clerk, "landuse", &set.new, &[])
+            .record_check(clerk, "landuse", &set.new, CheckRecord::default())
             .await
             .unwrap();
-        assert_eq!(new.rows, 9);
+        assert_eq!(new.edition.rows, 9);
         let own = store
             .publish(clerk, "landuse", &set.new, &decision("2026-02-01"))
             .await;

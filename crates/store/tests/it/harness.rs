@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use kunyu_overlay::{MultiPolygon, Point, Polygon, Ring, Shape};
 use kunyu_store::{
-    Actor, Clock, Column, ColumnKind, Edition, EditionId, GeometryKind, LayerSpec, Lineage,
-    NewFolder, OpenOptions, Publish, Row, Scalar, Schema, Store, StoreError,
+    Actor, CheckRecord, Clock, Column, ColumnKind, Edition, EditionId, GeometryKind, LayerSpec,
+    Lineage, NewFolder, OpenOptions, Publish, Row, Scalar, Schema, Store, StoreError,
 };
 use tempfile::TempDir;
 
@@ -116,7 +116,7 @@ impl World {
     pub(crate) async fn publish(&self, rows: Vec<Row>, day: &str) -> EditionId {
         let id = self.import(rows).await.id;
         self.store
-            .record_check(&self.clerk, "landuse", &id, &[])
+            .record_check(&self.clerk, "landuse", &id, CheckRecord::default())
             .await
             .unwrap();
         self.store
