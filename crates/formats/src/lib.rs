@@ -6,16 +6,20 @@
 //! feature and says what to do.
 //!
 //! Formats: boundary TXT (勘测定界), Shapefile (plain or zipped), GeoPackage, GeoJSON and its
-//! line-by-line form, GeoParquet.
+//! line-by-line form, GeoParquet, CSV and spreadsheets with coordinates; folders and zip archives
+//! of any of them.
 
 mod archive;
 mod bundle;
 mod crs;
+mod csv;
+mod delivery;
 mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod geojson;
 mod gpkg;
+mod guard;
 mod input;
 mod model;
 mod nest;
@@ -26,9 +30,12 @@ mod pending;
 mod shp;
 mod sniff;
 mod source;
+mod tabular;
 mod text;
 mod txt;
 mod wkb;
+mod wkt;
+mod xlsx;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};
 pub use error::FormatError;
@@ -36,6 +43,6 @@ pub use model::{
     Coordinates, Feature, Field, FieldKind, Geometry, GeometryKind, Layer, Place, Polygon, Value,
 };
 pub use notice::Notice;
-pub use options::{Limits, OpenOptions, WriteOptions};
+pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
 pub use source::{Features, Format, Sink, Source, create, open};
 pub use txt::TxtProblem;

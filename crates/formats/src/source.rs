@@ -50,6 +50,14 @@ pub enum Format {
     GeoJsonSeq,
     /// GeoParquet 1.1.
     GeoParquet,
+    /// Comma-separated text, or tab-separated where the name ends in `.tsv`; see [`crate::TableForm`].
+    /// Nulls are empty fields. A text that begins with `=`, `+`, `-` or `@` is written as it is, so
+    /// that it reads back the same; Excel may take it for a formula, text cells of
+    /// [`Format::Xlsx`] never are.
+    Csv,
+    /// A spreadsheet of one sheet, named as the layer; see [`crate::TableForm`]. At most 1,048,576
+    /// rows, 16,384 columns and 32,767 characters a cell: what does not fit is refused.
+    Xlsx,
 }
 
 impl Format {
@@ -63,6 +71,8 @@ impl Format {
             "geojson" | "json" => Self::GeoJson,
             "geojsonl" | "geojsons" | "ndjson" | "jsonl" => Self::GeoJsonSeq,
             "parquet" | "geoparquet" => Self::GeoParquet,
+            "csv" | "tsv" => Self::Csv,
+            "xlsx" => Self::Xlsx,
             _ => return None,
         })
     }
@@ -76,11 +86,17 @@ impl Format {
             Self::GeoJson => "GeoJSON",
             Self::GeoJsonSeq => "GeoJSONSeq",
             Self::GeoParquet => "GeoParquet",
+            Self::Csv => "CSV",
+            Self::Xlsx => "Excel",
         }
     }
 }
 
 /// Opens a file by its content; the extension only breaks ties, and a wrong one is noticed.
+///
+/// A folder or a zip archive is a delivery: every file in it that can hold layers is read, each
+/// layer under a name of its own and each place with its path inside the delivery. What is no
+/// data is a notice, broken data an error.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), kunyu_formats::FormatError> {

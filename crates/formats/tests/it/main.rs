@@ -11,4 +11,5 @@ mod common;
 mod hostile;
 mod reference;
 mod roundtrip;
+mod table;
 mod txt;

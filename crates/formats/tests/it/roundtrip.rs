@@ -32,6 +32,9 @@ fn there_and_back(format: Format, layer: &Layer, features: &[Feature]) -> Whole 
         Format::GeoJson => "geojson",
         Format::GeoJsonSeq => "geojsonl",
         Format::GeoParquet => "parquet",
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
+
         _ => "txt",
     };
     let folder = tempfile::tempdir().unwrap();
