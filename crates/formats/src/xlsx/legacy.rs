@@ -63,7 +63,8 @@ pub(super) fn clean(blob: &Blob, place: &Place) -> Result<Cursor<Vec<u8>>, Forma
     }
     check(&stream, place)?;
     guarded(place, FORMAT, || {
-        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+        let mut file =
+            cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
         file.create_stream(name)?.write_all(&stream)?;
         file.flush()?;
         Ok::<_, std::io::Error>(Cursor::new(file.into_inner().into_inner()))

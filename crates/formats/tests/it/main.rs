@@ -8,8 +8,10 @@
 )]
 
 mod common;
+mod delivery;
 mod hostile;
 mod reference;
 mod roundtrip;
+mod sheets;
 mod table;
 mod txt;

@@ -414,3 +414,184 @@ fn messy_deliveries_are_read() {
         assert_eq!(kinds(&whole.layers[0].0), [("col", FieldKind::Integer)]);
     }
 }
+
+fn polygon(rings: &[&[(f64, f64)]]) -> Polygon {
+    let ring = |corners: &&[(f64, f64)]| {
+        let mut ring = Coordinates::plane(corners.to_vec());
+        ring.close();
+        ring
+    };
+    Polygon {
+        rings: rings.iter().map(ring).collect(),
+    }
+}
+
+fn land() -> (Layer, Vec<Feature>) {
+    let mut layer = Layer::new("地块", GeometryKind::Polygons);
+    let crs = kunyu_geodesy::Crs::from_epsg(4526).unwrap();
+    layer.crs = CrsStatement::Stated(crs);
+    layer.fields = vec![
+        Field::new("地块号", FieldKind::Text),
+        Field::new("面积", FieldKind::Real),
+    ];
+    let (x, y) = (38_520_000.0, 3_391_000.0);
+    let outer = [
+        (x, y),
+        (x + 100.0, y),
+        (x + 100.0, y + 100.0),
+        (x, y + 100.0),
+    ];
+    let hole = [
+        (x + 40.0, y + 40.0),
+        (x + 60.0, y + 40.0),
+        (x + 60.0, y + 60.0),
+    ];
+    let apart = [(x + 200.0, y), (x + 210.0, y), (x + 210.0, y + 10.5)];
+    let geometry = Geometry::Polygons(vec![polygon(&[&outer, &hole]), polygon(&[&apart])]);
+    let features = vec![
+        Feature::new(1, Some(geometry), vec![text("001"), Value::Real(0.98)]),
+        Feature::new(2, None, vec![text("002"), Value::Null]),
+    ];
+    (layer, features)
+}
+
+fn written(
+    name: &str,
+    layer: &Layer,
+    rows: &[Feature],
+    options: &WriteOptions,
+) -> Result<(Whole, Vec<&'static str>, Vec<u8>), FormatError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    let format = kunyu_formats::Format::from_path(&path).unwrap();
+    let mut sink = kunyu_formats::create(&path, format, layer, options)?;
+    for row in rows {
+        sink.write(row)?;
+    }
+    let codes = sink.finish()?.iter().map(|notice| notice.code).collect();
+    let bytes = std::fs::read(&path).unwrap();
+    Ok((read(&path).unwrap(), codes, bytes))
+}
+
+#[test]
+fn plots_survive_as_rows_of_points() {
+    let (layer, features) = land();
+    let rows = WriteOptions::new().table_form(kunyu_formats::TableForm::Rows);
+    for name in ["a.csv", "a.tsv", "a.xlsx"] {
+        let (whole, codes, _) = written(name, &layer, &features, &rows).unwrap();
+        let (read, back) = &whole.layers[0];
+        assert_eq!(
+            (&read.crs, &read.fields),
+            (&layer.crs, &layer.fields),
+            "{name}"
+        );
+        for (ours, wanted) in back.iter().zip(&features) {
+            assert_eq!(
+                (&ours.geometry, &ours.values),
+                (&wanted.geometry, &wanted.values),
+                "{name}"
+            );
+        }
+        assert_eq!((back.len(), codes.len()), (2, 0), "{name}");
+    }
+    let mut twice = features.clone();
+    twice[1].values[0] = text("001");
+    let fault = written("a.csv", &layer, &twice, &rows).unwrap_err();
+    assert_eq!(fault.code(), "format.cannot_hold");
+    // without a number of its own a plot gets one
+    let mut nameless = layer.clone();
+    nameless.fields[0].name = "名称".into();
+    let (whole, _, _) = written("a.xlsx", &nameless, &features, &rows).unwrap();
+    assert_eq!(whole.features()[1].values[0], Value::Integer(2));
+    nameless.fields[0].name = "圈号".into();
+    assert!(written("a.csv", &nameless, &features, &rows).is_err());
+    let mut lines = layer.clone();
+    lines.geometry = GeometryKind::Lines;
+    assert!(written("a.csv", &lines, &[], &rows).is_err());
+    let mut points = layer;
+    points.geometry = GeometryKind::Points;
+    let mut feature = features[0].clone();
+    feature.geometry = Some(Geometry::Points(Coordinates::plane(vec![(
+        38_520_000.5,
+        3_391_000.25,
+    )])));
+    for name in ["a.csv", "a.xlsx"] {
+        let (whole, _, _) = written(name, &points, std::slice::from_ref(&feature), &rows).unwrap();
+        assert_eq!(whole.features()[0].geometry, feature.geometry);
+        assert_eq!(whole.features()[0].values, feature.values);
+    }
+}
+
+#[test]
+fn written_text_is_as_excel_wants_it() {
+    let (layer, features) = land();
+    let (_, codes, bytes) = written("a.csv", &layer, &features, &WriteOptions::new()).unwrap();
+    assert!(
+        codes.is_empty(),
+        "the zone in the eastings tells the system"
+    );
+    let content = String::from_utf8(bytes).unwrap();
+    assert!(
+        content.starts_with("\u{feff}wkt,地块号,面积\r\n\"MULTIPOLYGON ((("),
+        "{content}"
+    );
+    assert!(content.ends_with("\r\n,002,\r\n"), "{content}");
+    let gbk = WriteOptions::new().encoding(Some("GBK".into()));
+    let (whole, _, bytes) = written("a.csv", &layer, &features, &gbk).unwrap();
+    assert!(std::str::from_utf8(&bytes).is_err());
+    assert_eq!(whole.layers[0].0.encoding.as_deref(), Some("GB18030"));
+    let utf16 = WriteOptions::new().encoding(Some("UTF-16LE".into()));
+    let (whole, _, _) = written("a.csv", &layer, &features, &utf16).unwrap();
+    assert_eq!(whole.features()[0].values, features[0].values);
+    let mut other = layer.clone();
+    other.crs = CrsStatement::Stated(kunyu_geodesy::Crs::from_epsg(4547).unwrap());
+    let (_, codes, _) = written("a.csv", &other, &[], &WriteOptions::new()).unwrap();
+    assert_eq!(codes, ["format.crs_unwritten"]);
+    // a text that begins like a formula is what it was
+    let mut formula = features[0].clone();
+    formula.values[0] = text("=1+1");
+    for name in ["a.csv", "a.xlsx"] {
+        let rows = std::slice::from_ref(&formula);
+        let (whole, _, _) = written(name, &layer, rows, &WriteOptions::new()).unwrap();
+        assert_eq!(whole.features()[0].values[0], text("=1+1"));
+    }
+}
+
+#[test]
+fn what_excel_cannot_hold_is_said() {
+    let (mut layer, mut features) = land();
+    features[0].values[0] = text(&"长".repeat(32_768));
+    let fault = written("a.xlsx", &layer, &features, &WriteOptions::new()).unwrap_err();
+    assert_eq!(fault.code(), "format.cannot_hold");
+    features[0].values[0] = text(&"长".repeat(32_767));
+    assert!(written("a.xlsx", &layer, &features, &WriteOptions::new()).is_ok());
+    let count = 3_000;
+    let circle: Vec<(f64, f64)> = (0..count)
+        .map(|index| (f64::from(index) / f64::from(count) * std::f64::consts::TAU).sin_cos())
+        .map(|(sin, cos)| (38_520_000.0 + 500.0 * cos, 3_391_000.0 + 500.0 * sin))
+        .collect();
+    features[0].geometry = Some(Geometry::Polygons(vec![polygon(&[&circle])]));
+    let fault = written("a.xlsx", &layer, &features, &WriteOptions::new()).unwrap_err();
+    assert!(fault.to_string().contains("rows of points"), "{fault}");
+    let rows = WriteOptions::new().table_form(kunyu_formats::TableForm::Rows);
+    assert!(written("a.xlsx", &layer, &features, &rows).is_ok());
+    let nothing = [Feature::new(1, None, vec![Value::Null, text(" ")])];
+    let (whole, codes, _) = written("a.xlsx", &layer, &nothing, &WriteOptions::new()).unwrap();
+    assert_eq!(
+        (whole.features().len(), codes),
+        (0, vec!["table.empty_text", "xlsx.blank_rows"])
+    );
+    let (whole, _, _) = written("a.csv", &layer, &nothing, &WriteOptions::new()).unwrap();
+    assert_eq!(whole.features().len(), 1);
+    layer.name = "一/二:".repeat(20);
+    let (whole, codes, _) = written("a.xlsx", &layer, &[], &WriteOptions::new()).unwrap();
+    assert!(codes.contains(&"xlsx.sheet_renamed"));
+    assert_eq!(whole.layers[0].0.name.chars().count(), 31);
+    layer.feature_count = Some(1_048_576);
+    assert!(written("a.xlsx", &layer, &[], &WriteOptions::new()).is_err());
+    layer.feature_count = None;
+    layer.fields = (0..16_384)
+        .map(|n| Field::new(format!("f{n}"), FieldKind::Text))
+        .collect();
+    assert!(written("a.xlsx", &layer, &[], &WriteOptions::new()).is_err());
+}
