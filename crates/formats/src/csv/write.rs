@@ -110,7 +110,6 @@ fn write_cell(line: &mut String, cell: &Out<'_>, separator: char, decimals: Opti
             let quoted = must_quote(text, separator) || !is_plain_text(text);
             field(line, text, quoted);
         }
-        Out::Geometry(text) => field(line, text, must_quote(text, separator)),
         Out::Integer(number) => {
             let _ = write!(line, "{number}");
         }
@@ -128,7 +127,9 @@ fn write_cell(line: &mut String, cell: &Out<'_>, separator: char, decimals: Opti
         Out::Boolean(yes) => {
             let _ = write!(line, "{yes}");
         }
-        Out::Date(text) | Out::DateTime(text) => field(line, text, must_quote(text, separator)),
+        Out::Geometry(text) | Out::Date(text) | Out::DateTime(text) => {
+            field(line, text, must_quote(text, separator));
+        }
     }
 }
 

@@ -80,10 +80,9 @@ fn pair(one: usize, two: usize, sure: bool, chinese: bool, facts: &[Facts]) -> O
     }
     let degrees = first.is_degrees();
     let (first_east, basis) = match (by_values(first, second), sure) {
-        (Some(true), true) => (true, Basis::Names),
         (Some(false), true) => (false, Basis::AgainstNames),
         (Some(east), false) => (east, Basis::Values),
-        (None, true) => (true, Basis::Names),
+        (Some(true) | None, true) => (true, Basis::Names),
         (None, false) if chinese && !degrees => (false, Basis::Surveying),
         (None, false) => (true, Basis::Geographic),
     };

@@ -109,8 +109,8 @@ pub(super) struct Texts {
     pub(super) z: bool,
     pub(super) m: bool,
     pub(super) zones: Zones,
-    /// The prefix of the first geometry, and whether another said otherwise.
-    pub(super) srid: Option<Option<u32>>,
+    /// The prefix of the first geometry (0: none), and whether another said otherwise.
+    pub(super) srid: Option<u32>,
     pub(super) srid_mixed: bool,
 }
 
@@ -130,8 +130,8 @@ impl Texts {
         let (z, m) = geometry.dimensions();
         (self.z, self.m) = (self.z | z, self.m | m);
         self.add_zones(geometry);
-        self.srid_mixed |= self.srid.is_some_and(|srid| srid != parsed.srid);
-        self.srid.get_or_insert(parsed.srid);
+        let srid = parsed.srid.unwrap_or(0);
+        self.srid_mixed |= *self.srid.get_or_insert(srid) != srid;
     }
 
     fn add_zones(&mut self, geometry: &Geometry) {

@@ -59,8 +59,9 @@ fn degrees(text: &str) -> Option<f64> {
     let mut text: String = text
         .chars()
         .map(|character| match character {
-            '°' | '度' | 'º' | '˚' | 'd' | 'D' | ':' => '|',
-            '′' | '分' | '\'' | '’' | '‘' | '`' => '|',
+            '°' | '度' | 'º' | '˚' | 'd' | 'D' | ':' | '′' | '分' | '\'' | '’' | '‘' | '`' => {
+                '|'
+            }
             '″' | '秒' | '"' | '”' | '“' => ' ',
             other => other,
         })
@@ -94,10 +95,10 @@ fn degrees(text: &str) -> Option<f64> {
         }
         value += unsigned(part).filter(|number| *number < 60.0)? / unit;
     }
-    Some(if negative != (sign < 0.0) {
-        -value
+    Some(if negative {
+        -sign * value
     } else {
-        value
+        sign * value
     })
 }
 

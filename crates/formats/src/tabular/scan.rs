@@ -316,7 +316,7 @@ fn system(
                 log.repair("table.srid_mixed", zh, en)?;
                 return Ok(CrsStatement::Unknown);
             }
-            match texts.srid.flatten() {
+            match texts.srid {
                 None | Some(0) => {}
                 Some(srid) => return Ok(crs::from_text(&format!("EPSG:{srid}"))),
             }

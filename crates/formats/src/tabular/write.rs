@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use crate::notice::NoticeLog;
 use crate::{
@@ -357,7 +358,10 @@ impl Layout {
                     let zh = "二进制值写为十六进制文本".to_owned();
                     let en = "bytes are written as hexadecimal text".to_owned();
                     self.inform("table.binary_as_text", &place, zh, en);
-                    let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                    let mut hex = String::new();
+                    for byte in bytes {
+                        let _ = write!(hex, "{byte:02x}");
+                    }
                     hexes.push((index, hex));
                 }
                 _ => {}
@@ -369,12 +373,11 @@ impl Layout {
 
 fn out<'a>(value: &'a Value, hexes: &'a [(usize, String)], index: usize) -> Out<'a> {
     match value {
-        Value::Null => Out::Null,
         Value::Text(text) if text.trim().is_empty() => Out::Null,
         Value::Text(text) => Out::Text(Cow::Borrowed(text)),
         Value::Integer(number) => Out::Integer(*number),
         Value::Real(number) if number.is_finite() => Out::Real(*number),
-        Value::Real(_) => Out::Null,
+        Value::Null | Value::Real(_) => Out::Null,
         Value::Boolean(yes) => Out::Boolean(*yes),
         Value::Date(text) => Out::Date(text),
         Value::DateTime(text) => Out::DateTime(text),

@@ -65,7 +65,7 @@ impl Writer {
         let body = Body { writer: self, z, m };
         match geometry {
             Geometry::Points(points) if points.len() > 1 => {
-                body.list(text, points.len(), |text, index| {
+                list(text, points.len(), |text, index| {
                     text.push('(');
                     body.position(text, points, index);
                     text.push(')');
@@ -76,17 +76,36 @@ impl Writer {
             Geometry::Lines(lines) => body.parts(text, lines),
             Geometry::Polygons(polygons) if polygons.len() == 1 => body.polygon(text, &polygons[0]),
             Geometry::Polygons(polygons) => {
-                body.list(text, polygons.len(), |text, index| {
+                list(text, polygons.len(), |text, index| {
                     body.polygon(text, &polygons[index]);
                 });
             }
             Geometry::Collection(members) => {
-                body.list(text, members.len(), |text, index| {
+                list(text, members.len(), |text, index| {
                     self.geometry(text, &members[index]);
                 });
             }
         }
     }
+}
+
+/// `(a, b, …)`, or `EMPTY`; spaced off a word before it.
+fn list(text: &mut String, count: usize, each: impl Fn(&mut String, usize)) {
+    if text.ends_with(|character: char| character.is_ascii_alphabetic()) {
+        text.push(' ');
+    }
+    if count == 0 {
+        text.push_str("EMPTY");
+        return;
+    }
+    text.push('(');
+    for index in 0..count {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        each(text, index);
+    }
+    text.push(')');
 }
 
 #[derive(Clone, Copy)]
@@ -97,24 +116,6 @@ struct Body {
 }
 
 impl Body {
-    fn list(self, text: &mut String, count: usize, each: impl Fn(&mut String, usize)) {
-        if count == 0 {
-            // a tag or kind before it, a bracket or comma inside a list
-            let spaced = text.ends_with(|character: char| character.is_ascii_alphabetic());
-            text.push_str(if spaced { " EMPTY" } else { "EMPTY" });
-            return;
-        }
-        let spaced = text.ends_with(|character: char| character.is_ascii_alphabetic());
-        text.push_str(if spaced { " (" } else { "(" });
-        for index in 0..count {
-            if index > 0 {
-                text.push_str(", ");
-            }
-            each(text, index);
-        }
-        text.push(')');
-    }
-
     fn position(self, text: &mut String, part: &Coordinates, index: usize) {
         let decimals = self.writer.decimals;
         let (x, y) = part.xy[index];
@@ -134,13 +135,13 @@ impl Body {
     }
 
     fn positions(self, text: &mut String, part: &Coordinates) {
-        self.list(text, part.len(), |text, index| {
+        list(text, part.len(), |text, index| {
             self.position(text, part, index);
         });
     }
 
     fn parts(self, text: &mut String, parts: &[Coordinates]) {
-        self.list(text, parts.len(), |text, index| {
+        list(text, parts.len(), |text, index| {
             self.positions(text, &parts[index]);
         });
     }

@@ -152,6 +152,7 @@ fn merged_headers_and_plot_numbers_are_understood() {
 
 #[test]
 fn cells_keep_their_kinds() {
+    use FieldKind::{Boolean, Date, DateTime, Integer, Real, Text};
     let formula = "<c><f>A2+1</f><v>5</v></c>";
     let date = r#"<c s="1"><v>45418</v></c>"#;
     let moment = r#"<c s="2"><v>45418.5</v></c>"#;
@@ -182,7 +183,6 @@ fn cells_keep_their_kinds() {
     ]);
     let whole = open(&xlsx(&[("表", &sheet)]));
     let (layer, rows) = &whole.layers[0];
-    use FieldKind::{Boolean, Date, DateTime, Integer, Real, Text};
     let kinds: Vec<FieldKind> = layer.fields.iter().map(|field| field.kind).collect();
     assert_eq!(
         kinds,

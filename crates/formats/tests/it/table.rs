@@ -45,13 +45,13 @@ fn first_point(feature: &Feature) -> (f64, f64) {
 
 #[test]
 fn kinds_of_columns_are_found_and_codes_stay_text() {
+    use FieldKind::{Boolean, Date, DateTime, Integer, Real, Text};
     let whole = csv("代码,编号,数,面积,日期,时刻,有无,混,空\r\n\
         0101,420112001001000001,1,1.5,2024-05-06,2024-05-06 07:08:09,TRUE,1,\r\n\
         0201,420112001001000002,-2,2,2024/5/7,2024-05-07T00:00:00,false,a,\r\n\
         ,,,,,,,,\r\n");
     let (layer, rows) = &whole.layers[0];
     let found: Vec<FieldKind> = kinds(layer).iter().map(|(_, kind)| *kind).collect();
-    use FieldKind::{Boolean, Date, DateTime, Integer, Real, Text};
     assert_eq!(
         found,
         [
@@ -239,6 +239,10 @@ fn coordinate_columns_are_read_by_values_and_names() {
             .any(|notice| notice.to_string().contains(how));
         assert!(said, "{content}: {:?}", whole.notices);
     }
+}
+
+#[test]
+fn coordinates_that_do_not_fit_are_said() {
     assert!(strict("n,lat,lon\na,114.2,30.65\n").is_err());
     let whole = csv("名,X,Y\na,3391000.5,38520000.25\nb,38520000,3391000\nc,无,38520000\nd,,\n");
     let rows = whole.features();
