@@ -199,10 +199,9 @@ fn stated(content: &[u8], place: &Place) -> Result<(), FormatError> {
     let [Some(top), Some(bottom), Some(left), Some(right)] = extent else {
         return Ok(());
     };
-    let fits = |first: u32, last: u32| last.saturating_sub(first);
-    // nothing in it: the end is the beginning
+    // nothing in it: the end is the beginning. The library may take the left edge for nought
     let turned = bottom < top || right < left;
-    let size = u64::from(fits(top, bottom)) * u64::from(fits(left, right));
+    let size = u64::from(bottom.saturating_sub(top)) * u64::from(right);
     if turned || size > MOST_CELLS {
         return Err(limit(
             place,
