@@ -299,6 +299,12 @@ const PARSERS: &[Parser] = &[
     ("parquet", &["parquet"], fuzz::fuzz_parquet),
     ("dxf", &["dxf"], fuzz::fuzz_dxf),
     ("kml", &["kml", "kmz"], fuzz::fuzz_kml),
+    ("csv", &["csv"], fuzz::fuzz_csv),
+    ("xlsx", &["xlsx"], fuzz::fuzz_xlsx),
+    ("sheet", &[], fuzz::fuzz_sheet),
+    ("ods", &[], fuzz::fuzz_ods),
+    ("xls", &[], fuzz::fuzz_xls),
+    ("wkt", &[], fuzz::fuzz_wkt),
 ];
 
 /// A written file, and small ones with what is seldom written: arcs, references to polygons,
@@ -328,6 +334,45 @@ fn vct_seeds(made: &Path) -> Vec<Vec<u8>> {
     ]
 }
 
+/// Boundary points with a header of two rows, merged cells, a fault and a date.
+const SHEET: &str = r#"<worksheet><dimension ref="A1:E6"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>plot</t></is></c><c r="B1" t="inlineStr"><is><t>point</t></is></c><c r="C1" t="inlineStr"><is><t>x</t></is></c><c r="D1" t="inlineStr"><is><t>y</t></is></c><c r="E1" t="str"><v>n</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><v>J1</v></c><c r="C2"><v>38520000</v></c><c r="D2"><v>3391000</v></c><c r="E2" t="e"><v>#REF!</v></c></row><row r="3"><c r="B3" t="str"><v>J2</v></c><c r="C3"><v>38520100</v></c><c r="D3"><v>3391000</v></c><c r="E3" t="b"><v>1</v></c></row><row r="4"><c r="B4" t="str"><v>J3</v></c><c r="C4"><v>38520100</v></c><c r="D4"><v>3391100</v></c><c r="E4" t="d"><v>2024-05-06</v></c></row></sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells></worksheet>"#;
+
+const ODS: &str = r#"<office:body><table:table table:name="a"><table:table-row><table:table-cell office:value-type="string"><text:p>wkt</text:p></table:table-cell><table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>a<text:s text:c="3"/>&amp;</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>POINT (1 2)</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float" office:value="1.5" table:number-columns-repeated="3"/></table:table-row></table:table></office:body>"#;
+
+/// Records of an old workbook: globals with one sheet, then its cells.
+fn records() -> Vec<u8> {
+    let record = |kind: u16, content: &[u8]| {
+        let mut out = kind.to_le_bytes().to_vec();
+        out.extend_from_slice(&(content.len() as u16).to_le_bytes());
+        out.extend_from_slice(content);
+        out
+    };
+    let begin = record(0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let start = begin.len() as u32 + 13 + 4;
+    let mut bound = start.to_le_bytes().to_vec();
+    bound.extend([0, 0, 1, 0, b'a']);
+    let mut out = [
+        begin.clone(),
+        record(0x0085, &bound),
+        record(0x000a, &[]),
+        begin,
+    ]
+    .concat();
+    out.extend(record(0x0200, &[0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 3, 0, 0, 0]));
+    for (row, column, text) in [(0_u8, 0_u8, b'x'), (0, 1, b'y'), (1, 2, b'z')] {
+        out.extend(record(0x0204, &[row, 0, column, 0, 0, 0, 1, 0, 0, text]));
+    }
+    let number = [[1, 0, 0, 0, 0, 0].as_slice(), &114.2_f64.to_le_bytes()].concat();
+    out.extend(record(0x0203, &number));
+    out.extend(record(
+        0x00bd,
+        &[1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 2, 1, 0, 0, 1, 0],
+    ));
+    out.extend(record(0x00e5, &[1, 0, 0, 0, 1, 0, 0, 0, 1, 0]));
+    out.extend(record(0x000a, &[]));
+    out
+}
+
 fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) -> Vec<Vec<u8>> {
     let mut seeds = match name {
         "txt" => vec![sample(Format::BoundaryTxt, "a.txt", made)],
@@ -351,6 +396,22 @@ fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) ->
         "fgdb" => vec![geodatabase(false), geodatabase(true)],
         "dxf" => [drawings(), vec![sample(Format::Dxf, "a.dxf", made)]].concat(),
         "kml" => vec![include_bytes!("../tests/it/map.kml").to_vec()],
+        "csv" => vec![
+            sample(Format::Csv, "a.csv", made),
+            "地块号,圈号,点号,X,Y\n1,1,J1,3391000,38520000\n1,1,J2,3391000,38520100\n\
+             1,1,J3,3391100,38520100\n2,1,\"J1\",3391000,38520000\n"
+                .into(),
+            "n;lon;lat\na;114°12′30″;30.5\nb;;1e5\n".into(),
+        ],
+        "xlsx" => vec![sample(Format::Xlsx, "a.xlsx", made)],
+        "sheet" => vec![SHEET.into()],
+        "ods" => vec![ODS.into()],
+        "xls" => vec![records()],
+        "wkt" => vec![
+            "SRID=4526;POLYGON Z ((0 0 1, 1 0 1, 1 1 1), (0 0 1, 1 0 1, 1 1 1))".into(),
+            "GEOMETRYCOLLECTION (POINT EMPTY, MULTIPOINT ((1 2), 3 4), LINESTRING M (1 2 3, 4 5 NaN))".into(),
+            "MULTIPOLYGON (((0 0, 1e1 0, 1 -.5, 0 0)), EMPTY)".into(),
+        ],
         "crs" => vec![
             b"EPSG:4526".to_vec(),
             kunyu_geodesy::Crs::CGCS2000.wkt().into_bytes(),

@@ -31,6 +31,13 @@ impl Member {
         self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
     }
 
+    /// Whether the file or a folder around it is hidden.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.path
+            .split(['/', '\\'])
+            .any(|part| part.starts_with('.') && part != "." && part != "..")
+    }
+
     /// `(path without extension, extension in lower case)`.
     pub(crate) fn split(&self) -> (&str, String) {
         match self.path.rsplit_once('.') {
@@ -43,7 +50,7 @@ impl Member {
 }
 
 /// Extensions that are worth unpacking; anything else in an archive is ignored.
-const WANTED: &[&str] = &[
+pub(crate) const WANTED: &[&str] = &[
     "shp",
     "shx",
     "dbf",
@@ -66,17 +73,27 @@ const WANTED: &[&str] = &[
     "fgb",
     "dxf",
     "kml",
+    "ods",
+    "geojsons",
+    "jsonl",
+    "csv",
+    "tsv",
+    "xlsx",
+    "xlsm",
+    "xlsb",
+    "xls",
 ];
 
-/// Unpacks the members that may hold layers.
-pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Member>, FormatError> {
+type Archive = ZipArchive<BufReader<Box<dyn ReadSeek>>>;
+
+/// Opens an archive of no more entries than allowed.
+fn open(blob: &Blob, file: &str, limits: &Limits) -> Result<Archive, FormatError> {
     let place = Place::file(file);
-    let size = blob.len().map_err(|error| FormatError::read(file, error))?;
     let reader = blob
         .open()
         .map_err(|error| FormatError::read(file, error))?;
-    let damaged = |error: zip::result::ZipError| damaged(&place, &error);
-    let mut archive = ZipArchive::new(BufReader::new(reader)).map_err(damaged)?;
+    let archive =
+        ZipArchive::new(BufReader::new(reader)).map_err(|error| damaged(&place, &error))?;
     if archive.len() > limits.archive_entries {
         let limit = limits.archive_entries as u64;
         return Err(FormatError::Limit {
@@ -85,28 +102,50 @@ pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Mem
             limit,
         });
     }
-    let mut budget = limits
-        .unpacked_bytes
-        .min(FREE_BYTES + size.saturating_mul(RATIO));
-    let limit = budget;
-    let mut members = Vec::new();
+    Ok(archive)
+}
+
+/// How many bytes an archive may unpack to.
+fn budget(blob: &Blob, file: &str, limits: &Limits) -> Result<u64, FormatError> {
+    let size = blob.len().map_err(|error| FormatError::read(file, error))?;
+    let most = FREE_BYTES.saturating_add(size.saturating_mul(RATIO));
+    Ok(limits.unpacked_bytes.min(most))
+}
+
+/// What an archive holds.
+pub(crate) struct Unpacked {
+    pub(crate) members: Vec<Member>,
+    /// Paths of the members that cannot hold layers.
+    pub(crate) skipped: Vec<String>,
+    /// Bytes unpacked.
+    pub(crate) bytes: u64,
+}
+
+/// Unpacks the members that may hold layers.
+pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Unpacked, FormatError> {
+    let place = Place::file(file);
+    let damaged = |error: zip::result::ZipError| damaged(&place, &error);
+    let mut archive = open(blob, file, limits)?;
+    let limit = budget(blob, file, limits)?;
+    let mut budget = limit;
+    let (mut members, mut skipped) = (Vec::new(), Vec::new());
     for index in 0..archive.len() {
         let mut entry = archive.by_index_raw(index).map_err(damaged)?;
-        let path = decoded_name(entry.name_raw());
         let member = Member {
-            path,
+            path: decoded_name(entry.name_raw()),
             blob: Blob::bytes(&[]),
         };
-        let hidden = member.path.contains("__MACOSX/") || member.name().starts_with('.');
-        if entry.is_dir() || hidden || !WANTED.contains(&member.split().1.as_str()) {
+        let hidden = member.path.contains("__MACOSX/") || member.is_hidden();
+        if entry.is_dir() || hidden {
+            continue;
+        }
+        if !WANTED.contains(&member.split().1.as_str()) {
+            skipped.push(member.path);
             continue;
         }
         let place = Place::file(format!("{file}/{}", member.path));
         if entry.encrypted() {
-            return Err(FormatError::Unsupported {
-                place: place.into(),
-                what: "an encrypted archive".into(),
-            });
+            return Err(encrypted(&place));
         }
         if member.split().1 == "cdf" {
             // that it is there is all there is to know
@@ -121,7 +160,100 @@ pub(crate) fn unpack(blob: &Blob, file: &str, limits: &Limits) -> Result<Vec<Mem
             blob,
         });
     }
-    Ok(members)
+    Ok(Unpacked {
+        members,
+        skipped,
+        bytes: limit - budget,
+    })
+}
+
+fn encrypted(place: &Place) -> FormatError {
+    FormatError::Unsupported {
+        place: place.clone().into(),
+        what: "an encrypted archive".into(),
+    }
+}
+
+/// The first of these names that an archive has a member of.
+pub(crate) fn first_of<'a>(blob: &Blob, names: &[&'a str]) -> Option<&'a str> {
+    let archive = ZipArchive::new(BufReader::new(blob.open().ok()?)).ok()?;
+    names
+        .iter()
+        .copied()
+        .find(|name| archive.index_for_name(name).is_some())
+}
+
+/// Unpacks one member, within the bounds.
+pub(crate) fn member(
+    blob: &Blob,
+    file: &str,
+    name: &str,
+    limits: &Limits,
+) -> Result<Blob, FormatError> {
+    let place = Place::file(file);
+    let mut archive = open(blob, file, limits)?;
+    let limit = budget(blob, file, limits)?;
+    let mut entry = archive
+        .by_name(name)
+        .map_err(|error| damaged(&place, &error))?;
+    copy(&mut entry, &mut { limit }, &place, limit)
+}
+
+/// Largest part of a workbook that is held in memory (texts, styles), in bytes.
+const HELD_BYTES: u64 = 256 << 20;
+
+/// Unpacks everything without keeping it: the members must be within the bounds whatever their
+/// headers say. For workbooks, whose parts a library unpacks: all but sheets and pictures are held
+/// in memory and have a bound of their own.
+pub(crate) fn measure(blob: &Blob, file: &str, limits: &Limits) -> Result<(), FormatError> {
+    let place = Place::file(file);
+    let mut archive = open(blob, file, limits)?;
+    let limit = budget(blob, file, limits)?;
+    let mut budget = limit;
+    for index in 0..archive.len() {
+        let mut entry = match archive.by_index(index) {
+            Ok(entry) => entry,
+            Err(zip::result::ZipError::UnsupportedArchive(text))
+                if text == zip::result::ZipError::PASSWORD_REQUIRED =>
+            {
+                return Err(encrypted(&place));
+            }
+            Err(error) => return Err(damaged(&place, &error)),
+        };
+        let name = decoded_name(entry.name_raw());
+        let streamed = name.starts_with("xl/worksheets/")
+            || name.starts_with("xl/media/")
+            || name == "content.xml";
+        let place = Place::file(format!("{file}/{name}"));
+        let most = if streamed {
+            budget
+        } else {
+            budget.min(HELD_BYTES)
+        };
+        let mut left = most;
+        each_chunk(&mut entry, &place, &mut |bytes| {
+            take(
+                &mut left,
+                bytes.len(),
+                &place,
+                if streamed { limit } else { most },
+            )
+        })?;
+        budget -= most - left;
+    }
+    Ok(())
+}
+
+/// Takes bytes off what is left.
+fn take(left: &mut u64, count: usize, place: &Place, limit: u64) -> Result<(), FormatError> {
+    *left = left
+        .checked_sub(count as u64)
+        .ok_or_else(|| FormatError::Limit {
+            place: place.clone().into(),
+            what: "unpacked size of the archive in bytes",
+            limit,
+        })?;
+    Ok(())
 }
 
 fn damaged(place: &Place, error: &zip::result::ZipError) -> FormatError {
@@ -142,6 +274,25 @@ fn decoded_name(raw: &[u8]) -> String {
         .into_owned()
 }
 
+/// Gives the unpacked content piece by piece.
+fn each_chunk(
+    entry: &mut ZipFile<'_, BufReader<Box<dyn ReadSeek>>>,
+    place: &Place,
+    each: &mut dyn FnMut(&[u8]) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let mut chunk = vec![0; 64 * 1024];
+    loop {
+        let count = entry.read(&mut chunk).map_err(|error| {
+            let zh = "压缩包中的内容损坏";
+            FormatError::malformed(place, FORMAT, zh, format!("the entry is damaged: {error}"))
+        })?;
+        if count == 0 {
+            return Ok(());
+        }
+        each(&chunk[..count])?;
+    }
+}
+
 fn copy(
     entry: &mut ZipFile<'_, BufReader<Box<dyn ReadSeek>>>,
     budget: &mut u64,
@@ -150,25 +301,10 @@ fn copy(
 ) -> Result<Blob, FormatError> {
     let mut memory = Vec::new();
     let mut spilled = None;
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        let count = entry.read(&mut chunk).map_err(|error| {
-            let zh = "压缩包中的内容损坏";
-            FormatError::malformed(place, FORMAT, zh, format!("the entry is damaged: {error}"))
-        })?;
-        if count == 0 {
-            break;
-        }
-        let bytes = &chunk[..count];
-        *budget = budget
-            .checked_sub(count as u64)
-            .ok_or_else(|| FormatError::Limit {
-                place: place.clone().into(),
-                what: "unpacked size of the archive in bytes",
-                limit,
-            })?;
+    each_chunk(entry, place, &mut |bytes| {
+        take(budget, bytes.len(), place, limit)?;
         let write = |error| FormatError::write(place.file.clone(), error);
-        if spilled.is_none() && memory.len() + count > IN_MEMORY {
+        if spilled.is_none() && memory.len() + bytes.len() > IN_MEMORY {
             let mut file = tempfile::NamedTempFile::new().map_err(write)?;
             file.write_all(&memory).map_err(write)?;
             memory.clear();
@@ -178,7 +314,8 @@ fn copy(
             Some(file) => file.write_all(bytes).map_err(write)?,
             None => memory.extend_from_slice(bytes),
         }
-    }
+        Ok(())
+    })?;
     Ok(match spilled {
         Some(file) => Blob::Temp(Arc::new(file)),
         None => Blob::bytes(&memory),

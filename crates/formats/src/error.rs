@@ -3,7 +3,7 @@ use std::io;
 use kunyu_terms::{Lang, Localized};
 use thiserror::Error;
 
-use crate::{Place, TxtProblem};
+use crate::{Notice, Place, TxtProblem};
 
 /// Why a file cannot be read or written.
 ///
@@ -165,6 +165,15 @@ impl FormatError {
             format,
             zh: zh.into(),
             en: en.into(),
+        }
+    }
+
+    /// What strict reading says in place of a notice.
+    pub(crate) fn strict(notice: &Notice) -> Self {
+        Self::Strict {
+            notice: notice.code,
+            zh: notice.sentence(Lang::Zh),
+            en: notice.sentence(Lang::En),
         }
     }
 

@@ -1,12 +1,14 @@
 //! One entry a parser for fuzzing: any bytes may be given, none may make it panic or take memory
 //! out of proportion.
 
+use std::io::{Cursor, Write};
+
 use crate::archive::Member;
 use crate::fgdb::{FgdbSource, Files};
 use crate::geojson::Tokens;
 use crate::input::Blob;
 use crate::shp::{DbfSource, Parts, ShpSource};
-use crate::{Limits, OpenOptions, Place, Source, crs, gpkg, sniff, wkb};
+use crate::{Limits, OpenOptions, Place, Source, crs, gpkg, sniff, wkb, wkt};
 
 fn options() -> OpenOptions {
     let limits = Limits {
@@ -84,6 +86,96 @@ pub fn fuzz_kml(data: &[u8]) -> bool {
 /// A zip archive with whatever it holds.
 pub fn fuzz_zip(data: &[u8]) -> bool {
     open(data, "zip")
+}
+
+/// CSV, tab-separated when it looks so.
+pub fn fuzz_csv(data: &[u8]) -> bool {
+    open(data, "csv")
+}
+
+/// A workbook of any kind.
+pub fn fuzz_xlsx(data: &[u8]) -> bool {
+    open(data, "xlsx")
+}
+
+/// The sheet of a workbook that is sound otherwise.
+pub fn fuzz_sheet(data: &[u8]) -> bool {
+    let parts: [(&str, &[u8]); 4] = [
+        ("_rels/.rels", ROOT.as_bytes()),
+        ("xl/workbook.xml", WORKBOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", LINKS.as_bytes()),
+        ("xl/worksheets/sheet1.xml", data),
+    ];
+    packed(&parts).is_some_and(|bytes| fuzz_xlsx(&bytes))
+}
+
+/// The content of an OpenDocument spreadsheet.
+pub fn fuzz_ods(data: &[u8]) -> bool {
+    let parts: [(&str, &[u8]); 2] = [
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        ("content.xml", data),
+    ];
+    packed(&parts).is_some_and(|bytes| fuzz_xlsx(&bytes))
+}
+
+/// The records of an old workbook.
+pub fn fuzz_xls(data: &[u8]) -> bool {
+    let made = || -> std::io::Result<Vec<u8>> {
+        let mut file =
+            cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
+        file.create_stream("Workbook")?.write_all(data)?;
+        file.flush()?;
+        Ok(file.into_inner().into_inner())
+    };
+    made().is_ok_and(|bytes| fuzz_xlsx(&bytes))
+}
+
+/// Well-known text; what was read must be written and read again the same.
+pub fn fuzz_wkt(data: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(data);
+    let Ok(parsed) = wkt::read(&text) else {
+        return false;
+    };
+    let writer = wkt::Writer {
+        decimals: None,
+        srid: parsed.srid,
+    };
+    let mut again = String::new();
+    writer.write(&mut again, &parsed.geometry);
+    wkt::read(&again).is_ok_and(|read| {
+        read.srid == parsed.srid && read.geometry.vertex_count() == parsed.geometry.vertex_count()
+    })
+}
+
+const WORKBOOK: &str = concat!(
+    r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" "#,
+    r#"xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">"#,
+    r#"<sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+);
+const ROOT: &str = concat!(
+    r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
+    r#"<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/"#,
+    r#"relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+);
+const LINKS: &str = concat!(
+    r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#,
+    r#"<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/"#,
+    r#"relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+);
+
+/// An archive of these members.
+fn packed(parts: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in parts {
+        writer.start_file(*name, stored).ok()?;
+        writer.write_all(content).ok()?;
+    }
+    Some(writer.finish().ok()?.into_inner())
 }
 
 /// A geometry of a GeoPackage.

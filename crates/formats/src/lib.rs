@@ -7,12 +7,15 @@
 //!
 //! Formats: boundary TXT (勘测定界), VCT (标准交换格式; 3.0, and 2.0 read only), Shapefile (plain or
 //! zipped), GeoPackage, GeoJSON and its line-by-line form, GeoParquet, FlatGeobuf, DXF, KML and KMZ,
-//! File Geodatabase (folder or zipped; reading only).
+//! File Geodatabase (reading only), CSV and spreadsheets with coordinates; folders and zip archives
+//! of any of them.
 
 mod archive;
 mod bundle;
 mod bytes;
 mod crs;
+mod csv;
+mod delivery;
 mod dxf;
 mod error;
 mod fgb;
@@ -21,6 +24,7 @@ mod fgdb;
 pub mod fuzz;
 mod geojson;
 mod gpkg;
+mod guard;
 mod input;
 mod kml;
 mod model;
@@ -32,10 +36,13 @@ mod pending;
 mod shp;
 mod sniff;
 mod source;
+mod tabular;
 mod text;
 mod txt;
 mod vct;
 mod wkb;
+mod wkt;
+mod xlsx;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};
 pub use error::FormatError;
@@ -43,6 +50,6 @@ pub use model::{
     Coordinates, Feature, Field, FieldKind, Geometry, GeometryKind, Layer, Place, Polygon, Value,
 };
 pub use notice::Notice;
-pub use options::{Limits, OpenOptions, WriteOptions};
+pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
 pub use source::{Features, Format, Sink, Source, create, open};
 pub use txt::TxtProblem;

@@ -1,6 +1,6 @@
 use kunyu_terms::{Lang, Localized};
 
-use crate::Place;
+use crate::{FormatError, Place};
 
 /// Something a reader or writer did or saw that a person has to know: a named repair, something
 /// missing, something that the target format cannot hold. Never an error.
@@ -81,6 +81,15 @@ impl NoticeLog {
         if count <= KEPT_PER_CODE {
             self.kept.push(notice);
         }
+    }
+
+    /// A repair: a notice, or an error when reading strictly.
+    pub(crate) fn repair(&mut self, notice: Notice, strict: bool) -> Result<(), FormatError> {
+        if strict {
+            return Err(FormatError::strict(&notice));
+        }
+        self.push(notice);
+        Ok(())
     }
 
     pub(crate) fn list(&self) -> Vec<Notice> {

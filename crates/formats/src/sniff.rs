@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::{self, Member};
+use crate::archive;
 use crate::bundle::Bundle;
+use crate::csv::{self, CsvSink, CsvSource};
+use crate::delivery;
 use crate::dxf::{self, DxfSink, DxfSource};
 use crate::fgb::{FgbSink, FgbSource};
 use crate::fgdb::{FgdbSource, Files};
@@ -18,7 +20,10 @@ use crate::shp::{DbfSource, Parts, ShpSink, ShpSource};
 use crate::text::Charset;
 use crate::txt::{TxtSink, TxtSource};
 use crate::vct::{VctSink, VctSource};
-use crate::{Format, FormatError, Layer, Notice, OpenOptions, Place, Sink, Source, WriteOptions};
+use crate::xlsx::{self, XlsxSink, XlsxSource};
+use crate::{
+    Format, FormatError, Layer, Limits, Notice, OpenOptions, Place, Sink, Source, WriteOptions,
+};
 
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,13 +39,19 @@ enum Content {
     Json,
     Dxf,
     Kml,
+    /// An old Office document of some kind.
+    Compound,
+    /// A workbook.
+    Book,
+    /// Text in columns.
+    Table,
     /// Something known that is not read here.
     Other(&'static str),
     Unknown,
 }
 
 /// Endings of files in which layers are looked for, for messages.
-const READABLE: &str =
+pub(crate) const READABLE: &str =
     ".shp / .gdb / .gpkg / .vct / .dxf / .txt / .xlsx / .csv / .geojson / .parquet / .fgb / .kml";
 
 const HEAD: u64 = 8 * 1024;
@@ -49,7 +60,6 @@ const HEAD: u64 = 8 * 1024;
 const KNOWN: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document"),
     (b"AC10", "a DWG drawing"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -65,6 +75,7 @@ fn content(head: &[u8]) -> Content {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Content::Zip,
         [b'P', b'A', b'R', b'1', ..] => return Content::Parquet,
         [b'f', b'g', b'b', 0..=9, b'f', b'g', b'b', ..] => return Content::FlatGeobuf,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Content::Compound,
         [0, 0, 0x27, 0x0a, ..] => return Content::Shape,
         _ if head.starts_with(b"SQLite format 3\0") => return Content::Sqlite,
         _ if head.starts_with(dxf::SENTINEL) => return Content::Dxf,
@@ -184,8 +195,7 @@ pub(crate) fn open(path: &Path, options: &OpenOptions) -> Result<Box<dyn Source>
             let source = FgdbSource::open(&Files::in_folder(path)?, options)?;
             return Ok(Box::new(source));
         }
-        let found = Some("a folder");
-        return Err(FormatError::Unrecognised { file, found });
+        return delivery::open_folder(path, options);
     }
     if let Some(folder) = geodatabase_of(path) {
         let source = FgdbSource::open(&Files::in_folder(folder)?, options)?;
@@ -247,9 +257,17 @@ pub(crate) fn open_blob(
             file: file.to_owned(),
         });
     }
-    let found = content(&head);
+    let mut found = content(&head);
     let source: Box<dyn Source> = match found {
-        Content::Zip => open_zip(blob, file, extension, options)?,
+        Content::Zip => {
+            let (source, content) = open_zip(blob, file, extension, options)?;
+            found = content;
+            source
+        }
+        Content::Compound => {
+            found = Content::Book;
+            open_compound(blob, file, options)?
+        }
         Content::Sqlite => Box::new(GpkgSource::open(blob.clone(), file, options)?),
         Content::Parquet => Box::new(ParquetSource::open(blob.clone(), file, options)?),
         Content::FlatGeobuf => Box::new(FgbSource::open(blob.clone(), file, options)?),
@@ -272,7 +290,9 @@ pub(crate) fn open_blob(
                 found: Some(name),
             });
         }
-        Content::Unknown => return open_by_extension(blob, file, extension, path, options),
+        Content::Unknown | Content::Book | Content::Table => {
+            return open_by_extension(blob, file, extension, path, options);
+        }
     };
     Ok(with_notice(source, file, extension, found))
 }
@@ -305,6 +325,12 @@ fn open_by_extension(
         "kml" => Box::new(KmlSource::open(blob, file, options)?),
         "parquet" | "geoparquet" => Box::new(ParquetSource::open(blob, file, options)?),
         "fgb" => Box::new(FgbSource::open(blob, file, options)?),
+        "csv" | "tsv" => Box::new(CsvSource::open(blob, file, options)?),
+        // spreadsheets that are text under a false name, and files without a telling one
+        "xls" | "xlsx" | "" | "dat" | "tab" | "resource" if is_table(&blob, file)? => {
+            let source = CsvSource::open(blob, file, options)?;
+            with_notice(Box::new(source), file, extension, Content::Table)
+        }
         _ => {
             return Err(FormatError::Unrecognised {
                 file: file.to_owned(),
@@ -312,6 +338,14 @@ fn open_by_extension(
             });
         }
     })
+}
+
+/// Whether content of no known format is text in columns.
+fn is_table(blob: &Blob, file: &str) -> Result<bool, FormatError> {
+    let head = blob
+        .head(HEAD)
+        .map_err(|error| FormatError::read(file, error))?;
+    Ok(csv::looks_like(&decoded_head(&head)))
 }
 
 /// Adds a notice when the extension names another format than the content.
@@ -332,7 +366,9 @@ fn with_notice(
         "zip" | "shz" | "kmz" => found == Content::Zip,
         "dxf" => found == Content::Dxf,
         "kml" => matches!(found, Content::Kml | Content::Other(_)),
-        "dbf" | "csv" | "xlsx" | "xls" | "gml" | "dwg" => false,
+        "csv" | "tsv" => found == Content::Table,
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => found == Content::Book,
+        "dbf" | "gml" | "dwg" => false,
         _ => true,
     };
     if fits {
@@ -345,66 +381,89 @@ fn with_notice(
     Box::new(Bundle::new(file, vec![source], vec![notice]))
 }
 
-/// Opens every layer in an archive.
+/// What content of a file beside others may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// An archive that is no workbook.
+    Archive,
+    /// Nothing that a reader would know: a note, or settings of a program.
+    Note,
+    Data,
+}
+
+/// Looks at the first bytes.
+pub(crate) fn hint(blob: &Blob, file: &str) -> Result<Hint, FormatError> {
+    let head = blob
+        .head(HEAD)
+        .map_err(|error| FormatError::read(file, error))?;
+    let found = content(&head);
+    Ok(match found {
+        Content::Zip if workbook(blob).is_none() => Hint::Archive,
+        Content::Unknown | Content::Other(_) => Hint::Note,
+        Content::Json => {
+            let text = decoded_head(&head);
+            let marks = ["\"Feature", "\"coordinates\"", "\"geometries\""];
+            if marks.iter().any(|mark| text.contains(mark)) {
+                Hint::Data
+            } else {
+                Hint::Note
+            }
+        }
+        _ => Hint::Data,
+    })
+}
+
+/// The kind of workbook that an archive is.
+fn workbook(blob: &Blob) -> Option<xlsx::Kind> {
+    let names = ["xl/workbook.xml", "xl/workbook.bin", "content.xml"];
+    match archive::first_of(blob, &names)? {
+        "xl/workbook.xml" => Some(xlsx::Kind::Xlsx),
+        "xl/workbook.bin" => Some(xlsx::Kind::Xlsb),
+        _ => {
+            let kind = archive::member(blob, "", "mimetype", &Limits::default()).ok()?;
+            let kind = kind.head(100).ok()?;
+            let wanted = b"application/vnd.oasis.opendocument.spreadsheet";
+            kind.starts_with(wanted).then_some(xlsx::Kind::Ods)
+        }
+    }
+}
+
+/// Opens a workbook or a delivery.
 fn open_zip(
     blob: &Blob,
     file: &str,
     extension: &str,
     options: &OpenOptions,
-) -> Result<Box<dyn Source>, FormatError> {
-    if matches!(extension, "xlsx" | "docx" | "ods") {
+) -> Result<(Box<dyn Source>, Content), FormatError> {
+    if let Some(kind) = workbook(blob) {
+        let source = XlsxSource::open(blob.clone(), file, kind, options)?;
+        return Ok((Box::new(source), Content::Book));
+    }
+    let document = archive::first_of(blob, &["word/document.xml", "ppt/presentation.xml"]);
+    if matches!(extension, "docx" | "odt") || document.is_some() {
         let found = Some("an Office document");
         return Err(FormatError::Unrecognised {
             file: file.to_owned(),
             found,
         });
     }
-    let members = archive::unpack(blob, file, &options.limits)?;
-    let mut sources: Vec<Box<dyn Source>> = Vec::new();
-    let mut lone_tables = Vec::new();
-    for member in &members {
-        let name = format!("{file}/{}", member.path);
-        let (stem, extension) = member.split();
-        match extension.as_str() {
-            "shp" => {
-                let parts = Parts::in_archive(&members, member, &name);
-                sources.push(Box::new(ShpSource::open(parts, options)?));
-            }
-            "dbf" if !has_part(&members, stem, "shp") => lone_tables.push((member, name)),
-            "shx" | "dbf" | "prj" | "cpg" | "cst" | "gdbtable" | "gdbtablx" | "cdf" => {}
-            other => match open_blob(&member.blob, &name, other, None, options) {
-                Ok(source) => sources.push(source),
-                // a note beside the data is not a layer
-                Err(_) if matches!(other, "txt" | "json") => {}
-                Err(error) => return Err(error),
-            },
-        }
-    }
-    for files in Files::in_archive(&members, file) {
-        sources.push(Box::new(FgdbSource::open(&files, options)?));
-    }
-    if sources.is_empty() {
-        for (member, name) in lone_tables {
-            let mut parts = Parts::table(member.blob.clone(), &name);
-            parts.cpg = Parts::in_archive(&members, member, &name).cpg;
-            sources.push(Box::new(DbfSource::open(parts, options)?));
-        }
-    }
-    if sources.is_empty() {
-        let missing = READABLE.to_owned();
-        return Err(FormatError::Missing {
-            place: Place::file(file).into(),
-            missing,
-        });
-    }
-    Ok(Box::new(Bundle::new(file, sources, Vec::new())))
+    Ok((delivery::open_zip(blob, file, options)?, Content::Zip))
 }
 
-fn has_part(members: &[Member], stem: &str, extension: &str) -> bool {
-    members.iter().any(|member| {
-        let (other, found) = member.split();
-        found == extension && other.eq_ignore_ascii_case(stem)
-    })
+/// Opens a compound file: an old workbook, or a document that is not read.
+fn open_compound(
+    blob: &Blob,
+    file: &str,
+    options: &OpenOptions,
+) -> Result<Box<dyn Source>, FormatError> {
+    if !xlsx::is_workbook(blob) {
+        return Err(FormatError::Unrecognised {
+            file: file.to_owned(),
+            found: Some("an old Office document or an encrypted one"),
+        });
+    }
+    let source = XlsxSource::open(blob.clone(), file, xlsx::Kind::Xls, options)?;
+    Ok(Box::new(source))
 }
 
 /// A file beside this one with the same stem and another extension, in any case.
@@ -446,5 +505,7 @@ pub(crate) fn create(
         Format::GeoParquet => Box::new(ParquetSink::create(path, layer, options)?),
         Format::Dxf => Box::new(DxfSink::create(path, layer, options)?),
         Format::Kml => Box::new(KmlSink::create(path, layer, options)?),
+        Format::Csv => Box::new(CsvSink::create(path, layer, options)?),
+        Format::Xlsx => Box::new(XlsxSink::create(path, layer, options)?),
     })
 }

@@ -58,6 +58,14 @@ pub enum Format {
     Dxf,
     /// OGC KML 2.2 (`.kml`, or `.kmz` packed).
     Kml,
+    /// Comma-separated text, or tab-separated where the name ends in `.tsv`; see [`crate::TableForm`].
+    /// Nulls are empty fields. A text that begins with `=`, `+`, `-` or `@` is written as it is, so
+    /// that it reads back the same; Excel may take it for a formula, text cells of
+    /// [`Format::Xlsx`] never are.
+    Csv,
+    /// A spreadsheet of one sheet, named as the layer; see [`crate::TableForm`]. At most 1,048,576
+    /// rows, 16,384 columns and 32,767 characters a cell: what does not fit is refused.
+    Xlsx,
 }
 
 impl Format {
@@ -75,6 +83,8 @@ impl Format {
             "fgb" => Self::FlatGeobuf,
             "dxf" => Self::Dxf,
             "kml" | "kmz" => Self::Kml,
+            "csv" | "tsv" => Self::Csv,
+            "xlsx" => Self::Xlsx,
             _ => return None,
         })
     }
@@ -92,11 +102,17 @@ impl Format {
             Self::FlatGeobuf => "FlatGeobuf",
             Self::Dxf => "DXF",
             Self::Kml => "KML",
+            Self::Csv => "CSV",
+            Self::Xlsx => "Excel",
         }
     }
 }
 
 /// Opens a file by its content; the extension only breaks ties, and a wrong one is noticed.
+///
+/// A folder or a zip archive is a delivery: every file in it that can hold layers is read, each
+/// layer under a name of its own and each place with its path inside the delivery. What is no
+/// data is a notice, broken data an error.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), kunyu_formats::FormatError> {

@@ -28,19 +28,11 @@ impl JsonSink {
         options: &WriteOptions,
         lines: bool,
     ) -> Result<Self, FormatError> {
-        let degrees = layer
-            .crs
-            .stated()
-            .is_some_and(kunyu_geodesy::Crs::is_geographic)
-            || layer.crs.is_unknown();
-        let decimals = options
-            .decimals
-            .map_or(if degrees { 9 } else { 4 }, usize::from);
         let mut sink = Self {
             file: Pending::create(path)?,
             place: Place::file(file_name(path)),
             fields: layer.fields.clone(),
-            decimals: (!options.full_precision).then_some(decimals.min(17)),
+            decimals: options.coordinate_decimals(&layer.crs),
             lines,
             count: 0,
             lost_m: false,
@@ -83,24 +75,7 @@ impl JsonSink {
     }
 
     fn number(&mut self, value: f64) {
-        // -0 would be noise
-        let value = value + 0.0;
-        let Some(decimals) = self.decimals else {
-            let _ = write!(self.text, "{value}");
-            return;
-        };
-        let start = self.text.len();
-        let _ = write!(self.text, "{value:.decimals$}");
-        if decimals > 0 {
-            let kept = self.text[start..]
-                .trim_end_matches('0')
-                .trim_end_matches('.')
-                .len();
-            self.text.truncate(start + kept);
-        }
-        if &self.text[start..] == "-0" {
-            self.text.replace_range(start.., "0");
-        }
+        crate::wkt::number(&mut self.text, value, self.decimals);
     }
 
     fn position(&mut self, part: &Coordinates, index: usize) {

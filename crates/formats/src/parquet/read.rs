@@ -1,6 +1,5 @@
 use std::fs::File;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
@@ -44,20 +43,7 @@ fn guarded<T>(
     place: &Place,
     work: impl FnOnce() -> Result<T, parquet::errors::ParquetError>,
 ) -> Result<T, FormatError> {
-    let damaged = |detail: &str| {
-        let zh = format!("Parquet 文件损坏（{detail}）");
-        FormatError::malformed(
-            place,
-            FORMAT,
-            zh,
-            format!("the Parquet file is damaged ({detail})"),
-        )
-    };
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(damaged(&error.to_string())),
-        Err(_) => Err(damaged("internal inconsistency")),
-    }
+    crate::guard::guarded(place, "Parquet", work)
 }
 
 /// The Parquet library needs a file.

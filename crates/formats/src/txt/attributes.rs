@@ -14,7 +14,7 @@ pub(super) struct Attributes {
 
 /// How eastings are written in one file.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Notation {
+pub(crate) enum Notation {
     /// With this zone number in front.
     Prefixed(u8),
     /// Without zone number.
@@ -23,7 +23,7 @@ pub(super) enum Notation {
 
 impl Notation {
     /// Of an easting; `None` when it is no easting of China.
-    pub(super) fn of(easting: f64) -> Option<Self> {
+    pub(crate) fn of(easting: f64) -> Option<Self> {
         let millions = (easting / 1e6).floor();
         let local = easting - millions * 1e6;
         // up to 4 degrees from the meridian, well over the 3 degrees that a district may keep
@@ -181,6 +181,15 @@ impl Attributes {
             assumed,
         ))
     }
+}
+
+/// The system of eastings with this zone number in front: its datum from the caller's default,
+/// else CGCS2000, which the second value then says.
+pub(crate) fn crs_of_zone(zone: u8, default: Option<Crs>) -> (CrsStatement, bool) {
+    let found = Attributes::default().crs(Some(Notation::Prefixed(zone)), default);
+    found.map_or((CrsStatement::Unknown, false), |(crs, assumed)| {
+        (crs, assumed.datum)
+    })
 }
 
 /// The width to which a zone number of China belongs; 3° and 6° numbers do not overlap.

@@ -27,7 +27,7 @@ fn narrow_one(character: char) -> char {
 }
 
 /// Full-width digits and punctuation as ASCII; borrowed when there were none.
-pub(super) fn narrow(text: &str) -> Cow<'_, str> {
+pub(crate) fn narrow(text: &str) -> Cow<'_, str> {
     if text
         .chars()
         .all(|character| narrow_one(character) == character)
@@ -38,7 +38,7 @@ pub(super) fn narrow(text: &str) -> Cow<'_, str> {
 }
 
 /// At most twenty characters, for messages.
-pub(super) fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let mut short: String = text.chars().take(20).collect();
     if text.chars().nth(20).is_some() {
         short.push('…');

@@ -6,11 +6,27 @@ use super::TxtProblem;
 use super::clean::{narrow, number, shorten, trim};
 use crate::{Coordinates, GeometryKind};
 
-/// Positions closer than this are the same (§1.3, §1.4), in metres.
-const SAME_M: f64 = 0.001;
-/// A last point that bears the first point's name yet lies farther from it than this is a fault
-/// of the exporter; nearer it is kept as a vertex of its own.
-const JUMP_M: f64 = 1.0;
+/// When positions are taken for the same, in units of the coordinates.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tolerance {
+    /// Positions closer than this are the same (§1.3, §1.4).
+    same: f64,
+    /// A last point that bears the first point's name yet lies farther from it than this is a
+    /// fault of the exporter; nearer it is kept as a vertex of its own.
+    jump: f64,
+}
+
+impl Tolerance {
+    pub(crate) const METRES: Self = Self {
+        same: 0.001,
+        jump: 1.0,
+    };
+    /// The same distances in degrees, roughly.
+    pub(crate) const DEGREES: Self = Self {
+        same: 1e-8,
+        jump: 1e-5,
+    };
+}
 
 /// A plot header: eight fields before the `@`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,13 +125,26 @@ impl Header {
 
 /// One point line. Names and ring numbers are only compared, so their hashes are kept.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RawPoint {
+pub(crate) struct RawPoint {
     pub(super) line: u64,
     /// 0: no name.
     name: u64,
     ring: u64,
     pub(super) northing: f64,
     pub(super) easting: f64,
+}
+
+impl RawPoint {
+    /// A point in a row of a table.
+    pub(crate) fn new(line: u64, name: &str, ring: &str, northing: f64, easting: f64) -> Self {
+        Self {
+            line,
+            name: mark(name),
+            ring: mark(ring),
+            northing,
+            easting,
+        }
+    }
 }
 
 /// What one point line showed beside its coordinates.
@@ -210,7 +239,7 @@ fn looks_numeric(field: &str) -> bool {
 }
 
 /// §1.3: eight digits against fewer, or six digits against seven.
-fn is_swapped(third: f64, fourth: f64) -> bool {
+pub(crate) fn is_swapped(third: f64, fourth: f64) -> bool {
     let six = (100_000.0..1_000_000.0).contains(&third);
     let seven = (1_000_000.0..10_000_000.0).contains(&fourth);
     (third > 10_000_000.0 && fourth < 10_000_000.0) || (six && seven)
@@ -218,7 +247,7 @@ fn is_swapped(third: f64, fourth: f64) -> bool {
 
 /// A ring (or line) of a plot with the line number of each vertex.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Part {
+pub(crate) struct Part {
     pub(super) xy: Vec<(f64, f64)>,
     pub(super) lines: Vec<u64>,
     name: u64,
@@ -228,15 +257,15 @@ pub(super) struct Part {
 
 /// What had to be done to make the rings.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Repairs {
+pub(crate) struct Repairs {
     /// Lines of dropped duplicates (the first few) and how many there were.
-    pub(super) duplicates: (Vec<u64>, usize),
+    pub(crate) duplicates: (Vec<u64>, usize),
     /// Rings that did not repeat their first point.
-    pub(super) unclosed: usize,
+    pub(crate) unclosed: usize,
     /// Closing points in the file.
-    pub(super) closings: usize,
+    pub(crate) closings: usize,
     /// Lines of last points that bear the first point's name a little away from it.
-    pub(super) near_closings: Vec<(u64, f64)>,
+    pub(crate) near_closings: Vec<(u64, f64)>,
 }
 
 fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
@@ -256,9 +285,10 @@ pub(super) fn settle_three_columns(points: &mut [RawPoint]) {
 
 /// Splits the points of a plot into rings: by ring number, after a ring is closed, and where the
 /// name returns to the first one.
-pub(super) fn rings(
+pub(crate) fn rings(
     points: &[RawPoint],
     plot: &str,
+    tolerance: Tolerance,
 ) -> Result<(Vec<Part>, Repairs), (u64, TxtProblem)> {
     let mut repairs = Repairs::default();
     let mut parts: Vec<Part> = Vec::new();
@@ -270,13 +300,13 @@ pub(super) fn rings(
             let duplicate = current
                 .xy
                 .last()
-                .is_some_and(|last| distance(*last, place) < SAME_M);
+                .is_some_and(|last| distance(*last, place) < tolerance.same);
             if duplicate && (current.closed || current.xy.len() > 1 || current.name != point.name) {
                 note_duplicate(&mut repairs, point.line);
                 continue;
             }
             let first = current.xy.first().copied().unwrap_or(place);
-            if !current.closed && current.xy.len() > 1 && distance(first, place) <= SAME_M {
+            if !current.closed && current.xy.len() > 1 && distance(first, place) <= tolerance.same {
                 current.xy.push(first);
                 current.lines.push(point.line);
                 current.closed = true;
@@ -290,7 +320,7 @@ pub(super) fn rings(
                 continue;
             }
         }
-        settle_single(&mut parts, plot, &mut repairs)?;
+        settle_single(&mut parts, plot, tolerance, &mut repairs)?;
         parts.push(Part {
             xy: vec![place],
             lines: vec![point.line],
@@ -299,7 +329,7 @@ pub(super) fn rings(
             closed: false,
         });
     }
-    settle_single(&mut parts, plot, &mut repairs)?;
+    settle_single(&mut parts, plot, tolerance, &mut repairs)?;
     Ok((parts, repairs))
 }
 
@@ -315,6 +345,7 @@ fn note_duplicate(repairs: &mut Repairs, line: u64) {
 fn settle_single(
     parts: &mut Vec<Part>,
     plot: &str,
+    tolerance: Tolerance,
     repairs: &mut Repairs,
 ) -> Result<(), (u64, TxtProblem)> {
     let [.., before, last] = parts.as_mut_slice() else {
@@ -326,7 +357,7 @@ fn settle_single(
     }
     let (place, line) = (last.xy[0], last.lines[0]);
     let distance_m = distance(before.xy[0], place);
-    if distance_m > JUMP_M {
+    if distance_m > tolerance.jump {
         let (plot, first_line) = (plot.to_owned(), before.lines[0]);
         return Err((
             line,
@@ -345,7 +376,7 @@ fn settle_single(
 }
 
 /// Closes every ring and refuses those of fewer than three distinct points.
-pub(super) fn close(
+pub(crate) fn close(
     parts: &mut [Part],
     plot: &str,
     repairs: &mut Repairs,

@@ -1,5 +1,3 @@
-use kunyu_terms::{Lang, Localized};
-
 use super::attributes::{Assumed, Attributes, Notation};
 use super::clean::trim;
 use super::plot::{self, Header, LineFacts, Part, RawPoint, Repairs};
@@ -246,16 +244,7 @@ impl TxtSource {
         en: String,
     ) -> Result<(), FormatError> {
         let notice = Notice::new(code, place.clone(), zh, en);
-        if self.options.strict {
-            let (zh, en) = (notice.sentence(Lang::Zh), notice.sentence(Lang::En));
-            return Err(FormatError::Strict {
-                notice: code,
-                zh,
-                en,
-            });
-        }
-        self.notices.push(notice);
-        Ok(())
+        self.notices.repair(notice, self.options.strict)
     }
 
     fn notation_of(&self, line: u64, point: &RawPoint) -> Result<Notation, FormatError> {
@@ -300,8 +289,8 @@ impl TxtSource {
             plot::settle_three_columns(&mut points);
         }
         let at = |source: &Self, (line, problem)| source.problem(line, problem);
-        let (mut parts, mut repairs) =
-            plot::rings(&points, &label).map_err(|fault| at(self, fault))?;
+        let (mut parts, mut repairs) = plot::rings(&points, &label, plot::Tolerance::METRES)
+            .map_err(|fault| at(self, fault))?;
         let kind = header.geometry();
         if kind == GeometryKind::Polygons {
             plot::close(&mut parts, &label, &mut repairs).map_err(|fault| at(self, fault))?;
@@ -454,7 +443,7 @@ fn listed(lines: &[u64]) -> String {
 }
 
 /// Geometry, line numbers in its order, and the planar area.
-fn build(kind: GeometryKind, parts: Vec<Part>) -> (Geometry, Vec<Vec<u64>>, f64) {
+pub(crate) fn build(kind: GeometryKind, parts: Vec<Part>) -> (Geometry, Vec<Vec<u64>>, f64) {
     let (coordinates, mut lines): (Vec<_>, Vec<_>) =
         parts.into_iter().map(Part::coordinates).unzip();
     match kind {

@@ -8,6 +8,7 @@
 )]
 
 mod common;
+mod delivery;
 mod drawing;
 mod fgb;
 mod fgdb;
@@ -19,6 +20,8 @@ mod map;
 mod matrix;
 mod reference;
 mod roundtrip;
+mod sheets;
+mod table;
 mod txt;
 mod vct;
 mod written;

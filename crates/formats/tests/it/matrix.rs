@@ -17,6 +17,8 @@ const FORMATS: &[(Format, &str, bool)] = &[
     (Format::Vct, "vct", false),
     (Format::Dxf, "dxf", false),
     (Format::Kml, "kml", false),
+    (Format::Csv, "csv", false),
+    (Format::Xlsx, "xlsx", false),
 ];
 
 fn field(name: &str, kind: FieldKind, width: Option<u16>) -> Field {

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::common::{Whole, read};
 
 fn write(path: &Path, format: Format, layer: &Layer, features: &[Feature]) -> Vec<&'static str> {
-    let options = WriteOptions::new().full_precision(true);
+    let options = WriteOptions::new().full_precision(true).table_srid(true);
     let mut sink = create(path, format, layer, &options).unwrap();
     for feature in features {
         sink.write(feature)
@@ -33,6 +33,9 @@ fn there_and_back(format: Format, layer: &Layer, features: &[Feature]) -> Whole 
         Format::GeoJsonSeq => "geojsonl",
         Format::GeoParquet => "parquet",
         Format::FlatGeobuf => "fgb",
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
+
         _ => "txt",
     };
     let folder = tempfile::tempdir().unwrap();
@@ -155,13 +158,14 @@ fn compare(format: Format, layer: &Layer, features: &[Feature]) {
     }
 }
 
-const ALL: [Format; 6] = [
+const ALL: [Format; 7] = [
     Format::Shapefile,
     Format::GeoPackage,
     Format::GeoJson,
     Format::GeoJsonSeq,
     Format::GeoParquet,
     Format::FlatGeobuf,
+    Format::Csv,
 ];
 
 #[test]
@@ -238,6 +242,8 @@ fn heights_and_measures_survive_or_are_named() {
         Format::GeoPackage,
         Format::GeoJson,
         Format::FlatGeobuf,
+        Format::Csv,
+        Format::Xlsx,
     ] {
         compare(format, &layer, &both);
     }
@@ -246,7 +252,13 @@ fn heights_and_measures_survive_or_are_named() {
     assert!(write(&parquet, Format::GeoParquet, &layer, &both).contains(&"geoparquet.m_dropped"));
     (line.z, layer.has_z) = (None, false);
     let measured = rows(vec![Some(Geometry::Lines(vec![line]))]);
-    for format in [Format::Shapefile, Format::GeoPackage, Format::FlatGeobuf] {
+    for format in [
+        Format::Shapefile,
+        Format::GeoPackage,
+        Format::FlatGeobuf,
+        Format::Csv,
+        Format::Xlsx,
+    ] {
         compare(format, &layer, &measured);
     }
     let json = folder.path().join("m.geojson");
@@ -273,6 +285,8 @@ fn mixed_layers_and_all_kinds_of_values() {
         Format::GeoJson,
         Format::GeoParquet,
         Format::FlatGeobuf,
+        Format::Csv,
+        Format::Xlsx,
     ] {
         compare(format, &layer, &features);
     }
@@ -438,6 +452,18 @@ fn text() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Text that a table could take for something else.
+fn table_text() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        "[a-zA-Z0-9\u{4e00}-\u{9fa5}，。\"\\\\',;\t=+@-]{1,12}"
+            .prop_filter("not blank", |text| !text.trim().is_empty())
+            .prop_map(Value::Text),
+        "(0|00|-|\\+|=|@)?[0-9]{1,18}(\\.[0-9]{1,3})?(E[0-9])?".prop_map(Value::Text),
+        "(true|FALSE|=1\\+1|_x0041_|a\nb|  x )".prop_map(Value::Text),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -462,9 +488,55 @@ proptest! {
             ];
             Feature::new(row as u64 + 1, lines.map(Geometry::Lines), values)
         }).collect();
-        for format in ALL {
+        // numbers of over 15 digits are text in a table
+        let long = whole.iter().flatten().any(|number| number.unsigned_abs() >= 1_000_000_000_000_000);
+        for format in ALL.into_iter().filter(|format| !(long && *format == Format::Csv)) {
             let back = there_and_back(format, &layer, &features);
             for (ours, wanted) in in_order(format, back.features(), &features).iter().zip(&features) {
+                prop_assert_eq!(&ours.values, &wanted.values, "{:?}", format);
+                prop_assert_eq!(&ours.geometry, &wanted.geometry, "{:?}", format);
+            }
+        }
+    }
+
+    #[test]
+    fn any_table_survives(
+        lines in prop::collection::vec(prop::collection::vec(line(), 1..3), 1..6),
+        texts in prop::collection::vec(table_text(), 6),
+        whole in prop::collection::vec(prop::option::of(-999_999_999_999_999_i64..999_999_999_999_999), 6),
+        real in prop::collection::vec(prop::option::of(prop_oneof![number(), any::<f64>().prop_filter("finite", |n| n.is_finite())]), 6),
+        yes in prop::collection::vec(prop::option::of(any::<bool>()), 6),
+        days in prop::collection::vec(prop::option::of((1880..2200_u32, 1..13_u32, 1..29_u32)), 6),
+    ) {
+        let mut layer = layer(GeometryKind::Lines);
+        let kinds = [FieldKind::Text, FieldKind::Integer, FieldKind::Real, FieldKind::Boolean, FieldKind::Date];
+        layer.fields = ["2019", "整数", "r\"e,al", "是否", "日期"]
+            .into_iter()
+            .zip(kinds)
+            .map(|(name, kind)| Field::new(name, kind))
+            .collect();
+        let features: Vec<Feature> = lines.into_iter().enumerate().map(|(row, lines)| {
+            let date = |(year, month, day): (u32, u32, u32)| Value::Date(format!("{year:04}-{month:02}-{day:02}"));
+            let values = vec![
+                texts[row].clone(),
+                whole[row].map_or(Value::Null, Value::Integer),
+                real[row].map_or(Value::Null, Value::Real),
+                yes[row].map_or(Value::Null, Value::Boolean),
+                days[row].map_or(Value::Null, date),
+            ];
+            Feature::new(row as u64 + 1, Some(Geometry::Lines(lines)), values)
+        }).collect();
+        for format in [Format::Csv, Format::Xlsx] {
+            let back = there_and_back(format, &layer, &features);
+            prop_assert_eq!(&back.layers[0].0.crs, &layer.crs);
+            for (field, (ours, wanted)) in back.layers[0].0.fields.iter().zip(&layer.fields).enumerate() {
+                prop_assert_eq!(&ours.name, &wanted.name);
+                // a column of nothing but nulls has no kind
+                if features.iter().any(|feature| !feature.values[field].is_null()) {
+                    prop_assert_eq!(ours.kind, wanted.kind, "{:?}", format);
+                }
+            }
+            for (ours, wanted) in back.features().iter().zip(&features) {
                 prop_assert_eq!(&ours.values, &wanted.values, "{:?}", format);
                 prop_assert_eq!(&ours.geometry, &wanted.geometry, "{:?}", format);
             }
