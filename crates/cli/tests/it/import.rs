@@ -48,7 +48,7 @@ fn a_dry_run_proposes_which_field_is_which() {
     let feature = |key: &str, class: &str, x: f64| {
         let (r, y, t) = (x + 10.0, 3_391_000.0, 3_391_010.0);
         format!(
-            r#"{{"type":"Feature","properties":{{"图斑号":"{key}","现状类":"{class}","备注":"x"}},"geometry":
+            r#"{{"type":"Feature","properties":{{"图斑号":"{key}","现状类":"{class}","院内备忘":"x"}},"geometry":
             {{"type":"Polygon","coordinates":[[[{x},{y}],[{r},{y}],[{r},{t}],[{x},{t}],[{x},{y}]]]}}}}"#
         )
     };
@@ -93,7 +93,7 @@ fn a_dry_run_proposes_which_field_is_which() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|name| name == "备注")
+            .any(|name| name == "院内备忘")
     );
     // the proposal becomes a mapping file, the mapping an edition
     let mapping = dir.path().join("对照.toml");
