@@ -49,6 +49,7 @@ pub fn areas(path: &Path, given: &Given, working: Option<Crs>) -> Result<Areas> 
         given: given.clone(),
         working,
         source_layer: None,
+        strict: false,
     };
     let mut input = Input::open(path, wanted)?;
     let from = input.known_crs(path)?;

@@ -27,57 +27,130 @@ pub struct Conversion {
     pub source_layer: Option<String>,
     /// Refuse when anything is lost.
     pub strict: bool,
+    /// Only say what would be lost; write nothing.
+    pub dry_run: bool,
     /// Their field names → ours.
     pub mapping: BTreeMap<String, String>,
 }
 
-/// Converts; returns the number of features and what was lost or assumed. The target appears only when
-/// all went well.
-pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<(u64, Vec<Note>)> {
+/// What was converted.
+#[derive(Debug, Clone, Default)]
+pub struct Converted {
+    /// Features written.
+    pub features: u64,
+    /// Layers written.
+    pub layers: usize,
+    /// What was lost, repaired or assumed: all of it known before the target appears.
+    pub notes: Vec<Note>,
+}
+
+/// Converts. All layers go into a target that holds several; else one is to be chosen. The target
+/// appears only when all went well, and not at all in a dry run.
+pub fn convert(conversion: &Conversion, progress: &dyn Progress) -> Result<Converted> {
     let target = &conversion.target;
     let format = Format::from_path(target).ok_or_else(|| unknown_format(target))?;
     apart(&conversion.input, target)?;
-    let wanted = Wanted {
-        given: conversion.given.clone(),
-        working: None,
-        source_layer: conversion.source_layer.as_deref(),
-    };
-    let mut input = Input::open(&conversion.input, wanted)?;
-    let mut notes = std::mem::take(&mut input.notes);
-    let (to, projector) = projection(conversion, &input)?;
-    let mut layer = renamed(input.layer.clone(), &conversion.mapping);
-    layer.crs = to.map_or(layer.crs, CrsStatement::Stated);
     // written beside the target first, so that a refusal leaves nothing behind
     let beside = beside(target)?;
     let name = target.file_name().ok_or_else(|| unknown_format(target))?;
-    let options = WriteOptions::new().full_precision(true);
-    let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-    let mut sink = create(&beside.path().join(name), format, &layer, &options).map_err(fail)?;
-    progress.stage("转换", "converting", layer.feature_count);
-    let mut count = 0;
-    for feature in input.source.features(input.index).map_err(fail)? {
-        let mut feature = feature.map_err(fail)?;
-        if let Some(projector) = &projector {
-            project(&mut feature, projector)?;
+    let written = beside.path().join(name);
+    let mut done = Converted::default();
+    for source_layer in layers(conversion, format)? {
+        let options = WriteOptions::new()
+            .full_precision(true)
+            .append(done.layers > 0);
+        let writing = Writing {
+            conversion,
+            source_layer,
+            format,
+            written: &written,
+            options,
+        };
+        let (features, notes) = writing.layer(progress)?;
+        done.features += features;
+        done.layers += 1;
+        for note in notes {
+            if !done.notes.contains(&note) {
+                done.notes.push(note);
+            }
         }
-        sink.write(&feature).map_err(fail)?;
-        count += 1;
-        progress.done(count);
     }
-    let lost = sink.finish().map_err(fail)?;
-    notes.extend(input.source.notices().iter().map(|notice| Note::of(notice)));
-    if let (true, Some(first)) = (conversion.strict, lost.first()) {
-        return Err(Error::of(Kind::Input, first).remedy(
-            "--strict 不允许任何损失；请换一种格式，或去掉 --strict",
-            "--strict allows no loss; choose another format or leave it out",
-        ));
+    if !conversion.dry_run {
+        for entry in std::fs::read_dir(beside.path())? {
+            let entry = entry?;
+            std::fs::rename(entry.path(), parent(target).join(entry.file_name()))?;
+        }
     }
-    notes.extend(lost.iter().map(|notice| Note::of(notice)));
-    for entry in std::fs::read_dir(beside.path())? {
-        let entry = entry?;
-        std::fs::rename(entry.path(), parent(target).join(entry.file_name()))?;
+    Ok(done)
+}
+
+/// The layers to convert, by number; `None` stands for the one that is there or that is asked for.
+fn layers(conversion: &Conversion, format: Format) -> Result<Vec<Option<String>>> {
+    if let Some(asked) = &conversion.source_layer {
+        return Ok(vec![Some(asked.clone())]);
     }
-    Ok((count, notes))
+    if !matches!(format, Format::GeoPackage | Format::Vct) {
+        return Ok(vec![None]);
+    }
+    let options = conversion.given.options(None).strict(conversion.strict);
+    let source = kunyu_formats::open(&conversion.input, &options);
+    let count = source
+        .map_err(|error| Error::of(Kind::Input, &error))?
+        .layers()
+        .len();
+    Ok(match count {
+        0 | 1 => vec![None],
+        count => (1..=count).map(|number| Some(number.to_string())).collect(),
+    })
+}
+
+/// One layer on its way.
+struct Writing<'a> {
+    conversion: &'a Conversion,
+    source_layer: Option<String>,
+    format: Format,
+    written: &'a Path,
+    options: WriteOptions,
+}
+
+impl Writing<'_> {
+    fn layer(&self, progress: &dyn Progress) -> Result<(u64, Vec<Note>)> {
+        let conversion = self.conversion;
+        let wanted = Wanted {
+            given: conversion.given.clone(),
+            working: None,
+            source_layer: self.source_layer.as_deref(),
+            strict: conversion.strict,
+        };
+        let mut input = Input::open(&conversion.input, wanted)?;
+        let mut notes = std::mem::take(&mut input.notes);
+        let (to, projector) = projection(conversion, &input)?;
+        let mut layer = renamed(input.layer.clone(), &conversion.mapping);
+        layer.crs = to.map_or(layer.crs, CrsStatement::Stated);
+        let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
+        let mut sink = create(self.written, self.format, &layer, &self.options).map_err(fail)?;
+        progress.stage("转换", "converting", layer.feature_count);
+        let mut count = 0;
+        for feature in input.source.features(input.index).map_err(fail)? {
+            let mut feature = feature.map_err(fail)?;
+            if let Some(projector) = &projector {
+                project(&mut feature, projector)?;
+            }
+            sink.write(&feature).map_err(fail)?;
+            count += 1;
+            progress.done(count);
+        }
+        let lost = sink.finish().map_err(fail)?;
+        if let (true, Some(first)) = (conversion.strict, lost.first()) {
+            return Err(Error::of(Kind::Input, first).remedy(
+                "--strict 不允许任何损失；请换一种格式，或去掉 --strict",
+                "--strict allows no loss; choose another format or leave it out",
+            ));
+        }
+        let read = input.source.notices();
+        notes.extend(read.iter().chain(&lost).map(|notice| Note::of(notice)));
+        Ok((count, notes))
+    }
 }
 
 /// Refuses to write over the input.

@@ -102,8 +102,8 @@ pub fn unknown_format(path: &Path) -> Error {
         format!("the ending of {shown} names no format"),
     )
     .remedy(
-        "可用 .geojson .gpkg .shp .parquet .txt",
-        "use .geojson, .gpkg, .shp, .parquet or .txt",
+        "可用 .gpkg .shp .zip .geojson .geojsonl .parquet .fgb .vct .dxf .kml .csv .xlsx .txt",
+        "use .gpkg, .shp, .zip, .geojson, .geojsonl, .parquet, .fgb, .vct, .dxf, .kml, .csv, .xlsx or .txt",
     )
 }
 

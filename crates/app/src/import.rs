@@ -251,6 +251,7 @@ pub(crate) fn open_source(folder: &Folder, request: &ImportRequest) -> Result<In
         given: request.given.clone(),
         working: Some(folder.crs),
         source_layer: request.source_layer.as_deref(),
+        strict: false,
     };
     Input::open(&request.file, wanted)
 }

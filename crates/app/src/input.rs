@@ -33,6 +33,15 @@ pub struct Given {
     pub datum: Option<DatumShift>,
 }
 
+impl Given {
+    /// How to open a file; `working` stands in for a CRS that is not given.
+    pub(crate) fn options(&self, working: Option<Crs>) -> OpenOptions {
+        OpenOptions::new()
+            .crs(self.crs.or(working))
+            .encoding(self.encoding.clone())
+    }
+}
+
 /// How to open.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted<'a> {
@@ -42,14 +51,14 @@ pub struct Wanted<'a> {
     pub working: Option<Crs>,
     /// Layer by name or number.
     pub source_layer: Option<&'a str>,
+    /// Refuse what would otherwise be repaired with a notice.
+    pub strict: bool,
 }
 
 impl Input {
     /// Opens `path`.
     pub fn open(path: &Path, wanted: Wanted<'_>) -> Result<Self> {
-        let options = OpenOptions::new()
-            .crs(wanted.given.crs.or(wanted.working))
-            .encoding(wanted.given.encoding);
+        let options = wanted.given.options(wanted.working).strict(wanted.strict);
         let source =
             kunyu_formats::open(path, &options).map_err(|error| Error::of(Kind::Input, &error))?;
         let index = choose(path, source.layers(), wanted.source_layer)?;

@@ -46,6 +46,7 @@ pub fn load(path: &Path, reading: Reading<'_>) -> Result<Loaded> {
         given: reading.given.clone(),
         working: reading.working,
         source_layer: reading.source_layer,
+        strict: false,
     };
     let mut input = Input::open(path, wanted)?;
     let crs = match reading.target {

@@ -499,9 +499,12 @@ pub struct Convert {
     /// Layer inside the input: its name or number
     #[arg(long, value_name = "N")]
     pub source_layer: Option<String>,
-    /// Refuse when anything would be lost
+    /// Refuse when anything would be lost or repaired
     #[arg(long)]
     pub strict: bool,
+    /// Only say what would be lost; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Field mapping: a TOML file "theirs = ours"
     #[arg(long, value_name = "F")]
     pub mapping: Option<PathBuf>,

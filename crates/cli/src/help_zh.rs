@@ -167,7 +167,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("convert:target", "要写的文件；扩展名决定格式"),
     ("convert:to_crs", "输出坐标系（缺省同输入）"),
     ("convert:source_layer", "输入中的图层：名称或序号"),
-    ("convert:strict", "凡有损失即拒绝"),
+    ("convert:strict", "凡有损失或需修复即拒绝"),
+    ("convert:dry_run", "只说明会损失什么，不写文件"),
     (
         "convert:mapping",
         "字段对照：TOML 文件，“对方字段 = 本方字段”",

@@ -80,6 +80,7 @@ pub(super) async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Open
                 given: wanted.given.clone(),
                 working: None,
                 source_layer: source_layer.as_deref(),
+                strict: false,
             };
             let rows = Rows::of_file(folder, layer, file, given, &mapping)?;
             let facts = facts_of(&rows, layer, wanted.given.crs);
@@ -182,6 +183,7 @@ pub(super) async fn given_rows<'f>(
             given: given.clone(),
             working: Some(folder.crs),
             source_layer: None,
+            strict: false,
         };
         return Rows::of_file(folder, layer, path, given, &Mapping::default());
     }

@@ -79,6 +79,7 @@ pub(super) fn convert(session: &Session, args: &args::Convert) -> Result<Answer>
         to_crs: parse_optional(args.to_crs.as_deref())?,
         source_layer: args.source_layer.clone(),
         strict: args.strict,
+        dry_run: args.dry_run,
         mapping: args
             .mapping
             .as_deref()
@@ -86,12 +87,22 @@ pub(super) fn convert(session: &Session, args: &args::Convert) -> Result<Answer>
             .transpose()?
             .unwrap_or_default(),
     };
-    let (count, notes) = convert::convert(&conversion, &session.progress())?;
-    tell(session, &notes);
-    let target = args.target.display();
-    output::message(&match session.lang {
-        kunyu_terms::Lang::Zh => format!("已写出 {count} 个要素：{target}"),
-        kunyu_terms::Lang::En => format!("wrote {count} features: {target}"),
+    let done = convert::convert(&conversion, &session.progress())?;
+    tell(session, &done.notes);
+    let (features, layers, target) = (done.features, done.layers, args.target.display());
+    output::message(&match (session.lang, args.dry_run) {
+        (kunyu_terms::Lang::Zh, false) => {
+            format!("已写出 {layers} 个图层 {features} 个要素：{target}")
+        }
+        (kunyu_terms::Lang::Zh, true) => {
+            format!("试转换 {layers} 个图层 {features} 个要素，未写文件")
+        }
+        (kunyu_terms::Lang::En, false) => {
+            format!("wrote {features} features in {layers} layers: {target}")
+        }
+        (kunyu_terms::Lang::En, true) => {
+            format!("dry run: {features} features in {layers} layers, nothing was written")
+        }
     });
     Ok(Answer::Yes)
 }

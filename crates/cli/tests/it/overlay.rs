@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::support::{kunyu, path, write};
+use crate::support::{boundary_txt, kunyu, path, write};
 
 fn square(x: f64, y: f64, side: f64, name: &str) -> String {
     let (r, t) = (x + side, y + side);
@@ -155,4 +155,76 @@ fn files_are_converted_and_keep_their_rows() {
     let rows = run.json();
     assert_eq!(rows[0]["area_plane_m2"], "8100.0000");
     assert_eq!(rows[0]["name"], "地块一");
+}
+
+/// A GeoPackage with two layers, made by converting a delivery folder.
+#[test]
+fn a_delivery_of_several_layers_becomes_one_geopackage() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("院交成果");
+    std::fs::create_dir(&folder).unwrap();
+    let square = [
+        ("3391000", "38520000"),
+        ("3391100", "38520000"),
+        ("3391100", "38520100"),
+        ("3391000", "38520100"),
+    ];
+    write(&folder, "地块.txt", boundary_txt(&square));
+    write(
+        &folder,
+        "点.csv",
+        "名称,lon,lat\n甲,114.2,30.65\n乙,114.3,30.65\n",
+    );
+    write(&folder, "说明.docx", "not a layer");
+    let target = dir.path().join("成果.gpkg");
+    let run = kunyu(["convert", path(&folder), path(&target)]).exits(0);
+    let run = run.says("2 个图层 3 个要素");
+    assert!(
+        run.stderr.contains("说明.docx"),
+        "what is not read is said: {}",
+        run.stderr
+    );
+    let again = dir.path().join("again.gpkg");
+    kunyu(["convert", path(&target), path(&again)])
+        .exits(0)
+        .says("2 个图层 3 个要素");
+    // one layer has to be chosen where the target holds one
+    let shp = dir.path().join("a.shp");
+    kunyu(["convert", path(&target), path(&shp)])
+        .exits(3)
+        .says("--source-layer");
+    assert!(!shp.exists());
+}
+
+#[test]
+fn what_would_be_lost_is_said_before_anything_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+        "properties":{"a_rather_long_name":"x"},"geometry":{"type":"Point","coordinates":[114.2,30.65]}}]}"#;
+    let file = write(dir.path(), "a.geojson", text);
+    let target = dir.path().join("a.shp");
+    let convert = |more: &[&str]| {
+        let common = ["convert", path(&file), path(&target)];
+        kunyu(
+            common
+                .into_iter()
+                .chain(more.iter().copied())
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    };
+    convert(&["--dry-run"])
+        .exits(0)
+        .says("a_rather_long_name")
+        .says("未写文件");
+    assert!(!target.exists());
+    convert(&["--strict"]).exits(3).says("a_rather_long_name");
+    assert!(!target.exists());
+    assert_eq!(
+        std::fs::read_dir(dir.path()).unwrap().count(),
+        1,
+        "nothing is left behind"
+    );
+    convert(&[]).exits(0).says("a_rather_long_name");
+    assert!(target.exists());
 }
