@@ -137,7 +137,7 @@ impl<'r> Run<'r> {
             };
             let mut gathered = Gathered::new(true);
             rows.each(|batch| {
-                batch.into_iter().for_each(|record| gathered.add(record));
+                gathered.add_all(batch);
                 Ok(())
             })
             .await?;
@@ -187,10 +187,12 @@ impl<'r> Run<'r> {
                 progress.done(examined.rows);
                 self.batch(&judges, &batch, &mut collector);
                 for record in &batch {
-                    tallies.iter_mut().for_each(|tally| tally.add(record.row()));
+                    for tally in &mut tallies {
+                        tally.add(record.row());
+                    }
                 }
                 if whole {
-                    batch.into_iter().for_each(|record| gathered.add(record));
+                    gathered.add_all(batch);
                 }
                 Ok(())
             })
@@ -217,9 +219,9 @@ impl<'r> Run<'r> {
             .map(|records| {
                 let mut found = Vec::new();
                 for record in records {
-                    judges
-                        .iter()
-                        .for_each(|judge| judge.examine(record.row(), &mut found));
+                    for judge in judges {
+                        judge.examine(record.row(), &mut found);
+                    }
                 }
                 found
             })

@@ -25,48 +25,15 @@ pub(super) struct Opened<'f> {
 
 /// Opens an edition or a file.
 pub(super) async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Opened<'f>> {
-    let find = |id: &str| {
-        let layer = folder.definitions.layer(id);
-        layer.ok_or_else(|| no_layer(folder, id))
-    };
     match &wanted.target {
-        Target::Edition(name) => {
-            let edition = edition(folder, name).await?;
-            let layer = find(&edition.layer)?;
-            let manifest = folder
-                .store
-                .lake()
-                .manifest(&edition.layer, &edition.id)
-                .await;
-            let schema = manifest.map_err(|error| layers::input(&error))?.schema;
-            let column = |field: &kunyu_definitions::Field| {
-                schema
-                    .index(&field.id)
-                    .map(|at| layers::field(&schema.fields[at]))
-            };
-            let facts = Facts {
-                statement: CrsStatement::Stated(folder.crs),
-                crs: Some(folder.crs),
-                columns: layer.fields.iter().map(column).collect(),
-                has_types: true,
-                has_widths: false,
-            };
-            let mut examined = empty(layer);
-            examined.edition = Some(edition.id.to_string());
-            Ok(Opened {
-                layer,
-                rows: Rows::of_edition(folder, layer, &edition).await?,
-                facts,
-                examined,
-            })
-        }
+        Target::Edition(name) => open_edition(folder, name).await,
         Target::File {
             file,
             layer,
             source_layer,
             mapping,
         } => {
-            let layer = find(layer)?;
+            let layer = find(folder, layer)?;
             let request = ImportRequest {
                 file: file.clone(),
                 layer: layer.id.clone(),
@@ -97,6 +64,42 @@ pub(super) async fn open<'f>(folder: &'f Folder, wanted: &Wanted) -> Result<Open
             })
         }
     }
+}
+
+fn find<'f>(folder: &'f Folder, id: &str) -> Result<&'f Layer> {
+    let layer = folder.definitions.layer(id);
+    layer.ok_or_else(|| no_layer(folder, id))
+}
+
+async fn open_edition<'f>(folder: &'f Folder, name: &str) -> Result<Opened<'f>> {
+    let edition = edition(folder, name).await?;
+    let layer = find(folder, &edition.layer)?;
+    let manifest = folder
+        .store
+        .lake()
+        .manifest(&edition.layer, &edition.id)
+        .await;
+    let schema = manifest.map_err(|error| layers::input(&error))?.schema;
+    let column = |field: &kunyu_definitions::Field| {
+        schema
+            .index(&field.id)
+            .map(|at| layers::field(&schema.fields[at]))
+    };
+    let facts = Facts {
+        statement: CrsStatement::Stated(folder.crs),
+        crs: Some(folder.crs),
+        columns: layer.fields.iter().map(column).collect(),
+        has_types: true,
+        has_widths: false,
+    };
+    let mut examined = empty(layer);
+    examined.edition = Some(edition.id.to_string());
+    Ok(Opened {
+        layer,
+        rows: Rows::of_edition(folder, layer, &edition).await?,
+        facts,
+        examined,
+    })
 }
 
 fn facts_of(rows: &Rows<'_>, layer: &Layer, given: Option<kunyu_geodesy::Crs>) -> Facts {

@@ -189,7 +189,7 @@ impl Work<'_> {
             let mut gathered = Gathered::new(true);
             let rows = Rows::of_edition(self.folder, parent, &rows).await?;
             rows.each(|batch| {
-                batch.into_iter().for_each(|record| gathered.add(record));
+                gathered.add_all(batch);
                 Ok(())
             })
             .await?;

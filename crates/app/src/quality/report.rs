@@ -244,7 +244,7 @@ impl Writer<'_> {
                 table.rows.push(self.finding(finding)?);
             }
         }
-        for rule in self.examined.rules.iter() {
+        for rule in &self.examined.rules {
             let shown = rule.listed.min(self.most as u64);
             if rule.found > shown {
                 let (id, found) = (&rule.id, rule.found);

@@ -36,7 +36,7 @@ impl Gathered {
         }
     }
 
-    pub(super) fn add(&mut self, record: Record) {
+    fn add(&mut self, record: Record) {
         let row = self.keys.len() as u32;
         self.keys.push(record.key);
         if self.with_values {
@@ -52,6 +52,12 @@ impl Gathered {
             _ => MultiPolygon::default(),
         };
         self.polygons.push(polygons);
+    }
+
+    pub(super) fn add_all(&mut self, records: Vec<Record>) {
+        for record in records {
+            self.add(record);
+        }
     }
 
     pub(super) fn packed(self) -> Body {

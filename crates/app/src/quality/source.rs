@@ -41,7 +41,7 @@ impl Record {
 
 /// Where rows come from.
 pub(super) enum Rows<'a> {
-    Edition(EditionRows<'a>),
+    Edition(Box<EditionRows<'a>>),
     File(Box<FileRows<'a>>),
 }
 
@@ -72,11 +72,11 @@ impl<'a> Rows<'a> {
             .await;
         let reader = reader.map_err(|error| input(&error))?;
         let columns = edition_columns(layer, reader.schema());
-        Ok(Self::Edition(EditionRows {
+        Ok(Self::Edition(Box::new(EditionRows {
             layer,
             reader,
             columns,
-        }))
+        })))
     }
 
     pub(super) fn of_file(

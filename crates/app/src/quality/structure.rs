@@ -43,10 +43,9 @@ pub(super) fn judge(
         field.clone_into(&mut told.field);
         collector.add(rule, told);
     };
-    let name = || match (&facts.statement, &facts.crs) {
-        (CrsStatement::Unsupported(_), None) => facts.statement.to_string(),
-        (_, Some(crs)) => format!("{}（EPSG:{}）", crs.name_zh(), crs.epsg()),
-        (_, None) => facts.statement.to_string(),
+    let name = || match &facts.crs {
+        Some(crs) => format!("{}（EPSG:{}）", crs.name_zh(), crs.epsg()),
+        None => facts.statement.to_string(),
     };
     let value = |text: String| [("value", text)];
     match rule.structure() {

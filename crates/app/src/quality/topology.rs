@@ -3,7 +3,7 @@
 use kunyu_definitions::{ActiveQuality, CheckedRow, QualityRule, TopologyKind, TopologyRule};
 use kunyu_overlay::{
     CheckOptions, Coverage, GRID_PER_METRE, Location, MultiPolygon, Pieces, PlaneArea, Point,
-    Shape, dangles, difference, intersect_layers_parallel, lines_off_boundary, locate,
+    Shape, dangles, difference, intersect_layers_parallel, lines_off_boundary, locate, spikes,
 };
 
 use super::collect::{Collector, LISTED};
@@ -64,6 +64,8 @@ impl<'t> Topology<'t> {
             (TopologyKind::Inside, Some(parent)) => self.outside(parent, &options, &mut tell),
             (TopologyKind::CoveredBy, Some(parent)) => self.crossing(parent, &options, &mut tell),
             (TopologyKind::OnBoundary, Some(parent)) => self.off(parent, &options, &mut tell),
+            (TopologyKind::Mismatch, _) => self.mismatches(&options, &mut tell),
+            (TopologyKind::Spike, _) => self.spikes(&options, &mut tell),
             (TopologyKind::Dangle, _) => self.dangling(&options, &mut tell),
             (_, None) => return false,
         };
@@ -99,6 +101,38 @@ impl<'t> Topology<'t> {
                 ],
                 place: overlap.place,
                 piece: Some(Shape::Polygons(overlap.pieces.clone())),
+            });
+        }
+        found.count - found.first.len() as u64
+    }
+
+    fn mismatches(&self, options: &CheckOptions, tell: &mut dyn FnMut(Fault<'_>)) -> u64 {
+        let found = self.coverage().mismatches(options);
+        for mismatch in &found.first {
+            tell(Fault {
+                key: self.body.key(mismatch.feature),
+                facts: vec![("keys", self.body.key(mismatch.other).to_owned())],
+                place: mismatch.place,
+                piece: None,
+            });
+        }
+        found.count - found.first.len() as u64
+    }
+
+    /// The tolerance of spikes is an angle.
+    fn spikes(&self, options: &CheckOptions, tell: &mut dyn FnMut(Fault<'_>)) -> u64 {
+        let below = options.tolerance_m;
+        let plain = CheckOptions {
+            tolerance_m: 0.0,
+            ..*options
+        };
+        let found = spikes(&self.body.polygons, below, &plain);
+        for spike in &found.first {
+            tell(Fault {
+                key: self.body.key(spike.feature),
+                facts: vec![("angle", format!("{:.2}", spike.degrees))],
+                place: spike.place,
+                piece: None,
             });
         }
         found.count - found.first.len() as u64

@@ -280,94 +280,71 @@ fn a_file_is_told_what_its_columns_lack() {
     assert!(!found(&told, "2102").is_empty(), "{told:#}");
 }
 
+impl Story {
+    fn list(&self, arguments: &[&str]) -> Vec<Value> {
+        let all = [&["findings", "list"], arguments, &["--format", "json"]].concat();
+        self.run(&all).exits(0).json().as_array().unwrap().clone()
+    }
+
+    /// One is assigned and said to be mended, one waived by a second person.
+    fn work_off(&self, edition: &str) {
+        let (importer, chief, clerk) = (
+            self.user("data"),
+            self.user("section_chief"),
+            self.user("clerk"),
+        );
+        let open = self.list(&[edition]);
+        assert!(open.len() >= 6, "{open:#?}");
+        let id = |rule: &str| {
+            let finding = open.iter().find(|finding| finding["rule"] == rule).unwrap();
+            finding["id"].as_i64().unwrap().to_string()
+        };
+        let act = |user: &str, act: &str, id: &str, option: &str, value: &str| {
+            self.run(&["--as", user, "findings", act, id, option, value])
+        };
+        act(&importer, "assign", &id("A1"), "--to", &clerk).exits(0);
+        assert_eq!(self.list(&["--owner", &clerk]).len(), 1);
+        let reason = "实地如此";
+        act(&importer, "waive", &id("A8-2"), "--reason", reason).exits(4);
+        act(&chief, "waive", &id("A8-2"), "--reason", reason).exits(0);
+        act(&clerk, "mended", &id("A1"), "--how", "改名称").exits(0);
+    }
+
+    /// A change file in which all but the third patch come back right; the corrected edition.
+    fn correct(&self, edition: &str, importer: &str) -> String {
+        let mut rows = self.right.clone();
+        rows.remove(2);
+        for row in &mut rows {
+            row.1["change"] = json!("变更");
+        }
+        let file = write(self.dir.path(), "更正.geojson", collection(&rows));
+        let file = path(&file);
+        let document = [
+            "--document",
+            "样例2号",
+            "--crs",
+            "EPSG:4526",
+            "--format",
+            "json",
+        ];
+        let change = [&["--as", importer, "change", edition, file], &document[..]].concat();
+        let changed = self.run(&change).exits(0).json();
+        format!("landuse@{}", changed["edition"].as_str().unwrap())
+    }
+}
+
 #[test]
 fn findings_are_worked_off_and_closed() {
     let story = story();
-    let (importer, chief, clerk) = (
-        story.user("data"),
-        story.user("section_chief"),
-        story.user("clerk"),
-    );
+    let (importer, chief) = (story.user("data"), story.user("section_chief"));
     let edition = story.import(&importer);
-    story
-        .beside(&["--as", &importer, "quality", &edition, "--format", "json"])
-        .exits(1);
-    let list = |arguments: &[&str]| {
-        let all = [&["findings", "list"], arguments, &["--format", "json"]].concat();
-        story.run(&all).exits(0).json().as_array().unwrap().clone()
-    };
-    let open = list(&[&edition]);
-    assert!(open.len() >= 6, "{open:#?}");
-    let id = |rule: &str| {
-        let finding = open.iter().find(|finding| finding["rule"] == rule).unwrap();
-        finding["id"].as_i64().unwrap().to_string()
-    };
+    let examine = ["--as", &importer, "quality", &edition, "--format", "json"];
+    story.beside(&examine).exits(1);
     // an edition with open errors is not published
     let publish = ["--as", &chief, "publish", &edition, "--document", "样例1号"];
     story.run(&publish).exits(3);
-    let name = id("A1");
-    story
-        .run(&[
-            "--as", &importer, "findings", "assign", &name, "--to", &clerk,
-        ])
-        .exits(0);
-    assert_eq!(list(&["--owner", &clerk]).len(), 1);
-    story
-        .run(&[
-            "--as",
-            &importer,
-            "findings",
-            "waive",
-            &id("A8-2"),
-            "--reason",
-            "实地如此",
-        ])
-        .exits(4);
-    story
-        .run(&[
-            "--as",
-            &chief,
-            "findings",
-            "waive",
-            &id("A8-2"),
-            "--reason",
-            "实地如此",
-        ])
-        .exits(0);
-    story
-        .run(&[
-            "--as",
-            &clerk,
-            "findings",
-            "mended",
-            &name,
-            "--how",
-            "改名称",
-        ])
-        .exits(0);
-
-    // all but the waived patch come back mended
-    let mut rows = story.right.clone();
-    rows.remove(2);
-    for row in &mut rows {
-        row.1["change"] = json!("变更");
-    }
-    let file = write(story.dir.path(), "更正.geojson", collection(&rows));
-    let change = [
-        "--as",
-        &importer,
-        "change",
-        &edition,
-        path(&file),
-        "--document",
-        "样例2号",
-        "--crs",
-        "EPSG:4526",
-        "--format",
-        "json",
-    ];
-    let changed = story.run(&change).exits(0).json();
-    let new = format!("landuse@{}", changed["edition"].as_str().unwrap());
+    story.work_off(&edition);
+    let new = story.correct(&edition, &importer);
     let recheck = [
         "--as", &importer, "findings", "recheck", &new, "--format", "json",
     ];
@@ -375,23 +352,19 @@ fn findings_are_worked_off_and_closed() {
     assert_eq!(rechecked["new"], 0, "{rechecked:#}");
     assert_eq!(rechecked["kept"], 1, "{rechecked:#}");
     assert_eq!(rechecked["state"], "checked", "{rechecked:#}");
-    assert_eq!(list(&[&edition]).len(), 0);
-    let kept = list(&[&new]);
-    assert_eq!(
-        (kept.len(), &kept[0]["state"]),
-        (1, &json!("waived")),
-        "{kept:#?}"
+    assert_eq!(story.list(&[&edition]).len(), 0);
+    let kept = story.list(&[&new]);
+    let state = (
+        kept.len(),
+        kept[0]["state"].as_str(),
+        kept[0]["reason"].as_str(),
     );
-    assert_eq!(kept[0]["reason"], "实地如此");
+    assert_eq!(state, (1, Some("waived"), Some("实地如此")), "{kept:#?}");
     let number = kept[0]["id"].as_i64().unwrap().to_string();
-    let chain = story
-        .run(&["findings", "show", &number, "--format", "json"])
-        .exits(0)
-        .json();
-    assert_eq!(chain.as_array().unwrap().len(), 2);
-    story
-        .run(&["--as", &chief, "publish", &new, "--document", "样例2号"])
-        .exits(0);
+    let chain = story.run(&["findings", "show", &number, "--format", "json"]);
+    assert_eq!(chain.exits(0).json().as_array().unwrap().len(), 2);
+    let publish = ["--as", &chief, "publish", &new, "--document", "样例2号"];
+    story.run(&publish).exits(0);
     story.run(&["audit", "verify"]).exits(0);
     let trail = story
         .run(&["audit", "list", "--most", "50"])

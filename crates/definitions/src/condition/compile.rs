@@ -255,17 +255,17 @@ impl Compiler<'_> {
             Expr::Ident(name) if name == names.attributes => {
                 (self.scope.attributes, names.attributes)
             }
-            Expr::Ident(name) if name == names.layer => match self.scope.layer {
-                Some(layer) => (layer.fields.as_slice(), names.layer),
-                None => {
+            Expr::Ident(name) if name == names.layer => {
+                let Some(layer) = self.scope.layer else {
                     let owner = names.attributes;
                     return Err(self.fault(
                         expr,
                         format!("这里只能用地块自己的属性（{owner}.…）"),
                         format!("only the plot's own attributes ({owner}.…) can be used here"),
                     ));
-                }
-            },
+                };
+                (layer.fields.as_slice(), names.layer)
+            }
             _ => {
                 let (one, two) = (names.attributes, names.layer);
                 return Err(self.fault(

@@ -4,6 +4,7 @@ use kunyu_terms::{Date, Decimal};
 
 use super::tree::{Arithmetic, Comparison, Condition, Datum, Tree};
 use crate::load::Registry;
+use crate::model::Codes;
 
 /// What is constant during a check: the definitions, and their numbers on its date.
 pub(crate) struct Constants<'d> {
@@ -102,46 +103,22 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             found => Datum::Boolean(values.iter().any(|value| Datum::from(value) == found)),
         },
         Tree::Stated(inner) => Datum::Boolean(go(inner) != Datum::Null),
-        Tree::Under(codes, inner, ancestor) => match go(inner) {
-            Datum::Text(code) => {
-                Datum::Boolean(constants.registry.codes[*codes].is_under(code, ancestor))
-            }
+        Tree::Under(codes, inner, _)
+        | Tree::Group(codes, inner)
+        | Tree::Name(codes, inner)
+        | Tree::Listed(codes, inner) => match go(inner) {
+            Datum::Text(code) => of_codes(tree, &constants.registry.codes[*codes], code),
             _ => Datum::Null,
         },
-        Tree::Group(codes, inner) => match go(inner) {
-            Datum::Text(code) => {
-                let entry = constants.registry.codes[*codes].get(code);
-                entry
-                    .and_then(|entry| entry.group.as_deref())
-                    .map_or(Datum::Null, Datum::Text)
-            }
+        Tree::Size(inner) | Tree::Matches(inner, _) => match go(inner) {
+            Datum::Text(text) => of_text(tree, text),
             _ => Datum::Null,
         },
-        Tree::Name(codes, inner) => match go(inner) {
-            Datum::Text(code) => {
-                let entry = constants.registry.codes[*codes].get(code);
-                entry.map_or(Datum::Null, |entry| Datum::Text(&entry.name))
-            }
-            _ => Datum::Null,
-        },
-        Tree::Listed(codes, inner) => match go(inner) {
-            Datum::Text(code) => {
-                Datum::Boolean(constants.registry.codes[*codes].get(code).is_some())
-            }
-            _ => Datum::Null,
-        },
-        Tree::Size(inner) => match go(inner) {
-            Datum::Text(text) => Datum::Number(Decimal::whole(text.chars().count() as i64)),
-            _ => Datum::Null,
-        },
-        Tree::Begins(sides) => texts(go(&sides[0]), go(&sides[1]), |text, part| {
-            text.starts_with(part)
-        }),
-        Tree::Ends(sides) => texts(go(&sides[0]), go(&sides[1]), |text, part| {
-            text.ends_with(part)
-        }),
-        Tree::Matches(inner, pattern) => match go(inner) {
-            Datum::Text(text) => Datum::Boolean(pattern.is_match(text)),
+        Tree::Begins(sides) | Tree::Ends(sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Text(text), Datum::Text(part)) => Datum::Boolean(match tree {
+                Tree::Begins(_) => text.starts_with(part),
+                _ => text.ends_with(part),
+            }),
             _ => Datum::Null,
         },
         Tree::Compute(how, sides) => match (go(&sides[0]), go(&sides[1])) {
@@ -166,10 +143,24 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
     }
 }
 
-fn texts<'v>(left: Datum<'_>, right: Datum<'_>, holds: fn(&str, &str) -> bool) -> Datum<'v> {
-    match (left, right) {
-        (Datum::Text(left), Datum::Text(right)) => Datum::Boolean(holds(left, right)),
-        _ => Datum::Null,
+/// What a code list says about a code.
+fn of_codes<'v>(asked: &'v Tree, codes: &'v Codes, code: &str) -> Datum<'v> {
+    let entry = codes.get(code);
+    match asked {
+        Tree::Under(_, _, ancestor) => Datum::Boolean(codes.is_under(code, ancestor)),
+        Tree::Group(..) => entry
+            .and_then(|entry| entry.group.as_deref())
+            .map_or(Datum::Null, Datum::Text),
+        Tree::Name(..) => entry.map_or(Datum::Null, |entry| Datum::Text(&entry.name)),
+        _ => Datum::Boolean(entry.is_some()),
+    }
+}
+
+/// What a text alone answers.
+fn of_text<'v>(asked: &Tree, text: &str) -> Datum<'v> {
+    match asked {
+        Tree::Matches(_, pattern) => Datum::Boolean(pattern.is_match(text)),
+        _ => Datum::Number(Decimal::whole(text.chars().count() as i64)),
     }
 }
 

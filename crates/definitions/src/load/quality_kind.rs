@@ -42,7 +42,8 @@ const STRUCTURE: [(&str, StructureRule); 5] = [
     ("fields", StructureRule::Fields),
 ];
 /// What messages of quality rules may name beside fields and values.
-const FACTS: [&str; 15] = [
+const FACTS: [&str; 16] = [
+    "angle",
     crate::condition::DELIVERY_YEAR,
     "key",
     "field",
@@ -433,11 +434,21 @@ impl<'a> Asked<'a> {
                 _ => RowRule::NoHoles { when },
             }));
         };
-        let alone = matches!(kind, TopologyKind::Overlap | TopologyKind::Dangle);
+        let alone = matches!(
+            kind,
+            TopologyKind::Overlap
+                | TopologyKind::Dangle
+                | TopologyKind::Mismatch
+                | TopologyKind::Spike
+        );
+        let unit = match kind {
+            TopologyKind::Spike => Unit::Degree,
+            _ => Unit::Metre,
+        };
         let with = if alone { None } else { Some(self.with()?.1) };
         self.fits(kind);
         let stated = self.table.find("tolerance");
-        let tolerance = stated.and_then(|_| self.value("tolerance", Unit::Metre));
+        let tolerance = stated.and_then(|_| self.value("tolerance", unit));
         Some(RuleKind::Topology(TopologyRule {
             kind,
             with: with.map(|layer| layer.id.clone()),

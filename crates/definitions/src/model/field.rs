@@ -79,11 +79,13 @@ pub enum Unit {
     Day,
     /// pieces, places
     Count,
+    /// degrees of an angle
+    Degree,
 }
 
 impl Unit {
     /// All units by the name used in definitions.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("1", Self::None),
         ("m", Self::Metre),
         ("m2", Self::SquareMetre),
@@ -92,6 +94,7 @@ impl Unit {
         ("kV", Self::Kilovolt),
         ("day", Self::Day),
         ("count", Self::Count),
+        ("deg", Self::Degree),
     ];
 
     /// The name used in definitions.

@@ -258,7 +258,7 @@ pub struct TopologyRule {
     pub kind: TopologyKind,
     /// The other layer.
     pub with: Option<String>,
-    /// Index of the value below which a finding does not count.
+    /// Index of the value below which a finding does not count: metres; degrees of spikes.
     pub(crate) tolerance: Option<usize>,
 }
 
@@ -273,6 +273,10 @@ pub enum TopologyKind {
     Inside,
     /// A row leaves a single row of the layer that it must lie in.
     CoveredBy,
+    /// A vertex lies on or near the edge of a neighbour that has no vertex there.
+    Mismatch,
+    /// A ring turns back sharply.
+    Spike,
     /// Lines leave the boundary of the polygons of a layer.
     OnBoundary,
     /// Lines end where no other line of the layer ends or passes.
@@ -280,7 +284,9 @@ pub enum TopologyKind {
 }
 
 impl TopologyKind {
-    pub(crate) const ALL: [(&'static str, Self); 6] = [
+    pub(crate) const ALL: [(&'static str, Self); 8] = [
+        ("mismatch", Self::Mismatch),
+        ("spike", Self::Spike),
         ("overlap", Self::Overlap),
         ("gap", Self::Gap),
         ("inside", Self::Inside),

@@ -157,7 +157,8 @@ impl<'d> ActiveQuality<'d> {
             .collect()
     }
 
-    /// The cluster tolerance of a topology rule in metres: what is nowhere wider does not count.
+    /// The cluster tolerance of a topology rule in metres: what is nowhere wider does not count; the
+    /// least angle of spikes in degrees.
     pub fn tolerance(&self, rule: &TopologyRule) -> f64 {
         let number = rule.tolerance.and_then(|index| self.value(index));
         number.map_or(0.0, Decimal::to_f64)

@@ -254,12 +254,9 @@ impl Judged<'_> {
         let field = self.layer.fields.get(asked.field)?;
         let expected = self.active.expected(asked, self.layer, self.row.values)?;
         let tolerance = self.active.value(asked.tolerance)?;
-        let stated = match self.row.values.get(asked.field) {
-            Some(Value::Number(number)) => *number,
-            _ => {
-                let expected = field.written(&Value::Number(expected)).unwrap_or_default();
-                return Some(self.of_field(Some(field), &[("expected", expected)]));
-            }
+        let Some(Value::Number(stated)) = self.row.values.get(asked.field) else {
+            let expected = field.written(&Value::Number(expected)).unwrap_or_default();
+            return Some(self.of_field(Some(field), &[("expected", expected)]));
         };
         let difference = stated.minus(expected)?;
         (difference.magnitude()? > tolerance).then(|| {

@@ -393,18 +393,15 @@ fn merged(controls: Vec<Control>) -> Vec<Control> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut kept: Vec<Control> = Vec::new();
     for control in controls {
-        match places.get(&control.key) {
-            Some(&at) => {
-                let known: &mut Control = &mut kept[at];
-                known.centi_m2 = match (known.centi_m2, control.centi_m2) {
-                    (Some(one), Some(two)) => Some(one.saturating_add(two)),
-                    (one, two) => one.or(two),
-                };
-            }
-            None => {
-                places.insert(control.key.clone(), kept.len());
-                kept.push(control);
-            }
+        if let Some(&at) = places.get(&control.key) {
+            let known: &mut Control = &mut kept[at];
+            known.centi_m2 = match (known.centi_m2, control.centi_m2) {
+                (Some(one), Some(two)) => Some(one.saturating_add(two)),
+                (one, two) => one.or(two),
+            };
+        } else {
+            places.insert(control.key.clone(), kept.len());
+            kept.push(control);
         }
     }
     kept

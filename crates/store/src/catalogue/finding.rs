@@ -209,9 +209,7 @@ impl Store {
     pub async fn finding(&self, id: i64) -> Result<Finding, StoreError> {
         let query = select().and_where(Expr::col("id").eq(id)).to_owned();
         let row = self.pool().row(&query).await?;
-        row.as_ref()
-            .map(Finding::read)
-            .unwrap_or_else(|| Err(unknown(id)))
+        row.as_ref().map_or_else(|| Err(unknown(id)), Finding::read)
     }
 }
 

@@ -76,8 +76,7 @@ impl Store {
             let row = act.tx.row(&query).await?;
             let finding = row
                 .as_ref()
-                .map(Finding::read)
-                .unwrap_or_else(|| Err(unknown(*id)))?;
+                .map_or_else(|| Err(unknown(*id)), Finding::read)?;
             if !finding.state.is_unsettled() {
                 return Err(StoreError::WrongState {
                     what: "finding",
