@@ -46,3 +46,6 @@ generate "$DATA3" 3 4547 dltb,ghyd
 generate "$DATA10" 10 4547 dltb,ghyd
 for folder in "$DATA" "$DATA3" "$DATA10"; do "$OURS" C "$folder"; done
 python bench/pair.py C10 --rounds 2 --data "$DATA10" --ours "$OURS C $DATA10"
+say "import"
+cargo build --quiet --release --locked -p kunyu-cli
+python bench/import.py --data "$DATA10" --rounds 2 --kunyu "$CARGO_TARGET_DIR/release/kunyu"

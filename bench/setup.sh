@@ -16,4 +16,5 @@ if [ "${1:-}" != "--no-postgis" ]; then
     rm -f "$KUNYU_CACHE/apt-updated"
     need no-such-command-postgis postgresql-15 postgresql-15-postgis-3
   fi
+  need ogr2ogr gdal-bin
 fi
