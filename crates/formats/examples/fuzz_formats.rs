@@ -335,9 +335,23 @@ fn vct_seeds(made: &Path) -> Vec<Vec<u8>> {
 }
 
 /// Boundary points with a header of two rows, merged cells, a fault and a date.
-const SHEET: &str = r#"<worksheet><dimension ref="A1:E6"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>plot</t></is></c><c r="B1" t="inlineStr"><is><t>point</t></is></c><c r="C1" t="inlineStr"><is><t>x</t></is></c><c r="D1" t="inlineStr"><is><t>y</t></is></c><c r="E1" t="str"><v>n</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><v>J1</v></c><c r="C2"><v>38520000</v></c><c r="D2"><v>3391000</v></c><c r="E2" t="e"><v>#REF!</v></c></row><row r="3"><c r="B3" t="str"><v>J2</v></c><c r="C3"><v>38520100</v></c><c r="D3"><v>3391000</v></c><c r="E3" t="b"><v>1</v></c></row><row r="4"><c r="B4" t="str"><v>J3</v></c><c r="C4"><v>38520100</v></c><c r="D4"><v>3391100</v></c><c r="E4" t="d"><v>2024-05-06</v></c></row></sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells></worksheet>"#;
+const SHEET: &str = r#"<worksheet><dimension ref="A1:E6"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is>
+<t>plot</t></is></c><c r="B1" t="inlineStr"><is><t>point</t></is></c><c r="C1" t="inlineStr"><is><t>x</t></is>
+</c><c r="D1" t="inlineStr"><is><t>y</t></is></c><c r="E1" t="str"><v>n</v></c></row><row r="2"><c r="A2">
+<v>1</v></c><c r="B2" t="str"><v>J1</v></c><c r="C2"><v>38520000</v></c><c r="D2"><v>3391000</v></c>
+<c r="E2" t="e"><v>#REF!</v></c></row><row r="3"><c r="B3" t="str"><v>J2</v></c><c r="C3"><v>38520100</v></c>
+<c r="D3"><v>3391000</v></c><c r="E3" t="b"><v>1</v></c></row><row r="4"><c r="B4" t="str"><v>J3</v></c>
+<c r="C4"><v>38520100</v></c><c r="D4"><v>3391100</v></c><c r="E4" t="d"><v>2024-05-06</v></c></row>
+</sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells></worksheet>"#;
 
-const ODS: &str = r#"<office:body><table:table table:name="a"><table:table-row><table:table-cell office:value-type="string"><text:p>wkt</text:p></table:table-cell><table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>a<text:s text:c="3"/>&amp;</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>POINT (1 2)</text:p></table:table-cell><table:covered-table-cell/><table:table-cell office:value-type="float" office:value="1.5" table:number-columns-repeated="3"/></table:table-row></table:table></office:body>"#;
+const ODS: &str = r#"<office:body><table:table table:name="a"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>wkt</text:p></table:table-cell>
+<table:table-cell office:value-type="string" table:number-rows-spanned="2">
+<text:p>a<text:s text:c="3"/>&amp;</text:p></table:table-cell></table:table-row>
+<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string">
+<text:p>POINT (1 2)</text:p></table:table-cell><table:covered-table-cell/>
+<table:table-cell office:value-type="float" office:value="1.5" table:number-columns-repeated="3"/>
+</table:table-row></table:table></office:body>"#;
 
 /// Records of an old workbook: globals with one sheet, then its cells.
 fn records() -> Vec<u8> {
@@ -442,6 +456,8 @@ fn main() {
     let only = arguments.get(2).map_or("all", String::as_str);
     let folder = arguments.get(3).map(Path::new);
     let made = tempfile::tempdir().expect("a temporary folder can be made");
+    // libraries below may panic on damaged bytes and are caught there; what gets out is told below
+    std::panic::set_hook(Box::new(|_| {}));
     for (name, extensions, parser) in PARSERS {
         if only != "all" && only != *name {
             continue;

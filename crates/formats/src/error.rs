@@ -235,7 +235,8 @@ impl FormatError {
             Self::Empty { .. } => ("重新导出该文件", "export the file again"),
             Self::Unrecognised { .. } => (
                 "请另存为勘测定界 TXT、Shapefile、File Geodatabase、GeoPackage、VCT、DXF、Excel、KML 等能读的格式",
-                "save it as boundary TXT, Shapefile, File Geodatabase, GeoPackage, VCT, DXF, Excel, KML or another format that is read",
+                "save it as boundary TXT, Shapefile, File Geodatabase, GeoPackage, VCT, DXF, Excel, KML or \
+                    another format that is read",
             ),
             Self::Missing { .. } => ("请提供完整的一组文件", "supply the complete set of files"),
             Self::Encoding { .. } | Self::UnknownEncoding { .. } => (

@@ -139,6 +139,10 @@ pub enum FileFormat {
     Shapefile,
     /// GeoPackage.
     GeoPackage,
+    /// AutoCAD drawing.
+    Dxf,
+    /// Excel workbook.
+    Xlsx,
     /// Plain JSON (`truth.json`).
     Json,
 }

@@ -78,7 +78,7 @@ const VARIANTS: [(Variant, &str, &str); 5] = [
 ];
 
 /// Files that the caller writes with its own writers.
-const WRITTEN: [(&str, FileFormat, &str, &str); 4] = [
+const WRITTEN: &[(&str, FileFormat, &str, &str)] = &[
     (
         "try/plots.shp",
         FileFormat::Shapefile,
@@ -90,6 +90,18 @@ const WRITTEN: [(&str, FileFormat, &str, &str); 4] = [
         FileFormat::GeoPackage,
         "sample_plots",
         "示例地块，GeoPackage",
+    ),
+    (
+        "try/plots.dxf",
+        FileFormat::Dxf,
+        "sample_plots",
+        "示例地块，AutoCAD 图形",
+    ),
+    (
+        "try/plots.xlsx",
+        FileFormat::Xlsx,
+        "sample_plots",
+        "示例地块，Excel 表",
     ),
     (
         "try/truth_parcels.shp",
@@ -132,7 +144,7 @@ pub(crate) fn files(
         bytes(degrees),
         about,
     ));
-    for (path, format, id, about) in WRITTEN {
+    for &(path, format, id, about) in WRITTEN {
         files.push(file(path, format, FileContent::Parcels(id), about));
     }
     let text = boundary_txt(cases, Variant::Gbk);

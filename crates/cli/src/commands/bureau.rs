@@ -62,7 +62,8 @@ pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
             "已生成签名密钥。出具结论前设置 KUNYU_KEYS={shown}；核验方需要其中的 .pub 文件；signing.sm2 请妥善保管并另存一份"
         ),
         kunyu_terms::Lang::En => format!(
-            "made a signing key. Set KUNYU_KEYS={shown} before checking; who verifies needs the .pub file; keep signing.sm2 safe, with a copy"
+            "made a signing key. Set KUNYU_KEYS={shown} before checking; who verifies needs the .pub file; keep \
+                signing.sm2 safe, with a copy"
         ),
     });
     Ok(Answer::Yes)

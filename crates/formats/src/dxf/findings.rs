@@ -45,7 +45,8 @@ fn counted(findings: &Findings, say: &mut Say<'_>) {
             "{count} 段曲线（弧、圆、椭圆、样条）已用折线代替，弦高不超过 {TOLERANCE} 图形单位（以米为单位时 1 毫米）"
         );
         let en = format!(
-            "{count} curves (arcs, circles, ellipses, splines) were replaced by chords, never farther off than {TOLERANCE} drawing units (1 mm in metres)"
+            "{count} curves (arcs, circles, ellipses, splines) were replaced by chords, never farther off than \
+                {TOLERANCE} drawing units (1 mm in metres)"
         );
         say(false, "dxf.curves", zh, en);
     }
@@ -83,7 +84,8 @@ fn named(findings: &Findings, say: &mut Say<'_>) {
             "{count} 处插入的块不存在、在外部文件中、嵌套过深或插入自身，只读取插入点：{names}"
         );
         let en = format!(
-            "{count} inserts are of blocks that are missing, external, nested too deeply or within themselves; only their points were read: {names}"
+            "{count} inserts are of blocks that are missing, external, nested too deeply or within themselves; \
+                only their points were read: {names}"
         );
         say(false, "dxf.lost_block", zh, en);
     }

@@ -402,7 +402,8 @@ impl DxfSink {
                 lost.several,
                 "dxf.parts",
                 "个多部分或带孔洞的要素写成了多条多段线或多个点；其他软件会把每一条看作单独的图形，孔洞也不例外",
-                "features with parts or holes were written as several polylines or points; other programs see each as a thing of its own, holes too",
+                "features with parts or holes were written as several polylines or points; other programs see \
+                    each as a thing of its own, holes too",
             ),
             (
                 lost.empty,

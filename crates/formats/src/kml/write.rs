@@ -59,7 +59,8 @@ impl KmlSink {
                 "kml.datum",
                 place.clone(),
                 "KML 只有 WGS 84：CGCS2000 经纬度按原值写入，差别在地图比例尺上可以忽略，在测量精度上不可",
-                "KML knows WGS 84 only: CGCS2000 longitudes and latitudes were written as they are, which is the same at map scale but not at survey accuracy",
+                "KML knows WGS 84 only: CGCS2000 longitudes and latitudes were written as they are, which is \
+                    the same at map scale but not at survey accuracy",
             )),
             _ => {
                 return Err(FormatError::CannotHold {
@@ -92,7 +93,8 @@ impl KmlSink {
 
     fn head(&mut self, name: &str) {
         self.text.push_str(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document id=\"root_doc\">\n",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml \
+                xmlns=\"http://www.opengis.net/kml/2.2\">\n<Document id=\"root_doc\">\n",
         );
         if !self.fields.is_empty() {
             self.text.push_str("<Schema id=\"columns\" name=\"");

@@ -203,10 +203,13 @@ fn what_is_not_read_is_said() {
 #[test]
 fn subtypes_and_their_domains_are_metadata() {
     let mut table = polygons(0, &[]);
-    table.definition = "<DEFeatureClassInfo><CatalogPath>\\数据集\\DLTB</CatalogPath><Name>DLTB</Name><AliasName>地类 &amp; 图斑</AliasName>\
+    table.definition = "<DEFeatureClassInfo><CatalogPath>\\数据集\\DLTB</CatalogPath><Name>DLTB</Name><AliasName>\
+        地类 &amp; 图斑</AliasName>\
         <GPFieldInfoExs><GPFieldInfoEx><Name>地类</Name><AliasName>地类名称</AliasName></GPFieldInfoEx></GPFieldInfoExs>\
-        <SubtypeFieldName>类</SubtypeFieldName><Subtypes><Subtype><SubtypeName>耕地</SubtypeName><SubtypeCode>1</SubtypeCode>\
-        <FieldInfos><SubtypeFieldInfo><FieldName>地类</FieldName><DomainName>耕</DomainName></SubtypeFieldInfo></FieldInfos>\
+        <SubtypeFieldName>类</SubtypeFieldName><Subtypes><Subtype><SubtypeName>耕地</SubtypeName><SubtypeCode>\
+            1</SubtypeCode>\
+        <FieldInfos><SubtypeFieldInfo><FieldName>地类</FieldName><DomainName>耕</DomainName></SubtypeFieldInfo>\
+            </FieldInfos>\
         </Subtype></Subtypes></DEFeatureClassInfo>"
         .to_owned();
     let domain = "<typens:GPCodedValueDomain2 xmlns:typens=\"x\"><DomainName>耕</DomainName><CodedValues>\

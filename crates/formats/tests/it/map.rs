@@ -153,7 +153,8 @@ fn other_encodings_are_read() {
     let mut utf16 = vec![0xff, 0xfe];
     utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     check_map(&whole(&utf16));
-    let gbk = b"<?xml version=\"1.0\" encoding=\"GBK\"?><kml><Placemark><name>\xcb\xae\xcc\xef</name></Placemark></kml>";
+    let gbk = b"<?xml version=\"1.0\" \
+        encoding=\"GBK\"?><kml><Placemark><name>\xcb\xae\xcc\xef</name></Placemark></kml>";
     let whole = whole(gbk);
     assert_eq!(whole.features()[0].values, [Value::Text("水田".into())]);
     assert!(whole.codes().contains(&"kml.encoding"));
@@ -223,14 +224,16 @@ fn faults_name_their_line() {
         assert_eq!(error.code(), "format.malformed", "{text}");
         assert!(error.to_string().contains("line 3:"), "{error}");
     }
-    let hole = "<Polygon><innerBoundaryIs><LinearRing><coordinates>1,2 3,4 5,6 1,2</coordinates></LinearRing></innerBoundaryIs></Polygon>";
+    let hole = "<Polygon><innerBoundaryIs><LinearRing><coordinates>1,2 3,4 5,6 \
+        1,2</coordinates></LinearRing></innerBoundaryIs></Polygon>";
     assert!(error(&placemark(hole)).to_string().contains("no outer one"));
     assert!(
         error("<kml><Document></kml>")
             .to_string()
             .contains("well-formed")
     );
-    let open = "<Polygon><outerBoundaryIs><LinearRing><coordinates>1,2 3,4 5,6</coordinates></LinearRing></outerBoundaryIs></Polygon>";
+    let open = "<Polygon><outerBoundaryIs><LinearRing><coordinates>1,2 3,4 \
+        5,6</coordinates></LinearRing></outerBoundaryIs></Polygon>";
     let (_folder, path) = file("a.kml", placemark(open).as_bytes());
     let strict = read_with(&path, &OpenOptions::new().strict(true));
     assert_eq!(strict.unwrap_err().code(), "kml.ring_closed");

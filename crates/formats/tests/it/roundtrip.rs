@@ -504,7 +504,8 @@ proptest! {
         lines in prop::collection::vec(prop::collection::vec(line(), 1..3), 1..6),
         texts in prop::collection::vec(table_text(), 6),
         whole in prop::collection::vec(prop::option::of(-999_999_999_999_999_i64..999_999_999_999_999), 6),
-        real in prop::collection::vec(prop::option::of(prop_oneof![number(), any::<f64>().prop_filter("finite", |n| n.is_finite())]), 6),
+        real in prop::collection::vec(prop::option::of(prop_oneof![number(),
+            any::<f64>().prop_filter("finite", |n| n.is_finite())]), 6),
         yes in prop::collection::vec(prop::option::of(any::<bool>()), 6),
         days in prop::collection::vec(prop::option::of((1880..2200_u32, 1..13_u32, 1..29_u32)), 6),
     ) {

@@ -12,7 +12,11 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-const STYLES: &str = r#"<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="0.000"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="22"/><xf numFmtId="165"/></cellXfs></styleSheet>"#;
+const STYLES: &str = r#"<?xml version="1.0"?>
+<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2">
+<numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="0.000"/></numFmts>
+<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="22"/><xf numFmtId="165"/></cellXfs>
+</styleSheet>"#;
 
 /// A workbook of these sheets: name and the content of `worksheet`.
 pub(crate) fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
@@ -37,7 +41,8 @@ pub(crate) fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     let rels =
         format!(r#"<?xml version="1.0"?><Relationships xmlns="{package}">{links}</Relationships>"#);
     let root = format!(
-        r#"<?xml version="1.0"?><Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+        r#"<?xml version="1.0"?><Relationships xmlns="{package}">
+<Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
     );
     parts.push(("_rels/.rels".into(), root));
     parts.push(("xl/workbook.xml".into(), workbook));
@@ -109,7 +114,8 @@ fn plots() -> String {
         .iter()
         .map(|(row, cells)| (*row, cells.as_slice()))
         .collect();
-    let merges = r#"<mergeCells><mergeCell ref="A1:E1"/><mergeCell ref="A3:A4"/><mergeCell ref="B3:B4"/><mergeCell ref="C3:D3"/><mergeCell ref="A5:A9"/><mergeCell ref="A10:A13"/></mergeCells>"#;
+    let merges = r#"<mergeCells><mergeCell ref="A1:E1"/><mergeCell ref="A3:A4"/><mergeCell ref="B3:B4"/>
+<mergeCell ref="C3:D3"/><mergeCell ref="A5:A9"/><mergeCell ref="A10:A13"/></mergeCells>"#;
     data(&rows) + merges
 }
 
@@ -220,7 +226,9 @@ fn cells_keep_their_kinds() {
 
 #[test]
 fn lying_sheets_cost_nothing() {
-    let huge = r#"<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>名</t></is></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>"#;
+    let huge = r#"<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>名</t>
+</is></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData><mergeCells>
+<mergeCell ref="A1:XFD1048576"/></mergeCells>"#;
     let whole = open(&xlsx(&[("表", huge)]));
     assert_eq!(whole.features().len(), 1);
     assert_eq!(whole.features()[0].place.line, Some(1_048_576));
@@ -271,7 +279,9 @@ fn cut_workbooks_are_answered() {
 /// An OpenDocument spreadsheet of this table content.
 fn ods(table: &str) -> Vec<u8> {
     let content = format!(
-        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="地块">{table}</table:table></office:spreadsheet></office:body></office:document-content>"#
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x">
+<office:body><office:spreadsheet><table:table table:name="地块">{table}</table:table></office:spreadsheet>
+</office:body></office:document-content>"#
     );
     zip(&[
         (
@@ -291,13 +301,20 @@ fn open_document_spreadsheets_are_read() {
     };
     let number = |value: &str| {
         format!(
-            r#"<table:table-cell office:value-type="float" office:value="{value}"><text:p>…</text:p></table:table-cell>"#
+            r#"<table:table-cell office:value-type="float" office:value="{value}"><text:p>…</text:p>
+</table:table-cell>"#
         )
     };
-    let date = r#"<table:table-cell office:value-type="date" office:date-value="2024-05-06"><text:p>6.5.</text:p></table:table-cell>"#;
-    let spanned = r#"<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>甲&amp;乙</text:p></table:table-cell>"#;
+    let date = r#"<table:table-cell office:value-type="date" office:date-value="2024-05-06">
+<text:p>6.5.</text:p></table:table-cell>"#;
+    let spanned = r#"<table:table-cell office:value-type="string" table:number-rows-spanned="2">
+<text:p>甲&amp;乙</text:p></table:table-cell>"#;
     let table = format!(
-        r#"<table:table-row>{}{}{}{}</table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="16384"/></table:table-row><table:table-row>{spanned}{}{}{date}</table:table-row><table:table-row><table:covered-table-cell/>{}{}</table:table-row><table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>"#,
+        r#"<table:table-row>{}{}{}{}</table:table-row><table:table-row table:number-rows-repeated="3">
+<table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+<table:table-row>{spanned}{}{}{date}</table:table-row><table:table-row>
+<table:covered-table-cell/>{}{}</table:table-row><table:table-row table:number-rows-repeated="1048570">
+<table:table-cell/></table:table-row>"#,
         cell("名称"),
         cell("经度"),
         cell("纬度"),
@@ -322,7 +339,9 @@ fn open_document_spreadsheets_are_read() {
     assert_eq!(rows[1].values[0], text("甲&乙"));
     assert_eq!(rows[1].place.line, Some(6));
     let repeated = format!(
-        r#"<table:table-row>{}</table:table-row><table:table-row table:number-rows-repeated="4000000000"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="4000"/></table:table-row>"#,
+        r#"<table:table-row>{}</table:table-row><table:table-row table:number-rows-repeated="4000000000">
+<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="4000"/>
+</table:table-row>"#,
         cell("名称")
     );
     assert_eq!(refused("a.ods", &ods(&repeated)).code(), "format.limit");

@@ -209,7 +209,8 @@ fn circles_of_references_end() {
         assert!(error.contains("in a circle"), "{error}");
     }
     let mut draft = Draft::new();
-    draft.polygons = "10\n2001010100\nu\n100\n1.0,1.0\n22\n2\n11,11\n0\n11\n2001010100\nu\n100\n1.0,1.0\n22\n2\n10,10\n0\n".into();
+    draft.polygons = "10\n2001010100\nu\n100\n1.0,1.0\n22\n2\n11,11\n0\n11\n2001010100\nu\n100\n1.0,1.0\n22\n2\n\
+        10,10\n0\n".into();
     assert!(draft.error().contains("in a circle"));
 }
 
