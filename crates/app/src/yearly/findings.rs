@@ -8,7 +8,7 @@ use crate::quality::{Examined, FindingRow, RuleRow};
 use crate::{Note, dates};
 
 /// The rules by which a delivery is judged: id, Chinese and English title, remedy in both.
-pub(super) const RULES: [Rule; 8] = [
+pub(super) const RULES: [Rule; 9] = [
     Rule {
         id: "NB1",
         title: [
@@ -92,6 +92,17 @@ pub(super) const RULES: [Rule; 8] = [
         remedy: [
             "按椭球面积重算变更面积，余差按图斑平差",
             "compute the areas on the ellipsoid anew and share out the residual within each row",
+        ],
+    },
+    Rule {
+        id: "NB9",
+        title: [
+            "新增土地不压盖未变更的图斑",
+            "land that comes lies on no unchanged row",
+        ],
+        remedy: [
+            "把被压盖的图斑一并写入更新层和过程层",
+            "take the covered row into the update layer and the process layer",
         ],
     },
 ];

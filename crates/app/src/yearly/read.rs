@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use kunyu_definitions::Layer;
 use kunyu_formats::{OpenOptions, Place};
-use kunyu_store::{Edition, Lineage, ReadOptions, Row, RowChange, Scalar};
+use kunyu_overlay::PackedLayer;
+use kunyu_store::{Actor, Edition, Lineage, ReadOptions, Row, RowChange, Scalar};
 use serde::Serialize;
 use serde_json::json;
 
 use super::form::Form;
+use super::pieces::land;
 use super::verify::Delivery;
 use crate::error::Kind;
 use crate::folder::Folder;
@@ -73,30 +75,15 @@ pub async fn read(
     let actor = folder.allowed(user, Action::Import).await?;
     let base = edition(folder, &request.base).await?;
     let form = Form::of(folder, &base.layer)?;
-    let (update_map, process_map) = split_mapping(&form, &request.mapping)?;
-    progress.stage("读入更新层", "reading the update layer", None);
-    let names = [&form.yearly.update, &form.yearly.process];
-    let update_file = Named {
-        file: &request.file,
-        layer: names[0],
-        asked: request.layers[0].as_deref(),
-    };
-    let mut update = take(folder, request, &update_file, form.layer, &update_map)?;
-    update.unique(form.layer)?;
-    progress.stage("读入过程层", "reading the process layer", None);
-    let process_file = Named {
-        file: request.process.as_ref().unwrap_or(&request.file),
-        layer: names[1],
-        asked: request.layers[1].as_deref(),
-    };
-    let mut process = take(folder, request, &process_file, &form.process, &process_map)?;
-    has_keys(&form, &process)?;
+    let [mut update, mut process] = take_both(folder, request, &form, progress)?;
     progress.stage("核对", "examining", None);
     let named = keys_named(&form, &update, &process);
-    let known = rows_of(folder, &base, &named).await?;
+    let arrived = arrived(&form, &process);
+    let (known, near) = rows_of(folder, &base, &named, &arrived).await?;
     let found = Delivery {
         form: &form,
         base: &known,
+        near: &near,
         update: &update.rows,
         process: &process.rows,
         present: &process.present,
@@ -112,7 +99,7 @@ pub async fn read(
     let count = |wanted: fn(&RowChange) -> bool| {
         changes.iter().filter(|change| wanted(change)).count() as u64
     };
-    let mut back = ReadBack {
+    let back = ReadBack {
         layer: base.layer.clone(),
         base: base.id.to_string(),
         edition: None,
@@ -122,12 +109,56 @@ pub async fn read(
         examined,
         notes: Vec::new(),
     };
-    let Some(document) = request.document.as_deref() else {
-        return Ok(back);
-    };
-    if !back.examined.passed() {
-        return Ok(back);
+    match request.document.as_deref() {
+        Some(document) if back.examined.passed() => {
+            let lineage = Lineage {
+                source_file: name_of(&request.file),
+                source_hash: hashes(request)?,
+                details: json!({ "base": base.id, "document": document,
+                    "yearly": [form.yearly.update, form.yearly.process],
+                    "notes": back.examined.notes }),
+            };
+            apply(folder, &actor, (&base, document, &lineage), changes, back).await
+        }
+        _ => Ok(back),
     }
+}
+
+/// The update layer and the process layer.
+fn take_both(
+    folder: &Folder,
+    request: &ReadRequest,
+    form: &Form<'_>,
+    progress: &dyn Progress,
+) -> Result<[Taken; 2]> {
+    let (update_map, process_map) = split_mapping(form, &request.mapping)?;
+    progress.stage("读入更新层", "reading the update layer", None);
+    let named = Named {
+        file: &request.file,
+        layer: &form.yearly.update,
+        asked: request.layers[0].as_deref(),
+    };
+    let update = take(folder, request, &named, form.layer, &update_map)?;
+    update.unique(form.layer)?;
+    progress.stage("读入过程层", "reading the process layer", None);
+    let named = Named {
+        file: request.process.as_ref().unwrap_or(&request.file),
+        layer: &form.yearly.process,
+        asked: request.layers[1].as_deref(),
+    };
+    let process = take(folder, request, &named, &form.process, &process_map)?;
+    has_keys(form, &process)?;
+    Ok([update, process])
+}
+
+/// Makes the draft edition.
+async fn apply(
+    folder: &Folder,
+    actor: &Actor,
+    (base, document, lineage): (&Edition, &str, &Lineage),
+    changes: Vec<RowChange>,
+    mut back: ReadBack,
+) -> Result<ReadBack> {
     if changes.is_empty() {
         return Err(Error::input(
             "yearly.no_change",
@@ -135,21 +166,15 @@ pub async fn read(
             "the update layer and the process layer hold no change",
         ));
     }
-    let lineage = Lineage {
-        source_file: name_of(&request.file),
-        source_hash: hashes(request)?,
-        details: json!({ "base": base.id, "document": document, "yearly": names,
-            "notes": back.examined.notes }),
-    };
     let set = folder
         .store
-        .apply_changes(&actor, &base.layer, &base.id, changes, document, &lineage)
+        .apply_changes(actor, &base.layer, &base.id, changes, document, lineage)
         .await
         .map_err(|error| input(&error))?;
     let draft = edition(folder, &format!("{}@{}", base.layer, set.new)).await?;
     back.edition = Some(set.new.to_string());
     back.notes
-        .extend(quality::first_look(folder, &actor, &draft).await?);
+        .extend(quality::first_look(folder, actor, &draft).await?);
     Ok(back)
 }
 
@@ -230,6 +255,7 @@ fn open(folder: &Folder, given: &Given, named: &Named<'_>) -> Result<Input> {
         given: given.clone(),
         working: Some(folder.crs),
         source_layer: Some(&chosen),
+        strict: false,
     };
     Input::open(named.file, wanted)
 }
@@ -306,7 +332,7 @@ fn without_areas(form: &Form<'_>, process: &Taken) -> Option<Note> {
     })
 }
 
-fn key_of<'r>(row: &'r Row, at: usize) -> Option<&'r str> {
+fn key_of(row: &Row, at: usize) -> Option<&str> {
     match row.values.get(at) {
         Some(Scalar::Text(key)) => Some(key),
         _ => None,
@@ -322,23 +348,43 @@ fn keys_named(form: &Form<'_>, update: &Taken, process: &Taken) -> HashSet<Strin
     pieces.chain(updated).collect()
 }
 
-/// The rows of an edition that have one of the keys.
+/// Land that no row had before, where rows of the layer may not overlap.
+fn arrived(form: &Form<'_>, process: &Taken) -> PackedLayer {
+    let before = form.sides()[0] + form.key();
+    let pieces = process
+        .rows
+        .iter()
+        .filter(|(_, row)| !form.layer.overlapping && key_of(row, before).is_none());
+    PackedLayer::build(&pieces.map(|(_, row)| land(row)).collect::<Vec<_>>())
+}
+
+/// The rows of an edition that have one of the keys, and others that may touch arrived land.
 async fn rows_of(
     folder: &Folder,
     edition: &Edition,
     keys: &HashSet<String>,
-) -> Result<HashMap<String, Row>> {
+    arrived: &PackedLayer,
+) -> Result<(HashMap<String, Row>, Vec<Row>)> {
     let lake = folder.store.lake();
     let reader = lake
         .read(&edition.layer, &edition.id, ReadOptions::default())
         .await;
     let mut reader = reader.map_err(|error| input(&error))?;
-    let mut known = HashMap::new();
+    let (mut known, mut near) = (HashMap::new(), Vec::new());
+    let touches = |row: &Row| {
+        let bounds = land(row).bounds();
+        bounds.is_some_and(|bounds| !arrived.candidates(&bounds).is_empty())
+    };
     while let Some(rows) = reader.next().await.map_err(|error| input(&error))? {
-        let named = rows.into_iter().filter(|row| keys.contains(&row.key));
-        known.extend(named.map(|row| (row.key.clone(), row)));
+        for row in rows {
+            if keys.contains(&row.key) {
+                known.insert(row.key.clone(), row);
+            } else if touches(&row) {
+                near.push(row);
+            }
+        }
     }
-    Ok(known)
+    Ok((known, near))
 }
 
 /// The change set: rows of the update layer are added or changed; rows before that it does not have

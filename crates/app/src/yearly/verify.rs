@@ -22,6 +22,8 @@ pub(super) struct Delivery<'d> {
     pub(super) form: &'d Form<'d>,
     /// Rows of the base edition by key: those that the delivery names.
     pub(super) base: &'d HashMap<String, Row>,
+    /// Rows of the base edition that the delivery does not name, near land that no row had before.
+    pub(super) near: &'d [Row],
     /// Rows of the update layer.
     pub(super) update: &'d [(Place, Row)],
     /// Rows of the process layer.
@@ -59,7 +61,40 @@ impl Delivery<'_> {
         self.covering(Side::Before, &base, &lands, &mut found);
         self.covering(Side::After, &update, &lands, &mut found);
         self.areas(&base, &lands, &mut found);
+        self.arrivals(&lands, &mut found);
         found
+    }
+
+    /// Land that no row had before, against the rows that stay as they are.
+    fn arrivals(&self, lands: &[MultiPolygon], found: &mut Found) {
+        let pieces: Vec<usize> = (0..lands.len())
+            .filter(|at| self.side(Side::Before, &self.process[*at].1).is_none())
+            .collect();
+        let arrived: Vec<MultiPolygon> = pieces.iter().map(|at| lands[*at].clone()).collect();
+        let stays: Vec<MultiPolygon> = self.near.iter().map(land).collect();
+        let packed = (PackedLayer::build(&arrived), PackedLayer::build(&stays));
+        intersect_layers(&packed.0, &packed.1, Pieces::Rings, |mut pair| {
+            if pair.plane <= PlaneArea(0) {
+                return;
+            }
+            let shared = self.form.limits.without_hairs(pair.take_polygons());
+            if shared.is_empty() {
+                return;
+            }
+            let (place, row) = &self.process[pieces[pair.a as usize]];
+            let (other, area) = (
+                &self.near[pair.b as usize].key,
+                shared.plane_area().rounded(),
+            );
+            let at = At {
+                key: self.side(Side::After, row).unwrap_or(&row.key),
+                field: GEOMETRY,
+                land: Some(&shared),
+            };
+            let zh = format!("{}：压盖原版次未变更的图斑 {other}，{area} m²", place.zh());
+            let en = format!("{place}: covers {area} m² of the unchanged row {other}");
+            found.add(9, &at, zh, en);
+        });
     }
 
     /// Key of a side of a piece.

@@ -4,7 +4,7 @@ use kunyu_app::classes::{self as use_case, Converted, Request, read_decisions};
 use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
-use super::yearly::{on_screen, target};
+use super::yearly::{on_screen, target, written_to};
 use super::{form, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
@@ -34,7 +34,9 @@ pub(super) fn classes(session: &Session, args: &args::Classes) -> Result<Answer>
     })?;
     drop(progress);
     tell(session, &converted.notes);
-    on_screen(format, &converted, || converted_table(session, &converted))?;
+    on_screen(format, &converted, || {
+        converted_table(session, &converted) + &written_to(session, &request.target)
+    })?;
     Ok(Answer::Yes)
 }
 

@@ -44,6 +44,15 @@ pub(super) fn on_screen(
     output::answer(None, text.as_bytes())
 }
 
+/// A line that says where the data are.
+pub(super) fn written_to(session: &Session, target: &std::path::Path) -> String {
+    format!(
+        "{}{}\n",
+        session.say("已写出：", "written: "),
+        target.display()
+    )
+}
+
 fn write(session: &Session, before: &str, after: &str) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let (dir, target) = (session.folder()?, target(session)?);
@@ -56,7 +65,9 @@ fn write(session: &Session, before: &str, after: &str) -> Result<Answer> {
     })?;
     drop(progress);
     tell(session, &written.notes);
-    on_screen(format, &written, || written_table(session, &written))?;
+    on_screen(format, &written, || {
+        written_table(session, &written) + &written_to(session, target)
+    })?;
     Ok(Answer::Yes)
 }
 
@@ -85,9 +96,10 @@ fn written_table(session: &Session, written: &Written) -> String {
             "m²",
         ];
         let rows = written.classes.iter().map(|row| {
+            let side = |class: &str| if class.is_empty() { "-" } else { class }.to_owned();
             vec![
-                row.before.clone(),
-                row.after.clone(),
+                side(&row.before),
+                side(&row.after),
                 row.count.to_string(),
                 row.area_m2.clone(),
             ]
