@@ -379,7 +379,8 @@ impl<'w> Work<'w> {
             zh,
             en,
             remedy_zh: "在确认文件里按标识码或按条件写明编码，用 --decisions 再转换".to_owned(),
-            remedy_en: "write the code into a file of decisions, by key or rule, and convert again with --decisions".to_owned(),
+            remedy_en: "write the code into a file of decisions, by key or rule; convert again with --decisions"
+                .to_owned(),
             repair: None,
             place: row.shape.as_ref().and_then(place_on).map(|place| {
                 let (x, y) = place.metres();

@@ -155,7 +155,10 @@ fn left_out(cut: &Cut<'_>) -> Option<Note> {
         Note::new(
             "yearly.hairs",
             format!("{hairs} 处比拓扑容限还窄的碎片没有写入过程层，面积已分摊"),
-            format!("{hairs} parts thinner than the topology tolerance are not in the process layer; their area is shared out"),
+            format!(
+                "{hairs} parts thinner than the topology tolerance are not in the process layer; \
+                 their area is shared out"
+            ),
         )
     })
 }
@@ -167,7 +170,8 @@ fn unbalanced(cut: &Cut<'_>) -> Option<Note> {
         Note::new(
             "yearly.unbalanced",
             format!("{count} 个变更前图斑的各块面积之和与图斑不符：变更后的图斑互相压盖，请先做质量检查"),
-            format!("the pieces of {count} rows before do not sum to them: rows after overlap each other; examine the edition first"),
+            format!("the pieces of {count} rows before do not sum to them: rows after overlap each other; \
+                 examine the edition first"),
         )
     })
 }

@@ -126,7 +126,8 @@ fn written_table(session: &Session, written: &Written) -> String {
         ),
         Lang::En => format!(
             "{update_rows} updated rows, {process_rows} pieces ({slivers} of them slivers), {removed} rows are gone\n\
-             before {before_m2} m², after {after_m2} m²; shared {shared_m2} m², lost {lost_m2} m², gained {gained_m2} m²\n"
+             before {before_m2} m², after {after_m2} m²; \
+             shared {shared_m2} m², lost {lost_m2} m², gained {gained_m2} m²\n"
         ),
     };
     text
@@ -185,7 +186,8 @@ fn read_text(session: &Session, back: &ReadBack) -> String {
             "草稿版次 {layer}@{edition}：新增 {added}，变更 {changed}，删除 {removed}；由另一用户 publish 后生效\n"
         ),
         (Lang::En, Some(edition)) => format!(
-            "draft edition {layer}@{edition}: {added} added, {changed} changed, {removed} removed; another user publishes it\n"
+            "draft edition {layer}@{edition}: {added} added, {changed} changed, {removed} removed; \
+             another user publishes it\n"
         ),
         (Lang::Zh, None) => {
             format!("核对无误：新增 {added}，变更 {changed}，删除 {removed}；没有改动\n")
