@@ -3,6 +3,7 @@
 pub mod area;
 pub mod bureau;
 pub mod check;
+pub mod classes;
 pub mod convert;
 pub mod crs;
 pub mod dates;
@@ -19,6 +20,7 @@ pub mod layers;
 pub mod mapping;
 mod note;
 pub mod overlay;
+mod package;
 mod progress;
 pub mod project;
 mod projector;
@@ -32,6 +34,7 @@ pub mod sheet;
 pub mod signing;
 pub mod table;
 pub mod verdict;
+pub mod yearly;
 
 pub use error::{Error, Kind, Result};
 pub use folder::{Folder, built_in_definitions, load_definitions, working_crs};

@@ -97,6 +97,12 @@ pub enum Command {
     Diff(Diff),
     /// Make a corrected draft edition from a change file
     Change(Change),
+    /// The yearly change of a survey layer: update layer and process layer
+    #[command(subcommand)]
+    Yearly(Yearly),
+    /// The classes of a layer in another classification
+    #[command(subcommand)]
+    Classes(Classes),
     /// Check parcels against the rules: conflict, no conflict or within tolerance
     Check(Check),
     /// Overlay two files or layers
@@ -374,6 +380,67 @@ pub struct Change {
     /// What the file does not say itself
     #[command(flatten)]
     pub given: FileFacts,
+}
+
+/// `kunyu yearly …`
+#[derive(Debug, Subcommand)]
+pub enum Yearly {
+    /// Write the change between two editions: update layer and process layer, to -o OUT
+    /// (.gpkg, .vct, .zip of Shapefiles, or a folder of Shapefiles)
+    Write {
+        /// LAYER@EDITION before
+        before: String,
+        /// LAYER@EDITION after
+        after: String,
+    },
+    /// Examine a delivered change and make a draft edition of it
+    Read(YearlyRead),
+}
+
+/// `kunyu yearly read`
+#[derive(Debug, Args)]
+pub struct YearlyRead {
+    /// LAYER@EDITION from which the change was made, or LAYER in force
+    pub base: String,
+    /// File with the update layer, and the process layer
+    pub file: PathBuf,
+    /// File with the process layer, where it is another
+    #[arg(long, value_name = "FILE")]
+    pub process: Option<PathBuf>,
+    /// Name of the update layer in its file
+    #[arg(long, value_name = "N")]
+    pub update_layer: Option<String>,
+    /// Name of the process layer in its file
+    #[arg(long, value_name = "N")]
+    pub process_layer: Option<String>,
+    /// Field mapping of both layers: a TOML file "theirs = ours"
+    #[arg(long, value_name = "F")]
+    pub mapping: Option<PathBuf>,
+    /// Number of the document that orders the change
+    #[arg(long, value_name = "NO")]
+    pub document: Option<String>,
+    /// Only examine
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What the files do not say themselves
+    #[command(flatten)]
+    pub given: FileFacts,
+}
+
+/// `kunyu classes …`
+#[derive(Debug, Subcommand)]
+pub enum Classes {
+    /// Write an edition with its classes converted, to -o OUT; what needs a decision stays blank
+    Convert {
+        /// LAYER@EDITION, or LAYER in force
+        edition: String,
+        /// Conversion table (default: the only one for the classes of the layer)
+        #[arg(long, value_name = "ID")]
+        table: Option<String>,
+        /// What was decided, a TOML file: [keys] key = "code", [[rule]] class, when, to
+        #[arg(long, value_name = "F")]
+        decisions: Option<PathBuf>,
+    },
 }
 
 /// `kunyu check`

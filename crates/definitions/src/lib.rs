@@ -20,9 +20,10 @@ pub use evaluate::{
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
 pub use load::Definitions;
 pub use model::{
-    ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
-    Matrix, Presence, QualityCheck, QualityRule, QualitySeverity, Relation, RepairKind,
-    StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion,
+    ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
+    Example, Field, FieldKind, GeometryKind, Layer, Matrix, Presence, QualityCheck, QualityRule,
+    QualitySeverity, Relation, RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value,
+    ValueVersion, Yearly,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

@@ -31,6 +31,7 @@ mod model;
 mod nest;
 mod notice;
 mod options;
+mod pack;
 mod parquet;
 mod pending;
 mod shp;
@@ -51,5 +52,6 @@ pub use model::{
 };
 pub use notice::Notice;
 pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
+pub use pack::pack;
 pub use source::{Features, Format, Sink, Source, create, open};
 pub use txt::TxtProblem;

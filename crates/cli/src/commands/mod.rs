@@ -2,12 +2,14 @@
 
 mod bureau;
 mod check;
+mod classes;
 mod findings;
 mod layers;
 mod measure;
 mod overlay;
 mod quality;
 mod surface;
+mod yearly;
 
 use kunyu_app::crs::parse_optional;
 use kunyu_app::input::Given;
@@ -33,6 +35,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Publish(args) => layers::publish(session, &args),
         Command::Diff(args) => layers::diff(session, &args),
         Command::Change(args) => layers::change(session, &args),
+        Command::Yearly(args) => yearly::yearly(session, &args),
+        Command::Classes(args) => classes::classes(session, &args),
         Command::Check(args) => check::check(session, &args),
         Command::Verdict(args) => check::verdict(session, args),
         Command::Overlay(args) => overlay::overlay(session, &args),

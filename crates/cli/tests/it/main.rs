@@ -8,6 +8,7 @@
 mod area;
 mod bad_input;
 mod check;
+mod classes;
 mod import;
 mod overlay;
 mod project;
@@ -15,4 +16,7 @@ mod quality;
 mod real_input;
 mod support;
 mod surface;
+mod survey;
 mod verdict;
+mod yearly;
+mod yearly_faults;

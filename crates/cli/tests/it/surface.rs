@@ -14,6 +14,8 @@ fn help_is_there_in_both_languages_for_every_command() {
         "publish",
         "diff",
         "change",
+        "yearly",
+        "classes",
         "check",
         "overlay",
         "area",

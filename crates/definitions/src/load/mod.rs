@@ -3,6 +3,7 @@
 mod canonical;
 mod check;
 mod codes;
+mod conversion;
 mod example;
 mod layer;
 mod message;
@@ -12,6 +13,7 @@ mod quality_kind;
 mod registry;
 mod rule;
 mod value;
+mod yearly;
 
 use kunyu_terms::Date;
 
@@ -19,7 +21,7 @@ pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::{Check, Codes, DatedValue, Layer, Matrix, QualityCheck};
+use crate::model::{Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck};
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -55,6 +57,7 @@ impl Definitions {
         let mut registry = Registry::default();
         for document in &documents {
             codes::read(document, &mut registry);
+            conversion::read(document, &mut registry);
             value::read(document, &mut registry);
             layer::read(document, &mut registry);
         }
@@ -96,6 +99,11 @@ impl Definitions {
     /// The code list of this id.
     pub fn codes(&self, id: &str) -> Option<&Codes> {
         self.registry.codes.iter().find(|codes| codes.id == id)
+    }
+
+    /// The tables from one code list to another.
+    pub fn conversions(&self) -> &[Conversion] {
+        &self.registry.conversions
     }
 
     /// The legal numbers.

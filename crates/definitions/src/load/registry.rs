@@ -2,7 +2,7 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use crate::error::Problem;
-use crate::model::{Codes, DatedValue, Layer, Matrix, Permission, in_force};
+use crate::model::{Codes, Conversion, DatedValue, Layer, Matrix, Permission, in_force};
 use crate::text::{Place, Reports};
 
 /// What conditions and rules refer to by name.
@@ -10,6 +10,7 @@ use crate::text::{Place, Reports};
 pub(crate) struct Registry {
     pub(crate) layers: Vec<Layer>,
     pub(crate) codes: Vec<Codes>,
+    pub(crate) conversions: Vec<Conversion>,
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
 }
@@ -36,6 +37,10 @@ impl Registry {
         let known = |id: &str| self.codes_index(id).is_some();
         for layer in &self.layers {
             super::layer::link_codes(&layer.fields, self, reports);
+            super::yearly::link(layer, self, reports);
+        }
+        for conversion in &self.conversions {
+            super::conversion::link(conversion, self, reports);
         }
         for matrix in &self.matrices {
             for id in [&matrix.rows, &matrix.columns] {
@@ -103,7 +108,7 @@ impl Registry {
 }
 
 pub(crate) const CODE_LIST: (&str, &str) = ("代码表", "code list");
-const CODE: (&str, &str) = ("代码", "code");
+pub(crate) const CODE: (&str, &str) = ("代码", "code");
 
 /// Reports the second definition of an id.
 pub(crate) fn duplicate(reports: &Reports, id: &str, place: &Place, first: &Place) {

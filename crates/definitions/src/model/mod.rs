@@ -3,16 +3,19 @@
 mod check;
 mod codes;
 mod coerce;
+mod conversion;
 mod example;
 mod field;
 mod layer;
 mod matrix;
 mod quality;
 mod value;
+mod yearly;
 
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
+pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Presence, Unit, Value};
@@ -30,3 +33,4 @@ pub use quality::{
     TopologyRule,
 };
 pub(crate) use value::in_force;
+pub use yearly::{Behaviour, Yearly};
