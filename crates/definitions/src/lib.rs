@@ -8,6 +8,7 @@ mod evaluate;
 mod examples;
 mod load;
 mod model;
+mod process;
 mod quality;
 mod text;
 mod verdict;
@@ -20,9 +21,15 @@ pub use evaluate::{
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
 pub use load::Definitions;
 pub use model::{
-    ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
-    Matrix, Personal, Presence, QualityCheck, QualityRule, QualitySeverity, Register, Relation,
-    RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion, WrittenArea,
+    ArticleVersion, Book, BookKind, BookState, Check, Code, Codes, DatedValue, DocumentRule,
+    Example, Field, FieldKind, GeometryKind, Layer, Material, Matrix, Opening, Personal, Presence,
+    Process, ProcessClock, QualityCheck, QualityRule, QualitySeverity, Register, Relation,
+    RepairKind, Role, State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit,
+    Value, ValueVersion, View, WrittenArea,
+};
+pub use process::{
+    ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
+    PostRequest, Refusal, RefusalKind, RelationPath, Signature, WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

@@ -78,6 +78,13 @@ impl Date {
         self.0.weekday().to_monday_one_offset().unsigned_abs()
     }
 
+    /// The same day `months` calendar months later (earlier when negative), or the last day of that
+    /// month where it is shorter; within years -9999 to 9999.
+    pub fn plus_months(self, months: i64) -> Option<Self> {
+        let span = jiff::Span::new().try_months(months).ok()?;
+        self.0.checked_add(span).ok().map(Self)
+    }
+
     /// Written as official documents do (GB/T 9704): `2024年5月6日`.
     pub fn written_zh(self) -> String {
         format!("{}年{}月{}日", self.year(), self.month(), self.day())

@@ -97,8 +97,9 @@ fn definition_hash(
     let mut values = BTreeSet::from([tolerance.area, tolerance.width]);
     for rule in rules {
         for condition in conditions(rule) {
-            values.extend(&condition.values);
+            values.extend(&condition.reads.values);
             let matrices = condition
+                .reads
                 .matrices
                 .iter()
                 .map(|index| &registry.matrices[*index]);

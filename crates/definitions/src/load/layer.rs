@@ -5,7 +5,7 @@ use super::registry::{Registry, duplicate};
 use super::value::unit;
 use super::{dangling, registry::CODE_LIST};
 use crate::error::Problem;
-use crate::model::{Field, FieldKind, GeometryKind, Layer, Personal, Presence, Unit};
+use crate::model::{Field, FieldKind, GeometryKind, Layer, Personal, Presence, Register, Unit};
 use crate::text::{Placed, Reader, Reports};
 
 /// Reads `[layer]` and its `[[field]]`s, if the file has them.
@@ -162,6 +162,40 @@ fn field(table: &Reader<'_>, owner: Owner) -> Option<Field> {
         personal,
         retired,
         place: id.place,
+    })
+}
+
+/// An input of a transition: a field, or the id of a field of the register with what differs.
+pub(crate) fn field_of_input(table: &Reader<'_>, register: &Register) -> Option<Field> {
+    let own = table
+        .raw()
+        .get("id")
+        .and_then(|id| register.field(id.get_ref().as_str()?));
+    let Some(own) = own else {
+        return field(table, Owner::Register);
+    };
+    if table.raw().contains_key("type") {
+        let field = field(table, Owner::Register)?;
+        if field.kind != own.kind {
+            let (zh, en) = own.kind.words();
+            let problem = Problem::Structure {
+                subject: field.id.clone(),
+                zh: format!("台账里的同名字段是{zh}"),
+                en: format!("the register's field of this name is {en}"),
+            };
+            table.reports().add(field.place.clone(), problem, None);
+        }
+        return Some(field);
+    }
+    let id = table.text("id")?;
+    let title = table.optional_bilingual("title");
+    let required = table.flag("required").unwrap_or(false);
+    table.finish();
+    Some(Field {
+        title: title.unwrap_or_else(|| own.title.clone()),
+        required,
+        place: id.place,
+        ..own.clone()
     })
 }
 

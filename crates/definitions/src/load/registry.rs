@@ -2,7 +2,9 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use crate::error::Problem;
-use crate::model::{Codes, DatedValue, Layer, Matrix, Permission, Register, in_force};
+use crate::model::{
+    Book, Codes, DatedValue, Layer, Matrix, Permission, Register, Role, View, in_force,
+};
 use crate::text::{Place, Reports};
 
 /// What conditions and rules refer to by name.
@@ -13,6 +15,9 @@ pub(crate) struct Registry {
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
     pub(crate) registers: Vec<Register>,
+    pub(crate) books: Vec<Book>,
+    pub(crate) views: Vec<View>,
+    pub(crate) roles: Vec<Role>,
 }
 
 impl Registry {
@@ -45,6 +50,7 @@ impl Registry {
         for register in &self.registers {
             super::register::link_fields(&register.fields, self, reports);
         }
+        super::book::link(self, reports);
         for matrix in &self.matrices {
             for id in [&matrix.rows, &matrix.columns] {
                 if !known(id) {

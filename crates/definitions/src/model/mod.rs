@@ -1,5 +1,6 @@
 //! What the definitions say, once read.
 
+mod book;
 mod check;
 mod codes;
 mod coerce;
@@ -7,11 +8,15 @@ mod example;
 mod field;
 mod layer;
 mod matrix;
+mod process;
+mod process_example;
 mod quality;
 mod quantity;
 mod register;
+mod role;
 mod value;
 
+pub use book::{Book, BookKind, BookState, View};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
@@ -21,8 +26,14 @@ pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub use process::{
+    DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
+};
+pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
+pub(crate) use process_example::{Expected, ProcessExample};
 pub use quantity::WrittenArea;
 pub use register::Register;
+pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{
