@@ -31,6 +31,7 @@ pub use process::{
     ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
     PostRequest, Refusal, RefusalKind, RelationPath, Signature, WriteRequest,
 };
+pub use model::{Calendar, Notice};
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
     area_centi_m2, place_on,

@@ -1,6 +1,7 @@
 //! From TOML texts to checked definitions; every error is collected.
 
 mod book;
+mod calendar;
 mod canonical;
 mod check;
 mod codes;
@@ -34,6 +35,7 @@ use crate::model::{
     Transition, View,
 };
 use crate::process::ActiveProcess;
+use crate::model::Calendar;
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -43,12 +45,13 @@ pub struct Definitions {
     pub(crate) checks: Vec<Check>,
     pub(crate) quality: Vec<QualityCheck>,
     pub(crate) processes: Vec<Process>,
+    pub(crate) calendars: Vec<Calendar>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices, checks and quality checks may come in any file and any order.
+    /// Layers, code lists, values, matrices, checks, quality checks and work calendars may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -77,6 +80,8 @@ impl Definitions {
             role::read(document, &mut registry);
         }
         registry.link(&reports);
+        let drafts = documents.iter().filter_map(calendar::read).collect();
+        let calendars = calendar::link(drafts, &reports);
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
@@ -101,6 +106,7 @@ impl Definitions {
                 checks,
                 quality: quality_checks,
                 processes,
+                calendars,
             })
         } else {
             Err(errors)

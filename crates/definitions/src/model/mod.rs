@@ -1,6 +1,7 @@
 //! What the definitions say, once read.
 
 mod book;
+mod calendar;
 mod check;
 mod codes;
 mod coerce;
@@ -11,12 +12,12 @@ mod matrix;
 mod process;
 mod process_example;
 mod quality;
-mod quantity;
 mod register;
 mod role;
 mod value;
 
 pub use book::{Book, BookKind, BookState, View};
+pub use calendar::{Calendar, Notice};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
@@ -31,9 +32,9 @@ pub use process::{
 };
 pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
-pub use quantity::WrittenArea;
 pub use register::Register;
 pub use role::Role;
+pub use kunyu_terms::WrittenArea;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{
