@@ -1,0 +1,511 @@
+//! Approvals, expropriation, reserve and supply of one year, as acts on the ledger; stock parcels,
+//! disposal of older land, idle land and filings as records.
+
+use super::{Act, Given, Maker, Parcel, YEAR, decimal, hectares, no, said, yes};
+
+const APPROVED_M2: i64 = 2_241_770;
+const CROPLAND_M2: i64 = 903_200;
+const RESERVED_M2: i64 = 2_266_000;
+const SOLD_M2: i64 = 1_364_200;
+const APPROVALS: usize = 13;
+const RESERVES: usize = 29;
+const LISTED: usize = 29;
+const UNSOLD: usize = 2;
+/// Pieces of the year's batches that went into reserve.
+const RESERVED_PIECES: usize = 10;
+
+pub(super) fn write(maker: &mut Maker) {
+    let pieces = approvals(maker);
+    reserve(maker, &pieces);
+    listings(maker);
+    projects(maker);
+    unsupplied(maker);
+    idle(maker);
+    filings(maker);
+}
+
+/// A piece of a batch.
+struct Piece {
+    name: String,
+    area_m2: i64,
+    township: String,
+}
+
+fn act(
+    maker: &mut Maker,
+    (process, transition): (&'static str, &'static str),
+    case: &str,
+    on: &str,
+    given: Vec<Given>,
+) {
+    maker.books.acts.push(Act {
+        process,
+        transition,
+        case: case.to_owned(),
+        on: on.to_owned(),
+        given,
+        about: None,
+        shape: None,
+    });
+}
+
+fn one(id: &'static str, text: impl Into<String>) -> Given {
+    Given::One(id, text.into())
+}
+
+/// Thirteen batches and projects; each becomes a lot with pieces, of which most are expropriated.
+fn approvals(maker: &mut Maker) -> Vec<Piece> {
+    let areas = maker.shares(APPROVED_M2, APPROVALS);
+    let cropland = cropland_of(&areas);
+    let mut pieces = Vec::new();
+    for (index, (&area, &cropland)) in areas.iter().zip(&cropland).enumerate() {
+        let number = index + 1;
+        let case = format!("approval-{number}");
+        let kind = if index < 11 { "批次" } else { "单独选址" };
+        let name = format!(
+            "{YEAR}年第{number}{}",
+            if index < 11 { "批次" } else { "号项目" }
+        );
+        let document = format!("合成政土批〔{YEAR}〕{number}号");
+        let Parcel { shape, township } = maker.parcel(area);
+        let other = (area - cropland) / 3;
+        let built = (area - cropland) / 3;
+        let unused = area - cropland - other - built;
+        let prepared = format!("{YEAR}-0{}-{:02}", 1 + index % 3, 2 + index);
+        maker.books.acts.push(Act {
+            process: "land_conversion",
+            transition: "prepare",
+            case: case.clone(),
+            on: prepared,
+            given: vec![
+                one("name", name),
+                one("kind", kind),
+                one("approved_area", hectares(area)),
+                one("farmland_area", hectares(cropland + other)),
+                one("cropland_area", hectares(cropland)),
+                one("construction_area", hectares(built)),
+                one("unused_area", hectares(unused)),
+                one("expropriated_area", hectares(area)),
+                one("permanent_farmland_area", "0"),
+                one("township", township.clone()),
+            ],
+            about: None,
+            shape: Some(shape),
+        });
+        let month = 4 + index % 6;
+        let day = |add: usize| format!("{YEAR}-{:02}-{:02}", month, 1 + add);
+        let balance = format!("合成占补〔{YEAR}〕{number}号");
+        let quota = format!("合成计划〔{YEAR}〕{number}号");
+        let submitted = vec![one("balance_no", balance.clone()), one("quota_no", quota)];
+        act(
+            maker,
+            ("land_conversion", "submit"),
+            &case,
+            &day(0),
+            submitted,
+        );
+        let authority = if cropland > 350_000 || area > 700_000 {
+            "国务院"
+        } else {
+            "省政府"
+        };
+        let reported = vec![one("authority", authority)];
+        act(
+            maker,
+            ("land_conversion", "report"),
+            &case,
+            &day(4),
+            reported,
+        );
+        let own = plots(maker, index, area, &township);
+        let rows = own.iter().map(row).collect();
+        let approved = vec![
+            one("approval_no", document.clone()),
+            one("approved_on", day(20)),
+            Given::Rows("plots", rows),
+        ];
+        act(
+            maker,
+            ("land_conversion", "approve"),
+            &case,
+            &day(20),
+            approved,
+        );
+        maker.record(
+            "cropland_balance",
+            &day(0),
+            vec![
+                ("number", balance),
+                ("name", format!("{YEAR}年第{number}号用地")),
+                ("occupied_area", hectares(cropland)),
+                ("assigned_area", hectares(cropland)),
+                ("confirmed_on", day(0)),
+                ("township", township.clone()),
+            ],
+        );
+        expropriate(maker, index, &document, &own, month);
+        pieces.extend(own);
+    }
+    pieces
+}
+
+/// Cropland by batch, in proportion; the last batch takes what rounding leaves.
+fn cropland_of(areas: &[i64]) -> Vec<i64> {
+    let mut cropland: Vec<i64> = areas
+        .iter()
+        .map(|area| area * CROPLAND_M2 / APPROVED_M2)
+        .collect();
+    let given: i64 = cropland.iter().sum();
+    if let Some(last) = cropland.last_mut() {
+        *last += CROPLAND_M2 - given;
+    }
+    cropland
+}
+
+fn row(piece: &Piece) -> Vec<(&'static str, String)> {
+    vec![
+        ("name", piece.name.clone()),
+        ("area", hectares(piece.area_m2)),
+        ("kind", said("用地")),
+    ]
+}
+
+fn plots(maker: &mut Maker, index: usize, area: i64, township: &str) -> Vec<Piece> {
+    let count = 2 + index % 3;
+    let shares = maker.shares(area, count);
+    let named = shares.into_iter().enumerate().map(|(plot, area_m2)| Piece {
+        name: format!("{YEAR}-{:02}-{}", index + 1, (b'A' + plot as u8) as char),
+        area_m2,
+        township: township.to_owned(),
+    });
+    named.collect()
+}
+
+/// The first plots of all batches but the last two are expropriated within the year.
+fn expropriate(maker: &mut Maker, index: usize, lot: &str, pieces: &[Piece], month: usize) {
+    if index >= 11 {
+        return;
+    }
+    let taken = &pieces[..pieces.len() - 1];
+    let case = format!("expropriation-{}", index + 1);
+    let area: i64 = taken.iter().map(|piece| piece.area_m2).sum();
+    let day = |add: usize| {
+        format!(
+            "{YEAR}-{:02}-{:02}",
+            (month + 1 + add / 28).min(12),
+            1 + add % 28
+        )
+    };
+    let started = vec![
+        one("number", format!("合成征〔{YEAR}〕{}号", index + 1)),
+        one("lot", lot),
+        one("area", hectares(area)),
+    ];
+    act(maker, ("expropriation", "start"), &case, &day(0), started);
+    act(
+        maker,
+        ("expropriation", "announce_plan"),
+        &case,
+        &day(1),
+        Vec::new(),
+    );
+    act(
+        maker,
+        ("expropriation", "register_claims"),
+        &case,
+        &day(36),
+        Vec::new(),
+    );
+    let paid = vec![one("paid", (area / 10_000 * 60 + 100).to_string())];
+    act(
+        maker,
+        ("expropriation", "compensate"),
+        &case,
+        &day(40),
+        paid,
+    );
+    let rows = taken.iter().map(|piece| {
+        vec![
+            ("piece", piece.name.clone()),
+            ("area", hectares(piece.area_m2)),
+        ]
+    });
+    let pieces = vec![Given::Rows("pieces", rows.collect())];
+    act(maker, ("expropriation", "take"), &case, &day(44), pieces);
+}
+
+/// Pieces of the year's batches that were expropriated by October, then stock land.
+fn reserve(maker: &mut Maker, pieces: &[Piece]) {
+    let firsts: Vec<&Piece> = pieces
+        .iter()
+        .filter(|piece| piece.name.ends_with('A'))
+        .collect();
+    let chosen = &firsts[..RESERVED_PIECES];
+    let from_batches: i64 = chosen.iter().map(|piece| piece.area_m2).sum();
+    let stock = maker.shares(RESERVED_M2 - from_batches, RESERVES - RESERVED_PIECES);
+    for index in 0..RESERVES {
+        let case = format!("reserve-{}", index + 1);
+        let number = format!("储{YEAR}-{:03}", index + 1);
+        let piece = chosen.get(index);
+        let area = piece.map_or_else(|| stock[index - RESERVED_PIECES], |piece| piece.area_m2);
+        let (shape, township) = match piece {
+            Some(piece) => (None, piece.township.clone()),
+            None => {
+                let parcel = maker.parcel(area);
+                (Some(parcel.shape), parcel.township)
+            }
+        };
+        let mut given = vec![
+            one("parcel_no", number.clone()),
+            one("name", format!("储备地块{}", index + 1)),
+            one(
+                "source",
+                if piece.is_some() {
+                    "新增征收"
+                } else {
+                    "收购"
+                },
+            ),
+            one("area", hectares(area)),
+            one("cost", (area / 100).to_string()),
+            one("township", township),
+        ];
+        given.extend(piece.map(|piece| one("parcel", piece.name.clone())));
+        maker.books.acts.push(Act {
+            process: "reserve_entry",
+            transition: "propose",
+            case: case.clone(),
+            on: format!("{YEAR}-11-{:02}", 28.min(20 + index % 9)),
+            given,
+            about: None,
+            shape,
+        });
+        let stored = format!("{YEAR}-12-{:02}", 1 + index % 9);
+        act(
+            maker,
+            ("reserve_entry", "store"),
+            &case,
+            &stored,
+            Vec::new(),
+        );
+        if index % 3 == 0 {
+            let net = vec![
+                one("ownership_clear", yes()),
+                one("compensated", yes()),
+                one("objects_removed", yes()),
+                one("soil_report", format!("合成土〔{YEAR}〕{}号", index + 1)),
+                one(
+                    "archaeology_report",
+                    format!("合成考〔{YEAR}〕{}号", index + 1),
+                ),
+                one(
+                    "planning_conditions",
+                    format!("合成规条〔{YEAR}〕{}号", index + 1),
+                ),
+            ];
+            act(
+                maker,
+                ("reserve_entry", "confirm_net"),
+                &case,
+                &format!("{YEAR}-12-20"),
+                net,
+            );
+        }
+    }
+}
+
+/// Listings of the year: stock land of earlier years; two found no buyer.
+fn listings(maker: &mut Maker) {
+    let sold = maker.shares(SOLD_M2, LISTED - UNSOLD);
+    for index in 0..LISTED {
+        let area = sold
+            .get(index)
+            .copied()
+            .unwrap_or(31_000 + 900 * index as i64);
+        let Parcel { shape, township } = maker.parcel(area);
+        let case = format!("listing-{}", index + 1);
+        let price = area / 10_000 * 900 + 500;
+        let start = 2 + index % 8;
+        let day = |add: usize| format!("{YEAR}-{:02}-{:02}", start + add / 28, 1 + add % 28);
+        maker.books.acts.push(Act {
+            process: "listing",
+            transition: "draft",
+            case: case.clone(),
+            on: day(0),
+            given: vec![
+                one("parcel_no", format!("合成P（{YEAR}）{:03}号", index + 1)),
+                one("name", format!("合成项目{}", index + 1)),
+                one("contract_area", hectares(area)),
+                one("start_price", price.to_string()),
+                one("deposit", (price / 5 + 1).to_string()),
+                one("township", township),
+            ],
+            about: None,
+            shape: Some(shape),
+        });
+        act(maker, ("listing", "announce"), &case, &day(1), Vec::new());
+        act(
+            maker,
+            ("listing", "open_listing"),
+            &case,
+            &day(23),
+            Vec::new(),
+        );
+        if index >= LISTED - UNSOLD {
+            act(maker, ("listing", "pass_in"), &case, &day(34), Vec::new());
+            continue;
+        }
+        let won = vec![
+            one("price", (price + 10 * index as i64).to_string()),
+            one("user", format!("合成企业{}", index + 1)),
+        ];
+        act(maker, ("listing", "sell"), &case, &day(34), won);
+        let contract = vec![
+            one("contract_no", format!("合成出让{YEAR}-{:03}", index + 1)),
+            one(
+                "agreed_start",
+                format!("{}-{:02}-01", YEAR + 1, 1 + index % 12),
+            ),
+            one(
+                "agreed_completion",
+                format!("{}-{:02}-01", YEAR + 3, 1 + index % 12),
+            ),
+        ];
+        act(maker, ("listing", "contract"), &case, &day(40), contract);
+    }
+}
+
+fn projects(maker: &mut Maker) {
+    for (index, name) in ["显示器件", "玻璃基板", "乳制品", "智能装备"]
+        .iter()
+        .enumerate()
+    {
+        let on = format!("{YEAR}-0{}-18", 3 + index);
+        let township = maker.township();
+        maker.record(
+            "investment_project",
+            &on,
+            vec![
+                (
+                    "project_code",
+                    format!("{YEAR}-420112-39-03-00000{}", index + 1),
+                ),
+                ("name", format!("合成{name}项目")),
+                ("needed_area", decimal(125_000 + 31_250 * index as i64, 4)),
+                ("investment", (120_000 + 40_000 * index).to_string()),
+                ("started_on", on.clone()),
+                ("township", township),
+            ],
+        );
+    }
+}
+
+/// Land approved 2009–2017: the task of the year and what was disposed, some beyond the task.
+fn unsupplied(maker: &mut Maker) {
+    let tasks = maker.shares(6224, 42);
+    let done = maker.shares(6542, 46);
+    let ways = ["出让", "划拨", "核销", "撤回批准", "调整位置"];
+    for (index, done) in done.iter().enumerate() {
+        let on = maker.day(YEAR, (3, 11));
+        let township = maker.township();
+        let mut values = vec![
+            ("number", format!("批供{YEAR}-{:03}", index + 1)),
+            ("name", format!("批而未供地块{}", index + 1)),
+            ("approval_year", (2009 + index % 9).to_string()),
+            ("task_year", YEAR.to_string()),
+            ("way", said(ways[index % ways.len()])),
+            ("disposed_area", done.to_string()),
+            ("disposed_on", on.clone()),
+            ("evidence", said("合成佐证材料")),
+            ("township", township),
+        ];
+        values.extend(tasks.get(index).map(|task| ("task_area", task.to_string())));
+        maker.record("approved_unsupplied", &on, values);
+    }
+}
+
+fn idle(maker: &mut Maker) {
+    let digested = maker.shares(7998, 61);
+    let ways = ["动工", "延期开工", "无偿收回", "协议收回", "置换"];
+    for (index, area) in digested.iter().enumerate() {
+        let suspected = maker.day(YEAR - 1, (1, 12));
+        let disposed = maker.day(YEAR, (2, 6));
+        let digested_on = maker.day(YEAR, (7, 12));
+        let mut values = idle_row(maker, index + 1, *area, &suspected);
+        values.extend([
+            ("outcome", said(ways[index % ways.len()])),
+            ("disposed_area", area.to_string()),
+            ("disposed_on", disposed),
+            ("digested_area", area.to_string()),
+            ("digested_on", digested_on),
+        ]);
+        maker.record("idle_land", &suspected, values);
+    }
+    // disposed, not digested; then one still open, and one that is not idle and stays in the base
+    for (index, area) in [90, 46].into_iter().enumerate() {
+        let suspected = maker.day(YEAR - 1, (1, 12));
+        let mut values = idle_row(maker, 62 + index, area, &suspected);
+        values.extend([
+            ("outcome", said("征缴闲置费")),
+            ("disposed_area", area.to_string()),
+            ("disposed_on", maker.day(YEAR, (2, 11))),
+        ]);
+        maker.record("idle_land", &suspected, values);
+    }
+    let suspected = maker.day(YEAR, (1, 10));
+    let open = idle_row(maker, 64, 300, &suspected);
+    maker.record("idle_land", &suspected, open);
+    let mut not_idle = idle_row(maker, 65, 73, &suspected);
+    not_idle.push(("outcome", said("不构成闲置")));
+    maker.record("idle_land", &suspected, not_idle);
+}
+
+fn idle_row(
+    maker: &mut Maker,
+    number: usize,
+    area_mu: i64,
+    suspected: &str,
+) -> Vec<(&'static str, String)> {
+    let township = maker.township();
+    vec![
+        ("number", format!("闲{number:03}")),
+        ("name", format!("疑似闲置地块{number}")),
+        ("area", area_mu.to_string()),
+        ("price", (area_mu * 60).to_string()),
+        ("agreed_start", format!("{}-06-01", YEAR - 3)),
+        ("started", if number % 4 == 0 { yes() } else { no() }),
+        ("suspected_on", suspected.to_owned()),
+        ("township", township),
+    ]
+}
+
+fn filings(maker: &mut Maker) {
+    let shares = maker.shares(552_100, 37);
+    let kinds = ["种植设施", "畜禽养殖", "水产养殖", "附属设施"];
+    for (index, area) in shares.into_iter().enumerate() {
+        let on = maker.day(YEAR, (1, 12));
+        let Parcel { shape, township } = maker.parcel(area);
+        let values = vec![
+            ("filing_no", format!("设备{YEAR}-{:03}", index + 1)),
+            ("name", format!("设施农业项目{}", index + 1)),
+            ("kind", said(kinds[index % kinds.len()])),
+            ("area", hectares(area)),
+            ("filed_on", on.clone()),
+            ("township", township),
+        ];
+        maker.drawn("facility_agriculture", &on, values, Some(shape));
+    }
+    for (phase, area) in [("一期", 260_000), ("二期", 173_300)] {
+        let Parcel { shape, township } = maker.parcel(area);
+        let on = format!("{YEAR}-10-15");
+        let values = vec![
+            ("number", format!("旱改水{phase}")),
+            ("name", format!("合成旱改水项目{phase}")),
+            ("phase", said(phase)),
+            ("area", hectares(area)),
+            ("started_on", on.clone()),
+            ("township", township),
+        ];
+        maker.drawn("cropland_upgrade", &on, values, Some(shape));
+    }
+}
