@@ -8,6 +8,8 @@ pub(super) fn write(maker: &mut Maker) {
     patrol(maker);
     staff(maker);
     organisation(maker);
+    honours(maker);
+    feedback(maker);
 }
 
 fn planning(maker: &mut Maker) {
@@ -22,7 +24,7 @@ fn planning(maker: &mut Maker) {
         let values = vec![
             ("number", format!("规{YEAR}-{:02}", index + 1)),
             ("name", said(name)),
-            ("state", said(state)),
+            ("stage", said(state)),
             ("reached_on", on.clone()),
         ];
         maker.record("plan_project", &on, values);
@@ -143,6 +145,9 @@ fn organisation(maker: &mut Maker) {
         ];
         maker.record("proposal", &on, values);
     }
+}
+
+fn honours(maker: &mut Maker) {
     let honours = [
         "五星级基层党组织",
         "区级最佳文明单位",
@@ -165,6 +170,9 @@ fn organisation(maker: &mut Maker) {
         }
         maker.record("honour", &on, values);
     }
+}
+
+fn feedback(maker: &mut Maker) {
     for index in 0..13 {
         let on = maker.day(YEAR, (4, 12));
         let values = vec![

@@ -1,6 +1,8 @@
 //! Approvals, expropriation, reserve and supply of one year, as acts on the ledger; stock parcels,
 //! disposal of older land, idle land and filings as records.
 
+use kunyu_overlay::Shape;
+
 use super::{Act, Given, Maker, Parcel, YEAR, decimal, hectares, no, said, yes};
 
 const APPROVED_M2: i64 = 2_241_770;
@@ -59,94 +61,124 @@ fn approvals(maker: &mut Maker) -> Vec<Piece> {
     let cropland = cropland_of(&areas);
     let mut pieces = Vec::new();
     for (index, (&area, &cropland)) in areas.iter().zip(&cropland).enumerate() {
-        let number = index + 1;
-        let case = format!("approval-{number}");
-        let kind = if index < 11 { "批次" } else { "单独选址" };
-        let name = format!(
-            "{YEAR}年第{number}{}",
-            if index < 11 { "批次" } else { "号项目" }
-        );
-        let document = format!("合成政土批〔{YEAR}〕{number}号");
-        let Parcel { shape, township } = maker.parcel(area);
-        let other = (area - cropland) / 3;
-        let built = (area - cropland) / 3;
-        let unused = area - cropland - other - built;
-        let prepared = format!("{YEAR}-0{}-{:02}", 1 + index % 3, 2 + index);
-        maker.books.acts.push(Act {
-            process: "land_conversion",
-            transition: "prepare",
-            case: case.clone(),
-            on: prepared,
-            given: vec![
-                one("name", name),
-                one("kind", kind),
-                one("approved_area", hectares(area)),
-                one("farmland_area", hectares(cropland + other)),
-                one("cropland_area", hectares(cropland)),
-                one("construction_area", hectares(built)),
-                one("unused_area", hectares(unused)),
-                one("expropriated_area", hectares(area)),
-                one("permanent_farmland_area", "0"),
-                one("township", township.clone()),
-            ],
-            about: None,
-            shape: Some(shape),
-        });
-        let month = 4 + index % 6;
-        let day = |add: usize| format!("{YEAR}-{:02}-{:02}", month, 1 + add);
-        let balance = format!("合成占补〔{YEAR}〕{number}号");
-        let quota = format!("合成计划〔{YEAR}〕{number}号");
-        let submitted = vec![one("balance_no", balance.clone()), one("quota_no", quota)];
-        act(
-            maker,
-            ("land_conversion", "submit"),
-            &case,
-            &day(0),
-            submitted,
-        );
-        let authority = if cropland > 350_000 || area > 700_000 {
-            "国务院"
-        } else {
-            "省政府"
+        let batch = Batch {
+            index,
+            case: format!("approval-{}", index + 1),
+            document: format!("合成政土批〔{YEAR}〕{}号", index + 1),
+            balance: format!("合成占补〔{YEAR}〕{}号", index + 1),
+            area,
+            cropland,
         };
-        let reported = vec![one("authority", authority)];
-        act(
-            maker,
-            ("land_conversion", "report"),
-            &case,
-            &day(4),
-            reported,
-        );
+        let township = prepare(maker, &batch);
         let own = plots(maker, index, area, &township);
-        let rows = own.iter().map(row).collect();
-        let approved = vec![
-            one("approval_no", document.clone()),
-            one("approved_on", day(20)),
-            Given::Rows("plots", rows),
+        approve(maker, &batch, &own);
+        let confirmed = batch.day(0);
+        let values = vec![
+            ("number", batch.balance.clone()),
+            ("name", format!("{YEAR}年第{}号用地", index + 1)),
+            ("occupied_area", hectares(cropland)),
+            ("assigned_area", hectares(cropland)),
+            ("confirmed_on", confirmed.clone()),
+            ("township", township),
         ];
-        act(
-            maker,
-            ("land_conversion", "approve"),
-            &case,
-            &day(20),
-            approved,
-        );
-        maker.record(
-            "cropland_balance",
-            &day(0),
-            vec![
-                ("number", balance),
-                ("name", format!("{YEAR}年第{number}号用地")),
-                ("occupied_area", hectares(cropland)),
-                ("assigned_area", hectares(cropland)),
-                ("confirmed_on", day(0)),
-                ("township", township.clone()),
-            ],
-        );
-        expropriate(maker, index, &document, &own, month);
+        maker.record("cropland_balance", &confirmed, values);
+        expropriate(maker, index, &batch.document, &own, batch.month());
         pieces.extend(own);
     }
     pieces
+}
+
+/// A batch or single project of the year; areas in m².
+struct Batch {
+    index: usize,
+    case: String,
+    document: String,
+    balance: String,
+    area: i64,
+    cropland: i64,
+}
+
+impl Batch {
+    fn month(&self) -> usize {
+        4 + self.index % 6
+    }
+
+    fn day(&self, add: usize) -> String {
+        format!("{YEAR}-{:02}-{:02}", self.month(), 1 + add)
+    }
+}
+
+/// Opens the case; the township in which it lies.
+fn prepare(maker: &mut Maker, batch: &Batch) -> String {
+    let (index, area, cropland) = (batch.index, batch.area, batch.cropland);
+    let (kind, name) = if index < 11 {
+        ("批次", format!("{YEAR}年第{}批次", index + 1))
+    } else {
+        ("单独选址", format!("{YEAR}年第{}号项目", index + 1))
+    };
+    let Parcel { shape, township } = maker.parcel(area);
+    let other = (area - cropland) / 3;
+    let built = (area - cropland) / 3;
+    maker.books.acts.push(Act {
+        process: "land_conversion",
+        transition: "prepare",
+        case: batch.case.clone(),
+        on: format!("{YEAR}-0{}-{:02}", 1 + index % 3, 2 + index),
+        given: vec![
+            one("name", name),
+            one("kind", kind),
+            one("approved_area", hectares(area)),
+            one("farmland_area", hectares(cropland + other)),
+            one("cropland_area", hectares(cropland)),
+            one("construction_area", hectares(built)),
+            one("unused_area", hectares(area - cropland - other - built)),
+            one("expropriated_area", hectares(area)),
+            one("permanent_farmland_area", "0"),
+            one("township", township.clone()),
+        ],
+        about: None,
+        shape: Some(shape),
+    });
+    township
+}
+
+fn approve(maker: &mut Maker, batch: &Batch, plots: &[Piece]) {
+    let case = batch.case.as_str();
+    let submitted = vec![
+        one("balance_no", batch.balance.clone()),
+        one(
+            "quota_no",
+            format!("合成计划〔{YEAR}〕{}号", batch.index + 1),
+        ),
+    ];
+    act(
+        maker,
+        ("land_conversion", "submit"),
+        case,
+        &batch.day(0),
+        submitted,
+    );
+    let wide = batch.cropland > 350_000 || batch.area > 700_000;
+    let reported = vec![one("authority", if wide { "国务院" } else { "省政府" })];
+    act(
+        maker,
+        ("land_conversion", "report"),
+        case,
+        &batch.day(4),
+        reported,
+    );
+    let approved = vec![
+        one("approval_no", batch.document.clone()),
+        one("approved_on", batch.day(20)),
+        Given::Rows("plots", plots.iter().map(row).collect()),
+    ];
+    act(
+        maker,
+        ("land_conversion", "approve"),
+        case,
+        &batch.day(20),
+        approved,
+    );
 }
 
 /// Cropland by batch, in proportion; the last batch takes what rounding leaves.
@@ -236,82 +268,75 @@ fn expropriate(maker: &mut Maker, index: usize, lot: &str, pieces: &[Piece], mon
 
 /// Pieces of the year's batches that were expropriated by October, then stock land.
 fn reserve(maker: &mut Maker, pieces: &[Piece]) {
-    let firsts: Vec<&Piece> = pieces
-        .iter()
-        .filter(|piece| piece.name.ends_with('A'))
-        .collect();
-    let chosen = &firsts[..RESERVED_PIECES];
+    let firsts = pieces.iter().filter(|piece| piece.name.ends_with('A'));
+    let chosen: Vec<&Piece> = firsts.take(RESERVED_PIECES).collect();
     let from_batches: i64 = chosen.iter().map(|piece| piece.area_m2).sum();
     let stock = maker.shares(RESERVED_M2 - from_batches, RESERVES - RESERVED_PIECES);
-    for index in 0..RESERVES {
-        let case = format!("reserve-{}", index + 1);
-        let number = format!("储{YEAR}-{:03}", index + 1);
-        let piece = chosen.get(index);
-        let area = piece.map_or_else(|| stock[index - RESERVED_PIECES], |piece| piece.area_m2);
-        let (shape, township) = match piece {
-            Some(piece) => (None, piece.township.clone()),
-            None => {
-                let parcel = maker.parcel(area);
-                (Some(parcel.shape), parcel.township)
-            }
-        };
-        let mut given = vec![
-            one("parcel_no", number.clone()),
-            one("name", format!("储备地块{}", index + 1)),
-            one(
-                "source",
-                if piece.is_some() {
-                    "新增征收"
-                } else {
-                    "收购"
-                },
-            ),
-            one("area", hectares(area)),
-            one("cost", (area / 100).to_string()),
-            one("township", township),
+    for (index, piece) in chosen.iter().enumerate() {
+        let source = vec![
+            one("source", "新增征收"),
+            one("parcel", piece.name.clone()),
+            one("township", piece.township.clone()),
         ];
-        given.extend(piece.map(|piece| one("parcel", piece.name.clone())));
-        maker.books.acts.push(Act {
-            process: "reserve_entry",
-            transition: "propose",
-            case: case.clone(),
-            on: format!("{YEAR}-11-{:02}", 28.min(20 + index % 9)),
-            given,
-            about: None,
-            shape,
-        });
-        let stored = format!("{YEAR}-12-{:02}", 1 + index % 9);
-        act(
-            maker,
-            ("reserve_entry", "store"),
-            &case,
-            &stored,
-            Vec::new(),
-        );
-        if index % 3 == 0 {
-            let net = vec![
-                one("ownership_clear", yes()),
-                one("compensated", yes()),
-                one("objects_removed", yes()),
-                one("soil_report", format!("合成土〔{YEAR}〕{}号", index + 1)),
-                one(
-                    "archaeology_report",
-                    format!("合成考〔{YEAR}〕{}号", index + 1),
-                ),
-                one(
-                    "planning_conditions",
-                    format!("合成规条〔{YEAR}〕{}号", index + 1),
-                ),
-            ];
-            act(
-                maker,
-                ("reserve_entry", "confirm_net"),
-                &case,
-                &format!("{YEAR}-12-20"),
-                net,
-            );
-        }
+        store(maker, index, piece.area_m2, source, None);
     }
+    for (index, area) in stock.into_iter().enumerate() {
+        let Parcel { shape, township } = maker.parcel(area);
+        let source = vec![one("source", "收购"), one("township", township)];
+        store(maker, RESERVED_PIECES + index, area, source, Some(shape));
+    }
+}
+
+fn store(maker: &mut Maker, index: usize, area: i64, source: Vec<Given>, shape: Option<Shape>) {
+    let case = format!("reserve-{}", index + 1);
+    let mut given = vec![
+        one("parcel_no", format!("储{YEAR}-{:03}", index + 1)),
+        one("name", format!("储备地块{}", index + 1)),
+        one("area", hectares(area)),
+        one("cost", (area / 100).to_string()),
+    ];
+    given.extend(source);
+    maker.books.acts.push(Act {
+        process: "reserve_entry",
+        transition: "propose",
+        case: case.clone(),
+        on: format!("{YEAR}-11-{:02}", 20 + index % 9),
+        given,
+        about: None,
+        shape,
+    });
+    let stored = format!("{YEAR}-12-{:02}", 1 + index % 9);
+    act(
+        maker,
+        ("reserve_entry", "store"),
+        &case,
+        &stored,
+        Vec::new(),
+    );
+    if index % 3 != 0 {
+        return;
+    }
+    let net = vec![
+        one("ownership_clear", yes()),
+        one("compensated", yes()),
+        one("objects_removed", yes()),
+        one("soil_report", format!("合成土〔{YEAR}〕{}号", index + 1)),
+        one(
+            "archaeology_report",
+            format!("合成考〔{YEAR}〕{}号", index + 1),
+        ),
+        one(
+            "planning_conditions",
+            format!("合成规条〔{YEAR}〕{}号", index + 1),
+        ),
+    ];
+    act(
+        maker,
+        ("reserve_entry", "confirm_net"),
+        &case,
+        &format!("{YEAR}-12-20"),
+        net,
+    );
 }
 
 /// Listings of the year: stock land of earlier years; two found no buyer.
