@@ -5,6 +5,7 @@
 mod books;
 mod land;
 mod service;
+mod stock;
 mod tasks;
 
 use kunyu_overlay::Shape;
@@ -82,6 +83,7 @@ impl Books {
             },
         };
         land::write(&mut maker);
+        stock::write(&mut maker);
         books::write(&mut maker);
         service::write(&mut maker);
         tasks::write(&mut maker);
