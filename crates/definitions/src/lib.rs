@@ -21,8 +21,8 @@ pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCovera
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
-    Matrix, Presence, QualityCheck, QualityRule, QualitySeverity, Relation, RepairKind,
-    StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion,
+    Matrix, Personal, Presence, QualityCheck, QualityRule, QualitySeverity, Register, Relation,
+    RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion, WrittenArea,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

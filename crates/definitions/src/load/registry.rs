@@ -2,7 +2,7 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use crate::error::Problem;
-use crate::model::{Codes, DatedValue, Layer, Matrix, Permission, in_force};
+use crate::model::{Codes, DatedValue, Layer, Matrix, Permission, Register, in_force};
 use crate::text::{Place, Reports};
 
 /// What conditions and rules refer to by name.
@@ -12,6 +12,7 @@ pub(crate) struct Registry {
     pub(crate) codes: Vec<Codes>,
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
+    pub(crate) registers: Vec<Register>,
 }
 
 impl Registry {
@@ -27,6 +28,10 @@ impl Registry {
         self.layers.iter().position(|layer| layer.id == id)
     }
 
+    pub(crate) fn register_index(&self, id: &str) -> Option<usize> {
+        self.registers.iter().position(|register| register.id == id)
+    }
+
     pub(crate) fn code_ids(&self) -> impl Iterator<Item = &str> {
         self.codes.iter().map(|codes| codes.id.as_str())
     }
@@ -36,6 +41,9 @@ impl Registry {
         let known = |id: &str| self.codes_index(id).is_some();
         for layer in &self.layers {
             super::layer::link_codes(&layer.fields, self, reports);
+        }
+        for register in &self.registers {
+            super::register::link_fields(&register.fields, self, reports);
         }
         for matrix in &self.matrices {
             for id in [&matrix.rows, &matrix.columns] {

@@ -3,6 +3,7 @@
 
 mod load;
 mod quality;
+mod register;
 mod shipped;
 mod support;
 mod verdict;
