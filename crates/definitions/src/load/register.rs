@@ -66,6 +66,7 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
     let (section, secrecy) = (table.text("section"), table.text("secrecy"));
     let geometry = table.text("geometry");
     let number = table.text("number");
+    let label = table.optional_text("label");
     let area = table.optional_text("area");
     let date = table.optional_text("date");
     let township = table.optional_text("township");
@@ -74,6 +75,7 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
     let text = |kind| matches!(kind, FieldKind::Text);
     let place = |kind| matches!(kind, FieldKind::Text | FieldKind::Code | FieldKind::Record);
     let number = role(number, "number", &fields, text, reports);
+    let label = role(label, "label", &fields, text, reports);
     let area = role(
         area,
         "area",
@@ -98,6 +100,7 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
         geometry: geometry_kind(&geometry?, reports)?,
         fields,
         number: number?,
+        label,
         area,
         date,
         township,

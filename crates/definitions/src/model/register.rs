@@ -18,6 +18,8 @@ pub struct Register {
     pub fields: Vec<Field>,
     /// The text field that people call a record by; unique among live records.
     pub number: String,
+    /// The text field that lists show beside the number.
+    pub label: Option<String>,
     /// The field of the legal area (that of the document).
     pub area: Option<String>,
     /// The date field that places a record in a year.
