@@ -88,10 +88,26 @@ pub enum Problem {
         /// What is wrong, English.
         en: String,
     },
+    /// Parts of a definition that do not fit together.
+    Structure {
+        /// What it is about.
+        subject: String,
+        /// What is wrong, Chinese.
+        zh: String,
+        /// What is wrong, English.
+        en: String,
+    },
     /// A placeholder in a message that nothing fills.
     Placeholder {
         /// The name between braces.
         name: String,
+    },
+    /// What reads well but cannot be meant.
+    Sense {
+        /// What is wrong, Chinese.
+        zh: String,
+        /// What is wrong, English.
+        en: String,
     },
 }
 
@@ -109,7 +125,9 @@ impl Localized for Problem {
             Self::TwoVersions { .. } => "definition.two_versions",
             Self::MissingArticle { .. } => "definition.missing_article",
             Self::Condition { .. } => "definition.condition",
+            Self::Structure { .. } => "definition.structure",
             Self::Placeholder { .. } => "definition.placeholder",
+            Self::Sense { .. } => "definition.sense",
         }
     }
 
@@ -143,7 +161,9 @@ impl Problem {
             Self::TwoVersions { id, date } => format!("“{id}”在 {date} 有两个版本同时生效"),
             Self::MissingArticle { id } => format!("“{id}”没有写明依据条款（article）"),
             Self::Condition { expression, zh, .. } => format!("条件“{expression}”：{zh}"),
+            Self::Structure { subject, zh, .. } => format!("“{subject}”：{zh}"),
             Self::Placeholder { name } => format!("提示语中的 {{{name}}} 没有来源"),
+            Self::Sense { zh, .. } => zh.clone(),
         }
     }
 
@@ -173,7 +193,9 @@ impl Problem {
             }
             Self::MissingArticle { id } => format!("\"{id}\" cites no article"),
             Self::Condition { expression, en, .. } => format!("condition \"{expression}\": {en}"),
+            Self::Structure { subject, en, .. } => format!("\"{subject}\": {en}"),
             Self::Placeholder { name } => format!("nothing fills {{{name}}} in the message"),
+            Self::Sense { en, .. } => en.clone(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod evaluate;
 mod examples;
 mod load;
 mod model;
+mod process;
 mod quality;
 mod text;
 mod verdict;
@@ -20,10 +21,17 @@ pub use evaluate::{
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
 pub use load::Definitions;
 pub use model::{
-    ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
-    Example, Field, FieldKind, GeometryKind, Layer, Matrix, Presence, QualityCheck, QualityRule,
-    QualitySeverity, Relation, RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value,
-    ValueVersion, Yearly,
+    ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
+    ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer,
+    Material, Matrix, Opening, Personal, Presence, Process, ProcessClock, QualityCheck,
+    QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, State, StepKind,
+    StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value, ValueVersion, View,
+    WrittenArea, Yearly,
+};
+pub use model::{Calendar, Notice};
+pub use process::{
+    ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
+    PostRequest, Refusal, RefusalKind, RelationPath, Signature, WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

@@ -3,40 +3,10 @@ use cel::{Env, Program};
 use kunyu_terms::Decimal;
 
 use super::functions::FUNCTIONS;
-use super::tree::{Comparison, Condition, Tree};
-use crate::load::Registry;
-use crate::model::{Field, FieldKind, Layer, Permission, Unit, Value};
+use super::scope::Scope;
+use super::tree::{Comparison, Condition, Reads, Tree};
+use crate::model::{Field, Unit, Value};
 use crate::text::nearest;
-
-/// The names a condition may use.
-#[derive(Clone, Copy)]
-pub(crate) struct Scope<'a> {
-    pub(crate) registry: &'a Registry,
-    pub(crate) attributes: &'a [Field],
-    /// The layer of the features hit; none where a condition is about the plot alone.
-    pub(crate) layer: Option<&'a Layer>,
-    pub(crate) names: Names,
-}
-
-/// How a condition calls the two things it is about.
-#[derive(Clone, Copy)]
-pub(crate) struct Names {
-    attributes: &'static str,
-    layer: &'static str,
-}
-
-impl Names {
-    /// A plot and the feature hit.
-    pub(crate) const CHECK: Self = Self {
-        attributes: "subject",
-        layer: "hit",
-    };
-    /// A row under examination, and a row of another layer.
-    pub(crate) const QUALITY: Self = Self {
-        attributes: "other",
-        layer: "row",
-    };
-}
 
 /// Why a condition does not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +20,7 @@ pub(crate) struct Fault {
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Boolean,
     /// Text, of a code list.
     Text(Option<usize>),
@@ -65,11 +35,7 @@ pub(super) struct Compiler<'a> {
     pub(super) scope: Scope<'a>,
     program: &'a Program,
     source: &'a str,
-    attributes: Vec<usize>,
-    fields: Vec<usize>,
-    values: Vec<usize>,
-    matrices: Vec<usize>,
-    year: bool,
+    pub(super) reads: Reads,
 }
 
 /// The name under which a quality condition reads the year of the delivery.
@@ -107,6 +73,32 @@ pub(crate) fn compile_number(source: &str, scope: Scope<'_>) -> Result<Expressio
     Ok(Expression { condition, unit })
 }
 
+/// Parses, checks and lowers an expression of any type but a permission.
+pub(crate) fn compile_any(source: &str, scope: Scope<'_>) -> Result<(Condition, Kind), Fault> {
+    lower(source, scope, |compiler, expression| {
+        match compiler.typed(expression)? {
+            (_, Kind::Permission) => Err(compiler.fault(
+                expression,
+                "相容性不能作为值",
+                "a permission is not a value",
+            )),
+            found => Ok(found),
+        }
+    })
+}
+
+/// Parses, checks and lowers an expression whose value a field takes; `null` clears it.
+pub(crate) fn compile_for(
+    source: &str,
+    field: &Field,
+    scope: Scope<'_>,
+) -> Result<Condition, Fault> {
+    lower(source, scope, |compiler, expression| {
+        compiler.for_field(expression, field)
+    })
+    .map(|(condition, _)| condition)
+}
+
 fn lower(
     source: &str,
     scope: Scope<'_>,
@@ -119,34 +111,11 @@ fn lower(
         scope,
         program: &program,
         source,
-        attributes: Vec::new(),
-        fields: Vec::new(),
-        values: Vec::new(),
-        matrices: Vec::new(),
-        year: false,
+        reads: Reads::default(),
     };
     let (tree, kind) = root(&mut compiler, program.expression())?;
-    let Compiler {
-        mut attributes,
-        mut fields,
-        mut values,
-        mut matrices,
-        year,
-        ..
-    } = compiler;
-    for list in [&mut attributes, &mut fields, &mut values, &mut matrices] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    let condition = Condition {
-        tree,
-        attributes,
-        fields,
-        values,
-        matrices,
-        year,
-    };
-    Ok((condition, kind))
+    let reads = compiler.reads.sorted();
+    Ok((Condition { tree, reads }, kind))
 }
 
 fn syntax_fault(errors: &cel::ParseErrors) -> Fault {
@@ -199,6 +168,10 @@ impl Compiler<'_> {
                 Tree::Literal(Value::Text(text.inner().to_owned())),
                 Kind::Text(None),
             )),
+            Expr::Literal(LiteralValue::Int(number)) if self.may_count(*number.inner()) => Ok((
+                Tree::Literal(Value::Number(Decimal::whole(*number.inner()))),
+                Kind::Number(Unit::None, None),
+            )),
             Expr::Literal(_) => Err(self.fault(
                 expr,
                 "数字不能直接写在条件里，请写成 [[value]] 并注明依据",
@@ -217,95 +190,6 @@ impl Compiler<'_> {
         }
     }
 
-    /// A bare name: a dated value.
-    fn name(&mut self, expr: &IdedExpr, name: &str) -> Result<Typed, Fault> {
-        let values = &self.scope.registry.values;
-        if name == DELIVERY_YEAR && self.scope.names.layer == Names::QUALITY.layer {
-            self.year = true;
-            return Ok((Tree::Year, Kind::Number(Unit::None, None)));
-        }
-        if let Some(index) = values.iter().position(|value| value.id == name) {
-            self.values.push(index);
-            return Ok((Tree::Number(index), Kind::Number(values[index].unit, None)));
-        }
-        let mut fault = self.fault(
-            expr,
-            format!("没有名为“{name}”的值"),
-            format!("unknown name \"{name}\""),
-        );
-        let attributes = self.scope.attributes.iter();
-        let fields = self.scope.layer.iter().flat_map(|layer| &layer.fields);
-        let names = self.scope.names;
-        let full = |owner: &str, field: &Field| format!("{owner}.{}", field.id);
-        let members: Vec<(&str, String)> = attributes
-            .map(|field| (field.id.as_str(), full(names.attributes, field)))
-            .chain(fields.map(|field| (field.id.as_str(), full(names.layer, field))))
-            .collect();
-        let known = values.iter().map(|value| value.id.as_str());
-        let near = nearest(name, known.chain(members.iter().map(|(id, _)| *id)));
-        let member = |id: &String| members.iter().find(|(member, _)| member == id);
-        fault.suggestion = near.map(|id| member(&id).map_or(id.clone(), |(_, full)| full.clone()));
-        Err(fault)
-    }
-
-    /// `subject.x` or `hit.X`; `row.X` or `other.X`.
-    fn member(&mut self, expr: &IdedExpr, owner: &IdedExpr, id: &str) -> Result<Typed, Fault> {
-        let names = self.scope.names;
-        let (fields, what) = match &owner.expr {
-            Expr::Ident(name) if name == names.attributes => {
-                (self.scope.attributes, names.attributes)
-            }
-            Expr::Ident(name) if name == names.layer => {
-                let Some(layer) = self.scope.layer else {
-                    let owner = names.attributes;
-                    return Err(self.fault(
-                        expr,
-                        format!("这里只能用地块自己的属性（{owner}.…）"),
-                        format!("only the plot's own attributes ({owner}.…) can be used here"),
-                    ));
-                };
-                (layer.fields.as_slice(), names.layer)
-            }
-            _ => {
-                let (one, two) = (names.attributes, names.layer);
-                return Err(self.fault(
-                    expr,
-                    format!("只能写 {one}.属性 或 {two}.字段"),
-                    format!("only {one}.attribute or {two}.FIELD can be written"),
-                ));
-            }
-        };
-        let Some(index) = fields.iter().position(|field| field.id == id) else {
-            let mut fault = self.fault(
-                expr,
-                format!("{what} 没有“{id}”这个字段"),
-                format!("{what} has no field \"{id}\""),
-            );
-            fault.suggestion = nearest(id, fields.iter().map(|field| field.id.as_str()));
-            return Err(fault);
-        };
-        let kind = self.kind_of(&fields[index]);
-        if what == names.attributes {
-            self.attributes.push(index);
-            return Ok((Tree::Subject(index), kind));
-        }
-        self.fields.push(index);
-        Ok((Tree::Hit(index), kind))
-    }
-
-    fn kind_of(&self, field: &Field) -> Kind {
-        let codes = field
-            .codes
-            .as_deref()
-            .and_then(|id| self.scope.registry.codes_index(id));
-        match field.kind {
-            FieldKind::Text | FieldKind::Code => Kind::Text(codes),
-            FieldKind::Integer | FieldKind::Decimal(_) => Kind::Number(field.unit, codes),
-            FieldKind::Date => Kind::Date,
-            FieldKind::Boolean => Kind::Boolean,
-        }
-    }
-
     fn call(&mut self, expr: &IdedExpr, call: &CallExpr) -> Result<Typed, Fault> {
         let args = &call.args;
         let name = call.func_name.as_str();
@@ -314,6 +198,9 @@ impl Compiler<'_> {
         }
         if let Some(comparison) = comparison(name) {
             return self.comparison(expr, comparison, args);
+        }
+        if let Some(found) = self.act_function(expr, name, args)? {
+            return Ok(found);
         }
         match (name, args.as_slice()) {
             (operators::LOGICAL_NOT, [inner]) => {
@@ -327,7 +214,10 @@ impl Compiler<'_> {
                 self.same_kind(expr, kind, other)?;
                 Ok((Tree::If(Box::new([test, yes, no])), kind))
             }
-            (operators::IN, [inner, list]) => self.among(expr, inner, list),
+            (operators::IN, [inner, list]) => match &list.expr {
+                Expr::Ident(name) if name == "year" => self.in_period(inner),
+                _ => self.among(expr, inner, list),
+            },
             ("under", [code, ancestor]) => self.under(expr, code, ancestor),
             ("group", [code]) => {
                 let (tree, codes) = self.coded(code)?;
@@ -407,64 +297,12 @@ impl Compiler<'_> {
         ))
     }
 
-    /// A literal that stands for a value of `kind`: a known code, a date, a class number.
-    fn literal(&self, at: &IdedExpr, kind: Kind, equality: bool) -> Result<Value, Fault> {
-        let Expr::Literal(literal) = &at.expr else {
-            return Err(self.fault(at, "应写具体的值", "must be a literal"));
-        };
-        match (literal, kind) {
-            (LiteralValue::Boolean(flag), Kind::Boolean) => Ok(Value::Boolean(*flag.inner())),
-            (LiteralValue::String(text), Kind::Text(codes)) => {
-                self.known_code(at, codes, text.inner())?;
-                Ok(Value::Text(text.inner().to_owned()))
-            }
-            (LiteralValue::String(text), Kind::Permission) => {
-                let text = text.inner();
-                if Permission::NAMES.contains(&text) {
-                    return Ok(Value::Text(text.to_owned()));
-                }
-                let mut fault = self.fault(
-                    at,
-                    format!("用途相容表的结果只有 允许、有条件、不允许，没有“{text}”"),
-                    format!("a matrix answers 允许, 有条件 or 不允许, not \"{text}\""),
-                );
-                fault.suggestion = nearest(text, Permission::NAMES);
-                Err(fault)
-            }
-            (LiteralValue::String(text), Kind::Date) => match text.inner().parse() {
-                Ok(date) => Ok(Value::Date(date)),
-                Err(_) => Err(self.fault(at, "日期应写作 年-月-日", "a date is YYYY-MM-DD")),
-            },
-            (LiteralValue::Int(number), Kind::Number(_, codes)) => {
-                let number = *number.inner();
-                let class = equality && codes.is_some();
-                if class {
-                    self.known_code(at, codes, &number.to_string())?;
-                }
-                if class || number == 0 {
-                    return Ok(Value::Number(Decimal::whole(number)));
-                }
-                Err(self.legal_number(at))
-            }
-            (LiteralValue::Double(_), Kind::Number(..)) => Err(self.legal_number(at)),
-            _ => Err(self.fault(
-                at,
-                format!("此处应为{}", kind.zh()),
-                format!("must be {}", kind.en()),
-            )),
-        }
-    }
-
-    fn legal_number(&self, at: &IdedExpr) -> Fault {
-        self.fault(
-            at,
-            "法定数字不能直接写在条件里，请写成 [[value]] 并注明单位和依据",
-            "a legal number may not stand in a condition: declare it as a [[value]] \
-             with its unit and article",
-        )
-    }
-
-    fn known_code(&self, at: &IdedExpr, codes: Option<usize>, code: &str) -> Result<(), Fault> {
+    pub(super) fn known_code(
+        &self,
+        at: &IdedExpr,
+        codes: Option<usize>,
+        code: &str,
+    ) -> Result<(), Fault> {
         let Some(list) = codes.map(|index| &self.scope.registry.codes[index]) else {
             return Ok(());
         };
@@ -563,7 +401,7 @@ impl Compiler<'_> {
                 ));
             }
         }
-        self.matrices.push(index);
+        self.reads.matrices.push(index);
         Ok((
             Tree::Permit(index, Box::new([planned_tree, project_tree])),
             Kind::Permission,
@@ -572,7 +410,7 @@ impl Compiler<'_> {
 }
 
 impl Kind {
-    fn zh(self) -> &'static str {
+    pub(super) fn zh(self) -> &'static str {
         match self {
             Self::Boolean => "真或假",
             Self::Text(_) => "文字",
@@ -582,7 +420,7 @@ impl Kind {
         }
     }
 
-    fn en(self) -> &'static str {
+    pub(super) fn en(self) -> &'static str {
         match self {
             Self::Boolean => "true or false",
             Self::Text(_) => "a text",

@@ -2,7 +2,8 @@ use std::cmp::Ordering;
 
 use kunyu_terms::{Date, Decimal};
 
-use super::tree::{Arithmetic, Comparison, Condition, Datum, Tree};
+use super::scope::SECOND;
+use super::tree::{Arithmetic, Comparison, Condition, Datum, Step, Tree};
 use crate::load::Registry;
 use crate::model::Codes;
 
@@ -16,10 +17,40 @@ pub(crate) struct Constants<'d> {
     pub(crate) year: Option<i64>,
 }
 
-/// Where a condition finds the plot's attributes and the feature's fields, by index.
+/// Where a condition finds what it reads; what a thing does not have is absent.
 pub(crate) trait Inputs {
-    fn attribute(&self, index: usize) -> Datum<'_>;
-    fn field(&self, index: usize) -> Datum<'_>;
+    /// A field of a thing, by number.
+    fn member(&self, owner: usize, index: usize) -> Datum<'_>;
+
+    /// A field of the record that a field of a thing names.
+    fn related(&self, _owner: usize, _relation: usize, _index: usize) -> Datum<'_> {
+        Datum::Null
+    }
+
+    /// The business date of the act.
+    fn today(&self) -> Option<Date> {
+        None
+    }
+
+    /// The date a number of working days later.
+    fn workdays(&self, _from: Date, _days: i64) -> Option<Date> {
+        None
+    }
+
+    /// What stands in a state of a book.
+    fn balance(&self, _book: &str, _state: &str) -> Datum<'_> {
+        Datum::Null
+    }
+
+    /// Whether a role has signed.
+    fn signed(&self, _role: &str) -> Option<bool> {
+        None
+    }
+
+    /// The first and last day of the period asked.
+    fn period(&self) -> Option<(Date, Date)> {
+        None
+    }
 }
 
 impl Condition {
@@ -29,6 +60,15 @@ impl Condition {
             Datum::Boolean(flag) => Some(flag),
             _ => None,
         }
+    }
+
+    /// The value that it gives; `Null` where an absent value leaves it open.
+    pub(crate) fn value<'v>(
+        &'v self,
+        constants: &'v Constants<'_>,
+        inputs: &'v dyn Inputs,
+    ) -> Datum<'v> {
+        evaluate(&self.tree, constants, inputs)
     }
 
     /// The dictionary's name that it asks a field to hold: `row.FIELD == name(row.CODE)`.
@@ -59,8 +99,8 @@ fn named_by(tree: &Tree, field: usize) -> Option<&Tree> {
     match tree {
         Tree::All(parts) => parts.iter().find_map(|part| named_by(part, field)),
         Tree::Compare(Comparison::Equal, sides) => match &**sides {
-            [Tree::Hit(found), name @ Tree::Name(..)]
-            | [name @ Tree::Name(..), Tree::Hit(found)]
+            [Tree::Member(SECOND, found), name @ Tree::Name(..)]
+            | [name @ Tree::Name(..), Tree::Member(SECOND, found)]
                 if *found == field =>
             {
                 Some(name)
@@ -75,8 +115,16 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
     let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
     match tree {
         Tree::Literal(value) => value.into(),
-        Tree::Subject(index) => inputs.attribute(*index),
-        Tree::Hit(index) => inputs.field(*index),
+        Tree::Member(owner, index) => inputs.member(*owner, *index),
+        Tree::Related(owner, relation, index) => inputs.related(*owner, *relation, *index),
+        Tree::Today
+        | Tree::Convert(..)
+        | Tree::Shift(..)
+        | Tree::Workdays(_)
+        | Tree::Between(_)
+        | Tree::Balance(..)
+        | Tree::Signed(_)
+        | Tree::InPeriod(_) => of_act(tree, constants, inputs),
         Tree::Number(index) => constants
             .values
             .get(*index)
@@ -140,6 +188,56 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             Datum::Null => go(&sides[1]),
             found => found,
         },
+    }
+}
+
+/// Dates, units, balances and signatures.
+fn of_act<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
+    let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
+    let date = |date: Option<Date>| date.map_or(Datum::Null, Datum::Date);
+    match tree {
+        Tree::Today => date(inputs.today()),
+        Tree::Convert(conversion, inner) => match go(inner) {
+            Datum::Number(number) => conversion.of(number).map_or(Datum::Null, Datum::Number),
+            _ => Datum::Null,
+        },
+        Tree::Shift(step, back, sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Date(from), Datum::Number(count)) => {
+                let count = count
+                    .stored(0)
+                    .map(|count| if *back { -count } else { count });
+                date(count.and_then(|count| shifted(from, *step, count)))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Workdays(sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Date(from), Datum::Number(days)) => {
+                date(days.stored(0).and_then(|days| inputs.workdays(from, days)))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Between(sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Date(to), Datum::Date(from)) => {
+                Datum::Number(Decimal::whole(from.days_until(to)))
+            }
+            _ => Datum::Null,
+        },
+        Tree::Balance(book, state) => inputs.balance(book, state),
+        Tree::Signed(role) => inputs.signed(role).map_or(Datum::Null, Datum::Boolean),
+        Tree::InPeriod(inner) => match (go(inner), inputs.period()) {
+            (Datum::Date(date), Some((from, to))) => Datum::Boolean(from <= date && date <= to),
+            _ => Datum::Null,
+        },
+        _ => Datum::Null,
+    }
+}
+
+/// A date moved; months end where they end (31 January and a month is 28 or 29 February).
+pub(crate) fn shifted(from: Date, step: Step, count: i64) -> Option<Date> {
+    match step {
+        Step::Days => from.plus_days(count),
+        Step::Months => from.plus_months(count),
+        Step::Years => from.plus_months(count.checked_mul(12)?),
     }
 }
 

@@ -2,11 +2,13 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use regex_lite::Regex;
 
 use super::compile::{Compiler, Fault, Kind, Typed};
-use super::tree::{Arithmetic, Tree};
+use super::scope::ScopeKind;
+use super::tree::{Arithmetic, Conversion, Step, Tree};
 use crate::model::{Unit, Value};
+use crate::text::nearest;
 
 /// All functions, to suggest what was meant.
-pub(super) const FUNCTIONS: [&str; 12] = [
+pub(super) const FUNCTIONS: [&str; 15] = [
     "under",
     "group",
     "name",
@@ -19,6 +21,9 @@ pub(super) const FUNCTIONS: [&str; 12] = [
     "startsWith",
     "endsWith",
     "matches",
+    "workdays",
+    "balance",
+    "signed",
 ];
 
 /// Longest pattern that a definition may state.
@@ -99,7 +104,8 @@ impl Compiler<'_> {
         Ok((Tree::Matches(Box::new(tree), read), Kind::Boolean))
     }
 
-    /// Sums and differences of one unit; products of which one side has no unit.
+    /// Sums and differences of one unit; products of which one side has no unit, is a share in
+    /// per cent, or is a price per area; dates moved and dates apart.
     fn arithmetic(
         &mut self,
         expr: &IdedExpr,
@@ -108,28 +114,148 @@ impl Compiler<'_> {
         right: &IdedExpr,
     ) -> Result<Typed, Fault> {
         let ((left, kind), (right, other)) = (self.typed(left)?, self.typed(right)?);
-        let (Kind::Number(one, _), Kind::Number(two, _)) = (kind, other) else {
+        if let (Kind::Date, Some(tree)) = (kind, step(other)) {
+            let sides = Box::new([left, right]);
+            return match how {
+                Arithmetic::Multiply => {
+                    Err(self.fault(expr, "日期不能相乘", "dates do not multiply"))
+                }
+                how => Ok((
+                    Tree::Shift(tree, how == Arithmetic::Subtract, sides),
+                    Kind::Date,
+                )),
+            };
+        }
+        if (kind, other, how) == (Kind::Date, Kind::Date, Arithmetic::Subtract) {
+            let days = Tree::Between(Box::new([left, right]));
+            return Ok((days, Kind::Number(Unit::Day, None)));
+        }
+        let (Kind::Number(one, codes), Kind::Number(two, _)) = (kind, other) else {
             return Err(self.fault(expr, "只能计算数字", "only numbers can be computed with"));
         };
-        let unit = match how {
-            Arithmetic::Multiply if one == Unit::None => two,
-            Arithmetic::Multiply if two == Unit::None => one,
-            Arithmetic::Multiply => {
-                return Err(self.fault(
-                    expr,
-                    "相乘的两边须有一边没有单位",
-                    "one side of a product must be without unit",
-                ));
+        let compute = |left, right| Tree::Compute(how, Box::new([left, right]));
+        let number = |tree, unit| Ok((tree, Kind::Number(unit, None)));
+        let share = |tree| Tree::Convert(Conversion::Share, Box::new(tree));
+        match (how, one, two) {
+            (Arithmetic::Multiply, Unit::None, unit) | (Arithmetic::Multiply, unit, Unit::None) => {
+                number(compute(left, right), unit)
             }
-            Arithmetic::Add | Arithmetic::Subtract => {
-                self.same_kind(expr, kind, other)?;
-                one
+            (Arithmetic::Multiply, Unit::Percent, unit) => {
+                number(compute(share(left), right), unit)
             }
+            (Arithmetic::Multiply, unit, Unit::Percent) => {
+                number(compute(left, share(right)), unit)
+            }
+            (Arithmetic::Multiply, Unit::YuanPerSquareMetre, Unit::SquareMetre)
+            | (Arithmetic::Multiply, Unit::SquareMetre, Unit::YuanPerSquareMetre) => {
+                number(compute(left, right), Unit::Yuan)
+            }
+            (Arithmetic::Multiply, ..) => Err(self.fault(
+                expr,
+                "相乘的两边须有一边没有单位",
+                "one side of a product must be without unit",
+            )),
+            // one thing more or less of what is counted
+            (_, Unit::Count, Unit::None) | (_, Unit::None, Unit::Count)
+                if matches!(left, Tree::Literal(_)) || matches!(right, Tree::Literal(_)) =>
+            {
+                number(compute(left, right), Unit::Count)
+            }
+            _ => {
+                self.same_kind(expr, Kind::Number(one, codes), other)?;
+                number(compute(left, right), one)
+            }
+        }
+    }
+
+    /// Functions of processes; `None` for everything else.
+    pub(super) fn act_function(
+        &mut self,
+        expr: &IdedExpr,
+        name: &str,
+        args: &[IdedExpr],
+    ) -> Result<Option<Typed>, Fault> {
+        if self.scope.kind != ScopeKind::Process {
+            return Ok(None);
+        }
+        Ok(Some(match (name, args) {
+            ("workdays", [from, days]) => {
+                let ((from_tree, kind), (days_tree, number)) =
+                    (self.typed(from)?, self.typed(days)?);
+                self.same_kind(from, Kind::Date, kind)?;
+                self.same_kind(days, Kind::Number(Unit::Day, None), number)?;
+                (Tree::Workdays(Box::new([from_tree, days_tree])), Kind::Date)
+            }
+            ("balance", [book, state]) => {
+                let (book_id, state_id) = (self.plain(book)?, self.plain(state)?);
+                let unit = self.known_state(expr, &book_id, &state_id)?;
+                let read = (book_id.clone(), state_id.clone());
+                self.reads.balances.push(read);
+                (Tree::Balance(book_id, state_id), Kind::Number(unit, None))
+            }
+            ("signed", [role]) => {
+                let role = self.plain(role)?;
+                self.reads.signed.push(role.clone());
+                (Tree::Signed(role), Kind::Boolean)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// A text that is written out.
+    fn plain(&self, expr: &IdedExpr) -> Result<String, Fault> {
+        match &expr.expr {
+            Expr::Literal(LiteralValue::String(text)) => Ok(text.inner().to_owned()),
+            _ => Err(self.fault(expr, "应直接写出名称", "must be a name in quotes")),
+        }
+    }
+
+    /// The unit of a balance; a book or state that nothing defines is a fault.
+    fn known_state(&self, expr: &IdedExpr, book: &str, state: &str) -> Result<Unit, Fault> {
+        let books = &self.scope.registry.books;
+        let Some(found) = books.iter().find(|other| other.id == book) else {
+            let mut fault = self.fault(
+                expr,
+                format!("没有名为“{book}”的账簿"),
+                format!("no book is named \"{book}\""),
+            );
+            fault.suggestion = nearest(book, books.iter().map(|book| book.id.as_str()));
+            return Err(fault);
         };
-        Ok((
-            Tree::Compute(how, Box::new([left, right])),
-            Kind::Number(unit, None),
-        ))
+        if !found.states.iter().any(|other| other.id == state) {
+            let mut fault = self.fault(
+                expr,
+                format!("账簿“{book}”没有“{state}”这个状态"),
+                format!("book \"{book}\" has no state \"{state}\""),
+            );
+            fault.suggestion = nearest(state, found.states.iter().map(|state| state.id.as_str()));
+            return Err(fault);
+        }
+        Ok(found.unit)
+    }
+
+    /// `date in year`: within the period asked.
+    pub(super) fn in_period(&mut self, inner: &IdedExpr) -> Result<Typed, Fault> {
+        if self.scope.kind != ScopeKind::Filter {
+            let (zh, en) = (
+                "只有指标的筛选可以写 in year",
+                "only filters of indicators have a year",
+            );
+            return Err(self.fault(inner, zh, en));
+        }
+        let (tree, kind) = self.typed(inner)?;
+        self.same_kind(inner, Kind::Date, kind)?;
+        Ok((Tree::InPeriod(Box::new(tree)), Kind::Boolean))
+    }
+}
+
+/// By what a number of this kind moves a date.
+fn step(kind: Kind) -> Option<Step> {
+    match kind {
+        Kind::Number(Unit::Day, _) => Some(Step::Days),
+        Kind::Number(Unit::Month, _) => Some(Step::Months),
+        Kind::Number(Unit::Year, _) => Some(Step::Years),
+        _ => None,
     }
 }
 

@@ -6,11 +6,17 @@
 mod compile;
 mod evaluate;
 mod functions;
+mod literal;
+mod names;
 #[cfg(test)]
 mod oracle;
+mod scope;
 mod tree;
 
-pub(crate) use compile::{DELIVERY_YEAR, Expression, Fault, Names, Scope, compile, compile_number};
-pub(crate) use evaluate::{Constants, Inputs};
+pub(crate) use compile::{
+    DELIVERY_YEAR, Expression, Fault, Kind, compile, compile_any, compile_for, compile_number,
+};
+pub(crate) use evaluate::{Constants, Inputs, shifted};
 pub(crate) use functions::is_blank;
-pub(crate) use tree::{Condition, Datum};
+pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, SECOND, Scope, case_fields};
+pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

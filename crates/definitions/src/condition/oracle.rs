@@ -4,7 +4,7 @@ use cel::{Context, Program};
 use kunyu_terms::{Date, Decimal};
 use proptest::prelude::*;
 
-use super::{Constants, Datum, Inputs, Names, Scope, compile};
+use super::{Constants, Datum, Inputs, Scope, compile};
 use crate::load::Registry;
 use crate::model::{Field, FieldKind, Layer, Unit, Value};
 
@@ -20,6 +20,9 @@ fn field(id: &str, kind: FieldKind) -> Field {
         width: None,
         source_names: Vec::new(),
         default: None,
+        references: None,
+        personal: None,
+        retired: None,
         place: place(),
         codes_place: place(),
     }
@@ -69,23 +72,18 @@ fn layer() -> Layer {
 struct Row([Value; 4], [Value; 4]);
 
 impl Inputs for Row {
-    fn attribute(&self, index: usize) -> Datum<'_> {
-        Datum::from(&self.0[index])
-    }
-
-    fn field(&self, index: usize) -> Datum<'_> {
-        Datum::from(&self.1[index])
+    fn member(&self, owner: usize, index: usize) -> Datum<'_> {
+        Datum::from(if owner == 0 {
+            &self.0[index]
+        } else {
+            &self.1[index]
+        })
     }
 }
 
 fn ours(expression: &str, row: &Row) -> Option<bool> {
     let (registry, attributes, layer) = (Registry::default(), fields(), layer());
-    let scope = Scope {
-        registry: &registry,
-        attributes: &attributes,
-        layer: Some(&layer),
-        names: Names::CHECK,
-    };
+    let scope = Scope::check(&registry, &attributes, Some(&layer));
     let condition = compile(expression, scope).unwrap_or_else(|fault| panic!("{fault:?}"));
     let date: Date = "2024-01-01".parse().unwrap();
     let constants = Constants {

@@ -1,32 +1,68 @@
-use kunyu_terms::{Date, Decimal};
+use kunyu_terms::{AreaUnit, Date, Decimal};
 use regex_lite::Regex;
 
-use crate::model::Value;
+use crate::model::{Unit, Value, WrittenArea};
 
 /// A checked condition.
 #[derive(Debug)]
 pub(crate) struct Condition {
     pub(crate) tree: Tree,
-    /// Attributes of the plot that it reads, by index.
-    pub(crate) attributes: Vec<usize>,
-    /// Fields of the feature that it reads, by index.
-    pub(crate) fields: Vec<usize>,
-    /// Values that it reads, by index.
+    pub(crate) reads: Reads,
+}
+
+/// What a condition reads.
+#[derive(Debug, Default)]
+pub(crate) struct Reads {
+    /// Fields: thing, field, by number.
+    pub(crate) members: Vec<(usize, usize)>,
+    /// Fields of related records: thing, field that names the record, field of that record.
+    pub(crate) related: Vec<(usize, usize, usize)>,
+    /// Values, by index.
     pub(crate) values: Vec<usize>,
-    /// Matrices that it reads, by index.
+    /// Matrices, by index.
     pub(crate) matrices: Vec<usize>,
+    /// Balances: book, state.
+    pub(crate) balances: Vec<(String, String)>,
+    /// Roles whose signature is asked.
+    pub(crate) signed: Vec<String>,
     /// Whether it reads the year of the delivery.
     pub(crate) year: bool,
+}
+
+impl Condition {
+    /// The fields of one thing that it reads.
+    pub(crate) fn fields(&self, owner: usize) -> impl Iterator<Item = usize> {
+        let members = self.reads.members.iter();
+        members
+            .filter(move |(thing, _)| *thing == owner)
+            .map(|(_, field)| *field)
+    }
 }
 
 /// A typed expression.
 #[derive(Debug)]
 pub(crate) enum Tree {
     Literal(Value),
-    /// Attribute of the plot.
-    Subject(usize),
-    /// Field of the feature.
-    Hit(usize),
+    /// A field: thing, field.
+    Member(usize, usize),
+    /// A field of a related record: thing, field that names the record, field of that record.
+    Related(usize, usize, usize),
+    /// The business date of the act.
+    Today,
+    /// A number in another unit.
+    Convert(Conversion, Box<Tree>),
+    /// A date moved by a number of days, months or years; back where true.
+    Shift(Step, bool, Box<[Tree; 2]>),
+    /// A date moved by a number of working days.
+    Workdays(Box<[Tree; 2]>),
+    /// Calendar days from the second date to the first.
+    Between(Box<[Tree; 2]>),
+    /// Area in a state of a book: book, state.
+    Balance(String, String),
+    /// Whether a role has signed.
+    Signed(String),
+    /// Whether a date lies in the period asked.
+    InPeriod(Box<Tree>),
     /// Dated value.
     Number(usize),
     /// Year of the delivery.
@@ -72,6 +108,50 @@ pub(crate) enum Arithmetic {
     Multiply,
 }
 
+/// By what a date is moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Days,
+    Months,
+    Years,
+}
+
+/// How a number changes its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conversion {
+    /// To m² in whole 0.01 m².
+    Area(AreaUnit),
+    /// By a whole factor, to 元 or 元/m².
+    Times(i64),
+    /// From per cent to a share.
+    Share,
+}
+
+impl Conversion {
+    /// How a number of this unit is compared as stored, and the unit it then has.
+    pub(crate) fn to_stored(unit: Unit) -> Option<(Self, Unit)> {
+        Some(match unit {
+            Unit::Hectare => (Self::Area(AreaUnit::Hectare), Unit::SquareMetre),
+            Unit::Mu => (Self::Area(AreaUnit::Mu), Unit::SquareMetre),
+            Unit::WanYuan => (Self::Times(10_000), Unit::Yuan),
+            // 10 000 元 / (2000/3 m²)
+            Unit::WanYuanPerMu => (Self::Times(15), Unit::YuanPerSquareMetre),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn of(self, number: Decimal) -> Option<Decimal> {
+        match self {
+            Self::Area(unit) => {
+                let area = WrittenArea::new(number, unit)?.area;
+                Decimal::new(area.centi_m2(), 2)
+            }
+            Self::Times(factor) => number.times(Decimal::whole(factor)),
+            Self::Share => number.times(Decimal::new(1, 2)?),
+        }
+    }
+}
+
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {
@@ -101,6 +181,16 @@ impl<'v> From<&'v Value> for Datum<'v> {
             Value::Number(number) => Self::Number(*number),
             Value::Boolean(flag) => Self::Boolean(*flag),
             Value::Date(date) => Self::Date(*date),
+            // in m² and in 元, exactly
+            Value::Area(area) => Self::of_cents(area.area.centi_m2()),
+            Value::Money(fen) => Self::of_cents(*fen),
         }
+    }
+}
+
+impl Datum<'_> {
+    /// Hundredths as a number.
+    pub(crate) fn of_cents(cents: i64) -> Self {
+        Decimal::new(cents, 2).map_or(Self::Null, Self::Number)
     }
 }

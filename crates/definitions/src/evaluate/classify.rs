@@ -1,6 +1,6 @@
 use super::plot::PlotAttributes;
 use super::prepared::{Bound, Plot, PreparedCheck};
-use crate::condition::{Condition, Datum, Inputs};
+use crate::condition::{Condition, Datum, FIRST, Inputs, SECOND};
 use crate::model::{Layer, Rule, Value};
 use crate::verdict::{Gap, GapReason};
 
@@ -30,15 +30,13 @@ pub(crate) struct RowInputs<'r> {
 }
 
 impl Inputs for RowInputs<'_> {
-    fn attribute(&self, index: usize) -> Datum<'_> {
-        self.attributes
-            .values
-            .get(index)
-            .map_or(Datum::Null, Datum::from)
-    }
-
-    fn field(&self, index: usize) -> Datum<'_> {
-        self.fields.get(index).map_or(Datum::Null, Datum::from)
+    fn member(&self, owner: usize, index: usize) -> Datum<'_> {
+        let values = if owner == FIRST {
+            &self.attributes.values
+        } else {
+            self.fields
+        };
+        values.get(index).map_or(Datum::Null, Datum::from)
     }
 }
 
@@ -101,15 +99,15 @@ impl Question<'_> {
         let active = self.prepared.active;
         let attributes = &self.plot.attributes;
         let mut gaps = Vec::new();
-        for index in &condition.attributes {
-            if attributes.values[*index] == Value::Null {
-                let unknown = attributes.unknown[*index].is_some();
+        for index in condition.fields(FIRST) {
+            if attributes.values[index] == Value::Null {
+                let unknown = attributes.unknown[index].is_some();
                 let reason = if unknown {
                     GapReason::UnknownCode
                 } else {
                     GapReason::NotStated
                 };
-                let name = active.check.attributes[*index].id.clone();
+                let name = active.check.attributes[index].id.clone();
                 gaps.push(Gap {
                     reason,
                     name,
@@ -117,10 +115,10 @@ impl Question<'_> {
                 });
             }
         }
-        for index in &condition.fields {
-            if values.get(*index).is_none_or(|value| *value == Value::Null) {
+        for index in condition.fields(SECOND) {
+            if values.get(index).is_none_or(|value| *value == Value::Null) {
                 let feature = row.map(|row| self.bound.view.attributes.key(row as usize));
-                let name = self.layer.fields[*index].id.clone();
+                let name = self.layer.fields[index].id.clone();
                 gaps.push(Gap {
                     reason: GapReason::EmptyField,
                     name,
@@ -128,7 +126,7 @@ impl Question<'_> {
                 });
             }
         }
-        for index in &condition.values {
+        for index in &condition.reads.values {
             if active.constants.values[*index].is_none() {
                 let name = active.registry.values[*index].id.clone();
                 gaps.push(Gap {
@@ -138,7 +136,7 @@ impl Question<'_> {
                 });
             }
         }
-        for index in &condition.matrices {
+        for index in &condition.reads.matrices {
             let name = active.registry.matrices[*index].id.clone();
             if !active.registry.matrices[*index].in_force(active.date) {
                 gaps.push(Gap {

@@ -282,7 +282,7 @@ impl Question<'_> {
         let cases = rule.cases.iter().map(|case| &case.when);
         let conditions = own.chain(exempt).chain(distances).chain(cases);
         let mut fields: Vec<usize> = conditions
-            .flat_map(|condition| condition.fields.iter().copied())
+            .flat_map(|condition| condition.fields(crate::condition::SECOND))
             .collect();
         let named = rule.group_by.iter().chain(message::hit_fields(rule));
         let position = |id: &String| self.layer.fields.iter().position(|field| field.id == *id);

@@ -167,6 +167,7 @@ pub(crate) fn row_values(
         let given = match value.get_ref() {
             toml::de::DeValue::String(text) => Value::Text(text.to_string()),
             toml::de::DeValue::Boolean(flag) => Value::Boolean(*flag),
+            toml::de::DeValue::Datetime(date) => Value::Text(date.to_string()),
             _ => row
                 .as_decimal(value, &key.value)
                 .map_or(Value::Null, |n| Value::Number(n.value)),

@@ -1,27 +1,42 @@
 //! From TOML texts to checked definitions; every error is collected.
 
+mod book;
+mod calendar;
 mod canonical;
 mod check;
 mod codes;
 mod conversion;
+mod effects;
 mod example;
+mod expression;
 mod layer;
 mod message;
+mod process;
+mod process_example;
+mod process_links;
 mod quality;
 mod quality_example;
 mod quality_kind;
+mod register;
 mod registry;
+mod role;
 mod rule;
+mod transition;
 mod value;
 mod yearly;
 
 use kunyu_terms::Date;
 
+pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::{Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck};
+use crate::model::{
+    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, Matrix, Process, QualityCheck,
+    Register, Role, Transition, View,
+};
+use crate::process::ActiveProcess;
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -30,12 +45,14 @@ pub struct Definitions {
     pub(crate) registry: Registry,
     pub(crate) checks: Vec<Check>,
     pub(crate) quality: Vec<QualityCheck>,
+    pub(crate) processes: Vec<Process>,
+    pub(crate) calendars: Vec<Calendar>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices, checks and quality checks may come in any file and any order.
+    /// Layers, code lists, values, matrices, checks, quality checks and work calendars may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -60,11 +77,20 @@ impl Definitions {
             conversion::read(document, &mut registry);
             value::read(document, &mut registry);
             layer::read(document, &mut registry);
+            register::read(document, &mut registry);
+            book::read(document, &mut registry);
+            role::read(document, &mut registry);
         }
         registry.link(&reports);
+        let drafts = documents.iter().filter_map(calendar::read).collect();
+        let calendars = calendar::link(drafts, &reports);
         let mut checks: Vec<Check> = Vec::new();
+        let mut processes: Vec<Process> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
         for document in &documents {
+            if let Some(process) = process::read(document, &registry) {
+                process::add(process, &mut processes, &reports);
+            }
             // `[[rule]]` belongs to whichever of the two the file holds
             if let Some(check) = quality::read(document, &registry) {
                 quality::add(check, &mut quality_checks, &reports);
@@ -73,6 +99,7 @@ impl Definitions {
             }
             document.finish();
         }
+        role::link(&registry, &processes, &reports);
         drop(documents);
         let errors = reports.into_errors();
         if errors.is_empty() {
@@ -80,6 +107,8 @@ impl Definitions {
                 registry,
                 checks,
                 quality: quality_checks,
+                processes,
+                calendars,
             })
         } else {
             Err(errors)
@@ -94,6 +123,58 @@ impl Definitions {
     /// The layer of this id.
     pub fn layer(&self, id: &str) -> Option<&Layer> {
         self.registry.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// The registers, in the order of the files.
+    pub fn registers(&self) -> &[Register] {
+        &self.registry.registers
+    }
+
+    /// The register of this id.
+    pub fn register(&self, id: &str) -> Option<&Register> {
+        let index = self.registry.register_index(id)?;
+        self.registry.registers.get(index)
+    }
+
+    /// The books of the land ledger.
+    pub fn books(&self) -> &[Book] {
+        &self.registry.books
+    }
+
+    /// The views over the land ledger.
+    pub fn views(&self) -> &[View] {
+        &self.registry.views
+    }
+
+    /// The roles.
+    pub fn roles(&self) -> &[Role] {
+        &self.registry.roles
+    }
+
+    /// The role of this id.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        self.registry.roles.iter().find(|role| role.id == id)
+    }
+
+    /// Whether a role may do something: `may("clerk", "act", "listing.open_listing")`. A role that
+    /// nothing defines may nothing.
+    pub fn may(&self, role: &str, action: &str, subject: &str) -> bool {
+        self.role(role)
+            .is_some_and(|role| role.allows(action, subject))
+    }
+
+    /// All versions of all processes.
+    pub fn processes(&self) -> &[Process] {
+        &self.processes
+    }
+
+    /// The version of a process in force on a date, with the numbers of that date: for a case, the
+    /// day on which it was opened. `None` when no process has this id or none is in force yet.
+    pub fn process(&self, id: &str, date: Date) -> Option<ActiveProcess<'_>> {
+        let versions = self.processes.iter();
+        let begun = versions.filter(|process| process.id == id && process.from <= date);
+        let process = begun.max_by_key(|process| process.from)?;
+        ActiveProcess::new(process, &self.registry, date)
     }
 
     /// The code list of this id.
@@ -136,6 +217,15 @@ impl Definitions {
         let check = versions.max_by_key(|check| check.from)?;
         Some(ActiveCheck::new(check, &self.registry, date))
     }
+}
+
+/// The conditions under which the materials of a step are needed.
+pub(crate) fn guards_of_materials<'p>(
+    process: &'p Process,
+    step: &'p Transition,
+) -> impl Iterator<Item = &'p crate::condition::Condition> {
+    let wanted = step.materials.iter();
+    wanted.filter_map(|id| process.material(id)?.when.as_ref())
 }
 
 /// Reports a name that nothing defines, with the nearest that is defined.

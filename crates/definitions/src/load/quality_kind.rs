@@ -1,17 +1,18 @@
 //! The kinds of quality rules.
 
 use super::dangling;
+use super::expression::told;
 use super::message::{message_of, parts_known};
 use super::quality::find_layer;
 use super::registry::Registry;
 use super::rule::{value_of_unit, word};
-use crate::condition::{Condition, Expression, Names, Scope, compile, compile_number};
+use crate::condition::{Condition, Expression, Scope, compile, compile_number};
 use crate::error::Problem;
 use crate::model::{
     Aggregate, Computed, Field, GeometryKind, Layer, Measured, Message, Overlapping, Parent,
     RowRule, RuleKind, StructureRule, TableTotals, TopologyKind, TopologyRule, Unit,
 };
-use crate::text::{Place, Placed, Reader};
+use crate::text::{Placed, Reader};
 
 const KINDS: [(&str, Word); 15] = [
     ("structure", Word::Structure),
@@ -189,41 +190,14 @@ impl<'a> Asked<'a> {
     }
 
     fn scope(&self, other: Option<&'a Layer>) -> Scope<'a> {
-        Scope {
-            registry: self.registry,
-            attributes: other.map_or(&[], |other| other.fields.as_slice()),
-            layer: Some(self.layer),
-            names: Names::QUALITY,
-        }
-    }
-
-    fn compiled<T>(
-        &self,
-        text: Placed<String>,
-        compiled: Result<T, crate::condition::Fault>,
-    ) -> Option<T> {
-        match compiled {
-            Ok(found) => Some(found),
-            Err(fault) => {
-                let place = Place {
-                    line: text.place.line + fault.line,
-                    ..text.place
-                };
-                let problem = Problem::Condition {
-                    expression: text.value,
-                    zh: fault.zh,
-                    en: fault.en,
-                };
-                self.table.reports().add(place, problem, fault.suggestion);
-                None
-            }
-        }
+        let other = other.map_or(&[][..], |other| other.fields.as_slice());
+        Scope::quality(self.registry, &self.layer.fields, other)
     }
 
     fn condition(&self, key: &'static str, other: Option<&'a Layer>) -> Option<Condition> {
         let text = self.table.text(key)?;
         let compiled = compile(&text.value, self.scope(other));
-        self.compiled(text, compiled)
+        told(self.table, &text, compiled)
     }
 
     fn optional_condition(&self, key: &'static str, other: Option<&'a Layer>) -> Option<Condition> {
@@ -234,7 +208,7 @@ impl<'a> Asked<'a> {
     fn expression(&self, key: &'static str) -> Option<Expression> {
         let text = self.table.text(key)?;
         let compiled = compile_number(&text.value, self.scope(None));
-        self.compiled(text, compiled)
+        told(self.table, &text, compiled)
     }
 
     fn field(&self, layer: &Layer, name: &Placed<String>) -> Option<usize> {

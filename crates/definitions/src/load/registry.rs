@@ -2,7 +2,9 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use crate::error::Problem;
-use crate::model::{Codes, Conversion, DatedValue, Layer, Matrix, Permission, in_force};
+use crate::model::{
+    Book, Codes, Conversion, DatedValue, Layer, Matrix, Permission, Register, Role, View, in_force,
+};
 use crate::text::{Place, Reports};
 
 /// What conditions and rules refer to by name.
@@ -13,6 +15,10 @@ pub(crate) struct Registry {
     pub(crate) conversions: Vec<Conversion>,
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
+    pub(crate) registers: Vec<Register>,
+    pub(crate) books: Vec<Book>,
+    pub(crate) views: Vec<View>,
+    pub(crate) roles: Vec<Role>,
 }
 
 impl Registry {
@@ -26,6 +32,10 @@ impl Registry {
 
     pub(crate) fn layer_index(&self, id: &str) -> Option<usize> {
         self.layers.iter().position(|layer| layer.id == id)
+    }
+
+    pub(crate) fn register_index(&self, id: &str) -> Option<usize> {
+        self.registers.iter().position(|register| register.id == id)
     }
 
     pub(crate) fn code_ids(&self) -> impl Iterator<Item = &str> {
@@ -42,6 +52,10 @@ impl Registry {
         for conversion in &self.conversions {
             super::conversion::link(conversion, self, reports);
         }
+        for register in &self.registers {
+            super::register::link_fields(&register.fields, self, reports);
+        }
+        super::book::link(self, reports);
         for matrix in &self.matrices {
             for id in [&matrix.rows, &matrix.columns] {
                 if !known(id) {

@@ -1,10 +1,11 @@
+use super::expression::condition;
 use super::message::message;
 use super::value::articles;
 use super::{Registry, dangling};
-use crate::condition::{Condition, Names, Scope, compile};
+use crate::condition::Scope;
 use crate::error::Problem;
 use crate::model::{Case, Distance, Exemption, Field, GeometryKind, Layer, Relation, Rule, Unit};
-use crate::text::{Place, Placed, Reader};
+use crate::text::{Placed, Reader};
 use crate::verdict::Severity;
 
 /// Reads one `[[rule]]`.
@@ -16,22 +17,12 @@ pub(crate) fn read(table: &Reader<'_>, registry: &Registry, attributes: &[Field]
         .and_then(|source| find_layer(source, registry, table));
     let relation = relation(table);
     let severity = severity(table);
-    let plot = Scope {
-        registry,
-        attributes,
-        layer: None,
-        names: Names::CHECK,
-    };
-    let both = Scope {
-        registry,
-        attributes,
-        layer,
-        names: Names::CHECK,
-    };
+    let plot = Scope::check(registry, attributes, None);
+    let both = Scope::check(registry, attributes, layer);
     let when = condition(table, "when", plot);
     let only = condition(table, "only", both);
     let violates = condition(table, "violates", both);
-    let exempt = exemption(table, both);
+    let exempt = exemption(table, both, attributes, layer);
     let distances = distances(table, both);
     let name = id
         .as_ref()
@@ -164,41 +155,15 @@ fn severity(table: &Reader<'_>) -> Option<Severity> {
     word(table, "severity", ("严重程度", "severity"), &all)
 }
 
-/// Reads and checks a condition; a fault is reported at its own line.
-pub(crate) fn condition(
+fn exemption(
     table: &Reader<'_>,
-    key: &'static str,
     scope: Scope<'_>,
-) -> Option<Condition> {
-    let text = table.optional_text(key)?;
-    match compile(&text.value, scope) {
-        Ok(condition) => Some(condition),
-        Err(fault) => {
-            let place = Place {
-                line: text.place.line + fault.line,
-                ..text.place
-            };
-            let problem = Problem::Condition {
-                expression: text.value,
-                zh: fault.zh,
-                en: fault.en,
-            };
-            table.reports().add(place, problem, fault.suggestion);
-            None
-        }
-    }
-}
-
-fn exemption(table: &Reader<'_>, scope: Scope<'_>) -> Option<Exemption> {
+    attributes: &[Field],
+    layer: Option<&Layer>,
+) -> Option<Exemption> {
     let exempt = table.optional_table("exempt")?;
     let when = condition(&exempt, "when", scope);
-    let message = message(
-        &exempt,
-        "message",
-        scope.registry,
-        scope.attributes,
-        scope.layer,
-    );
+    let message = message(&exempt, "message", scope.registry, attributes, layer);
     exempt.finish();
     Some(Exemption {
         when: when?,

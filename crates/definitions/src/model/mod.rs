@@ -1,5 +1,7 @@
 //! What the definitions say, once read.
 
+mod book;
+mod calendar;
 mod check;
 mod codes;
 mod coerce;
@@ -8,20 +10,34 @@ mod example;
 mod field;
 mod layer;
 mod matrix;
+mod process;
+mod process_example;
 mod quality;
+mod register;
+mod role;
 mod value;
 mod yearly;
 
+pub use book::{Book, BookKind, BookState, View};
+pub use calendar::{Calendar, Notice};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
 pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
-pub use field::{Field, FieldKind, Presence, Unit, Value};
+pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
+pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub use process::{
+    DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
+};
+pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
+pub(crate) use process_example::{Expected, ProcessExample};
+pub use register::Register;
+pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{

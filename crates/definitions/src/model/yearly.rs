@@ -130,6 +130,9 @@ impl Layer {
             width: None,
             source_names: vec![zh.to_owned()],
             default: None,
+            references: None,
+            personal: None,
+            retired: None,
             place: self.place.clone(),
             codes_place: self.place.clone(),
         }

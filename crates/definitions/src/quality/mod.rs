@@ -13,7 +13,7 @@ use kunyu_geodesy::ZoneArea;
 use kunyu_overlay::{EllipsoidArea, Point, Shape, ellipsoid_area_of};
 use kunyu_terms::{Date, Decimal};
 
-use crate::condition::{Constants, DELIVERY_YEAR, Datum, Inputs};
+use crate::condition::{Constants, DELIVERY_YEAR, Datum, FIRST, Inputs};
 use crate::load::{Definitions, Registry};
 use crate::model::{
     Aggregate, Layer, QualityCheck, QualityRule, RuleKind, StructureRule, TopologyRule, Unit, Value,
@@ -270,9 +270,9 @@ impl RuleKind {
     fn reads_year(&self) -> bool {
         match self {
             Self::Row(crate::model::RowRule::Require { when, require, .. }) => {
-                require.year || when.as_ref().is_some_and(|when| when.year)
+                require.reads.year || when.as_ref().is_some_and(|when| when.reads.year)
             }
-            Self::Overlapping(asked) => asked.require.year,
+            Self::Overlapping(asked) => asked.require.reads.year,
             _ => false,
         }
     }
@@ -283,12 +283,14 @@ impl RuleKind {
         let of = |condition: &Option<crate::condition::Condition>| {
             condition
                 .as_ref()
-                .map_or(Vec::new(), |condition| condition.values.clone())
+                .map_or(Vec::new(), |condition| condition.reads.values.clone())
         };
         match self {
-            Self::Row(Require { when, require, .. }) => [of(when), require.values.clone()].concat(),
+            Self::Row(Require { when, require, .. }) => {
+                [of(when), require.reads.values.clone()].concat()
+            }
             Self::Row(Computed(computed)) => {
-                let own = &computed.equals.condition.values;
+                let own = &computed.equals.condition.reads.values;
                 [of(&computed.when), own.clone(), vec![computed.tolerance]].concat()
             }
             Self::Row(Measured(measured)) => {
@@ -302,7 +304,7 @@ impl RuleKind {
             Self::Whole(Aggregate::Sum { tolerance, .. }) => vec![*tolerance],
             Self::Whole(Aggregate::Table(totals)) => vec![totals.tolerance],
             Self::Overlapping(asked) => {
-                let own = [of(&asked.when), asked.require.values.clone()].concat();
+                let own = [of(&asked.when), asked.require.reads.values.clone()].concat();
                 [own, vec![asked.tolerance]].concat()
             }
             Self::Topology(topology) => topology.tolerance.into_iter().collect(),
@@ -318,12 +320,9 @@ pub(crate) struct Rows<'r> {
 }
 
 impl Inputs for Rows<'_> {
-    fn attribute(&self, index: usize) -> Datum<'_> {
-        self.other.get(index).map_or(Datum::Null, stated)
-    }
-
-    fn field(&self, index: usize) -> Datum<'_> {
-        self.row.get(index).map_or(Datum::Null, stated)
+    fn member(&self, owner: usize, index: usize) -> Datum<'_> {
+        let row = if owner == FIRST { self.other } else { self.row };
+        row.get(index).map_or(Datum::Null, stated)
     }
 }
 

@@ -1,0 +1,250 @@
+//! Reads one `[[transition]]`.
+
+use super::effects;
+use super::expression::condition;
+use super::layer::field_of_input;
+use super::message::{message_of, parts_known};
+use super::register::link_fields;
+use super::registry::{Registry, duplicate};
+use super::value::articles;
+use super::{dangling, layer};
+use crate::condition::Scope;
+use crate::error::Problem;
+use crate::model::{
+    DocumentRule, Field, Guard, Material, Opening, ProcessClock, Register, State, StepKind,
+    Transition,
+};
+use crate::text::{Placed, Reader};
+
+/// What the transitions of a process refer to.
+pub(super) struct Parts<'p> {
+    pub(super) registry: &'p Registry,
+    pub(super) register: &'p Register,
+    pub(super) case: &'p [Field],
+    pub(super) states: &'p [State],
+    pub(super) clocks: &'p [ProcessClock],
+    pub(super) materials: &'p [Material],
+    pub(super) documents: &'p [DocumentRule],
+}
+
+pub(crate) const STATE: (&str, &str) = ("环节", "state");
+
+pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> {
+    let (id, title) = (table.text("id"), table.bilingual("title"));
+    let opens = opening(table);
+    let (from, to) = (from_states(table, opens, parts), table.optional_text("to"));
+    if let Some(to) = &to {
+        known(table, to, STATE, parts.states.iter().map(|state| &state.id));
+    }
+    let kind = kind(table, opens);
+    let roles = table.texts("roles");
+    let roles_known = parts.registry.roles.iter().map(|role| &role.id);
+    if !parts.registry.roles.is_empty() {
+        all_known(table, &roles, ("角色", "role"), roles_known);
+    }
+    let signers = values(table.texts("signers"));
+    let consults = values(table.texts("consults"));
+    let second_person = table.flag("second_person").unwrap_or(false);
+    let notice = table.flag("notice").unwrap_or(false);
+    let materials = table.texts("materials");
+    let known_materials = parts.materials.iter().map(|material| &material.id);
+    all_known(table, &materials, ("材料", "material"), known_materials);
+    let documents = table.texts("documents");
+    let known_documents = parts.documents.iter().map(|document| &document.id);
+    all_known(table, &documents, ("文书", "document"), known_documents);
+    let clocks = |key: &'static str| {
+        let names = table.texts(key);
+        let known_clocks = parts.clocks.iter().map(|clock| &clock.id);
+        all_known(table, &names, ("时钟", "clock"), known_clocks);
+        values(names)
+    };
+    let (starts, stops) = (clocks("starts"), clocks("stops"));
+    let (resumes, ends) = (clocks("resumes"), clocks("ends"));
+    let input = inputs(table, parts);
+    let scope = Scope::process(parts.registry, &parts.register.fields, &input, parts.case);
+    let name = id.as_ref().map_or("transition", |id| id.value.as_str());
+    let guards = table.tables("guard");
+    let guards = guards
+        .iter()
+        .filter_map(|row| guard(row, name, scope))
+        .collect();
+    let effects = effects::read(table, parts, scope);
+    table.finish();
+    let id = id?;
+    super::register::check_id(&id, table.reports());
+    Some(Transition {
+        id: id.value,
+        title: title?,
+        second_person: second_person || kind == StepKind::Reopen,
+        kind,
+        opens,
+        from,
+        to: to.map(|to| to.value),
+        roles: values(roles),
+        signers,
+        consults,
+        materials: values(materials),
+        notice,
+        starts,
+        stops,
+        resumes,
+        ends,
+        input,
+        documents: values(documents),
+        guards,
+        sets: effects.sets,
+        posts: effects.posts,
+        writes: effects.writes,
+        lots: effects.lots,
+        place: id.place,
+    })
+}
+
+fn values(texts: Vec<Placed<String>>) -> Vec<String> {
+    texts.into_iter().map(|text| text.value).collect()
+}
+
+/// Reports a name that is not among those known.
+pub(super) fn known<'k>(
+    table: &Reader<'_>,
+    name: &Placed<String>,
+    kind: (&'static str, &'static str),
+    known: impl Iterator<Item = &'k String> + Clone,
+) {
+    if !known.clone().any(|other| *other == name.value) {
+        let known = known.map(String::as_str);
+        dangling(
+            table.reports(),
+            name.place.clone(),
+            kind,
+            &name.value,
+            known,
+        );
+    }
+}
+
+fn all_known<'k>(
+    table: &Reader<'_>,
+    names: &[Placed<String>],
+    kind: (&'static str, &'static str),
+    among: impl Iterator<Item = &'k String> + Clone,
+) {
+    for name in names {
+        known(table, name, kind, among.clone());
+    }
+}
+
+/// `opens = true` or `opens = "case"`.
+fn opening(table: &Reader<'_>) -> Option<Opening> {
+    let value = table.find("opens")?;
+    match (value.get_ref().as_bool(), value.get_ref().as_str()) {
+        (Some(true), _) => Some(Opening::Record),
+        (Some(false), _) => None,
+        (_, Some("case")) => Some(Opening::Case),
+        _ => {
+            table.wrong_type(value, "opens", ("true 或 \"case\"", "true or \"case\""));
+            None
+        }
+    }
+}
+
+/// `from = ["a", "b"]`; `["*"]` is every state that is not final.
+fn from_states(table: &Reader<'_>, opens: Option<Opening>, parts: &Parts<'_>) -> Vec<String> {
+    let names = table.texts("from");
+    let unfit = |zh: &str, en: &str| {
+        let problem = Problem::Structure {
+            subject: "from".into(),
+            zh: zh.into(),
+            en: en.into(),
+        };
+        table.reports().add(table.place(), problem, None);
+    };
+    match (opens, names.as_slice()) {
+        (Some(_), []) => return Vec::new(),
+        (Some(_), _) => unfit(
+            "开始办件的一步不写 from",
+            "a step that opens a case leads from nowhere",
+        ),
+        (None, []) => unfit(
+            "要写从哪些环节出发，或者 opens = true",
+            "name the states from which it leads, or opens = true",
+        ),
+        (None, [any]) if any.value == "*" => {
+            let open = parts.states.iter().filter(|state| !state.is_final);
+            return open.map(|state| state.id.clone()).collect();
+        }
+        _ => {}
+    }
+    all_known(
+        table,
+        &names,
+        STATE,
+        parts.states.iter().map(|state| &state.id),
+    );
+    values(names)
+}
+
+fn kind(table: &Reader<'_>, opens: Option<Opening>) -> StepKind {
+    let kinds = [
+        ("step", StepKind::Step),
+        ("delegate", StepKind::Delegate),
+        ("return", StepKind::Return),
+        ("withdraw", StepKind::Withdraw),
+        ("reopen", StepKind::Reopen),
+    ];
+    let word = table.optional_text("kind");
+    if opens.is_some() {
+        return StepKind::Open;
+    }
+    let found = word.and_then(|word| {
+        let kind = ("步骤种类", "kind of step");
+        layer::named(&word, kind, &kinds, table.reports())
+    });
+    found.unwrap_or(StepKind::Step)
+}
+
+/// `input = [{ id, … }]`: what a field of the register declares need not be said again.
+fn inputs(table: &Reader<'_>, parts: &Parts<'_>) -> Vec<Field> {
+    let mut inputs: Vec<Field> = Vec::new();
+    for row in table.tables("input") {
+        let Some(field) = field_of_input(&row, parts.register) else {
+            continue;
+        };
+        match inputs.iter().find(|other| other.id == field.id) {
+            Some(first) => duplicate(table.reports(), &field.id, &field.place, &first.place),
+            None => inputs.push(field),
+        }
+    }
+    link_fields(&inputs, parts.registry, table.reports());
+    inputs
+}
+
+fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {
+    if !table.raw().contains_key("when") {
+        table.text("when");
+    }
+    let when = condition(table, "when", scope);
+    let warn = table.flag("warn").unwrap_or(false);
+    let articles = if warn && !table.raw().contains_key("article") {
+        Vec::new()
+    } else {
+        articles(table, step)
+    };
+    let mut fills: Vec<String> = vec!["today".to_owned()];
+    let values = scope.registry.values.iter();
+    fills.extend(values.map(|value| value.id.clone()));
+    for (_, owner) in scope.owners() {
+        let fields = owner.fields.iter();
+        fills.extend(fields.map(|field| format!("{}.{}", owner.name, field.id)));
+    }
+    let refusal = message_of(table, "refusal", |text, place| {
+        parts_known(text, &fills, place, table)
+    });
+    table.finish();
+    Some(Guard {
+        when: when?,
+        refusal: refusal?,
+        articles,
+        warn,
+    })
+}

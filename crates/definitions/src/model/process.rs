@@ -1,0 +1,286 @@
+use std::collections::BTreeMap;
+
+use kunyu_terms::{Bilingual, ClockKind, Date};
+
+use super::{ArticleVersion, Field, Message, ProcessExample};
+use crate::condition::Condition;
+use crate::text::Place;
+
+/// A declared state machine (流程), in one version by date. A case keeps the version, the numbers
+/// and the articles of the day on which it was opened.
+#[derive(Debug)]
+pub struct Process {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// The register of which each case is about one record.
+    pub register: String,
+    /// First day in force.
+    pub from: Date,
+    /// The section that runs it (科室).
+    pub section: String,
+    /// Case number series, restarting each year: `挂〔{year}〕{n}号`.
+    pub number: Option<String>,
+    /// State of a case that has just been opened, unless the opening transition names another.
+    pub initial: String,
+    /// States.
+    pub states: Vec<State>,
+    /// Statutory and promised clocks.
+    pub clocks: Vec<ProcessClock>,
+    /// What must be handed in.
+    pub materials: Vec<Material>,
+    /// Documents made from templates.
+    pub documents: Vec<DocumentRule>,
+    /// Transitions.
+    pub transitions: Vec<Transition>,
+    /// Why something that a process usually has is missing here, by column of the coverage table;
+    /// `*` for all.
+    pub why_not: BTreeMap<String, String>,
+    /// Where it is defined.
+    pub place: Place,
+    /// SM3 of the canonical definition.
+    pub definition_hash: String,
+    pub(crate) examples: Vec<ProcessExample>,
+}
+
+/// A state of a case (环节).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Whether it ends the case.
+    pub is_final: bool,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A clock of a process; its length is a legal number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcessClock {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Id of the value that is its length.
+    pub days: String,
+    /// Working or calendar days.
+    pub kind: ClockKind,
+    /// Id of the value that says how many days before its end it is due soon.
+    pub warn: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// Something that must be handed in.
+#[derive(Debug)]
+pub struct Material {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// When it is needed; always where absent.
+    pub(crate) when: Option<Condition>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A document that a transition makes from a template (文书).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRule {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Template.
+    pub template: String,
+    /// Its number series; none where it has no number of its own.
+    pub number: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What a transition begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// A case and its record.
+    Record,
+    /// A case about a record that is there.
+    Case,
+}
+
+/// What a transition is, beside a step on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// Begins a case.
+    Open,
+    /// A step on.
+    Step,
+    /// Hands the case to somebody else.
+    Delegate,
+    /// Back to an earlier step (退回).
+    Return,
+    /// The applicant takes it back (撤回).
+    Withdraw,
+    /// Opens an ended case again; by a second person.
+    Reopen,
+}
+
+/// A step from one state to another.
+#[derive(Debug)]
+pub struct Transition {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// What it is.
+    pub kind: StepKind,
+    /// What it begins.
+    pub opens: Option<Opening>,
+    /// States from which it leads; empty where it opens a case.
+    pub from: Vec<String>,
+    /// The state to which it leads; `None` stays where the case is.
+    pub to: Option<String>,
+    /// Who may do it.
+    pub roles: Vec<String>,
+    /// Who must have signed, in order.
+    pub signers: Vec<String>,
+    /// Whose opinions must be in, in any order (会办).
+    pub consults: Vec<String>,
+    /// Whether it must not be done by the user of the step before.
+    pub second_person: bool,
+    /// Materials that must have been handed in.
+    pub materials: Vec<String>,
+    /// Whether it is the one-time notice of what is missing (一次性告知).
+    pub notice: bool,
+    /// Clocks that it starts.
+    pub starts: Vec<String>,
+    /// Clocks that it stops.
+    pub stops: Vec<String>,
+    /// Clocks that go on.
+    pub resumes: Vec<String>,
+    /// Clocks that are met.
+    pub ends: Vec<String>,
+    /// What is entered; an input whose id is a field of the register is written to the record.
+    pub input: Vec<Field>,
+    /// Documents that it makes.
+    pub documents: Vec<String>,
+    pub(crate) guards: Vec<Guard>,
+    pub(crate) sets: Vec<SetRule>,
+    pub(crate) posts: Vec<PostRule>,
+    pub(crate) writes: Vec<WriteRule>,
+    pub(crate) lots: Vec<LotRule>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A condition without which a transition is refused, or asks for a reason.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    pub(crate) when: Condition,
+    pub(crate) refusal: Message,
+    pub(crate) articles: Vec<ArticleVersion>,
+    pub(crate) warn: bool,
+}
+
+/// A field and the expression whose value it takes.
+#[derive(Debug)]
+pub(crate) struct SetRule {
+    /// Index of the field.
+    pub(crate) field: usize,
+    pub(crate) value: Condition,
+}
+
+/// A ledger entry: area from one state of a book to another.
+#[derive(Debug)]
+pub(crate) struct PostRule {
+    pub(crate) when: Option<Condition>,
+    pub(crate) book: String,
+    pub(crate) lot: Option<Condition>,
+    pub(crate) piece: Option<Condition>,
+    pub(crate) from: StateRule,
+    pub(crate) to: StateRule,
+    pub(crate) area: Condition,
+}
+
+/// A state of a book: named, or computed.
+#[derive(Debug)]
+pub(crate) enum StateRule {
+    Named(String),
+    Computed(Condition),
+}
+
+/// A further record that is written.
+#[derive(Debug)]
+pub(crate) struct WriteRule {
+    pub(crate) when: Option<Condition>,
+    pub(crate) target: WriteTarget,
+    /// Index of the register written to.
+    pub(crate) register: usize,
+    pub(crate) sets: Vec<SetRule>,
+}
+
+/// Which record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WriteTarget {
+    /// A new one.
+    New,
+    /// The one that this field of the record names.
+    Related(String),
+}
+
+/// A lot that is opened in the ledger: where area comes from.
+#[derive(Debug)]
+pub(crate) struct LotRule {
+    pub(crate) when: Option<Condition>,
+    pub(crate) kind: String,
+    pub(crate) id: Condition,
+    pub(crate) area: Condition,
+    pub(crate) approved_on: Option<Condition>,
+    pub(crate) document: Option<Condition>,
+    pub(crate) grade: Option<Condition>,
+}
+
+impl Process {
+    /// The state of this id.
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.id == id)
+    }
+
+    /// The transition of this id.
+    pub fn transition(&self, id: &str) -> Option<&Transition> {
+        self.transitions.iter().find(|step| step.id == id)
+    }
+
+    /// The clock of this id.
+    pub fn clock(&self, id: &str) -> Option<&ProcessClock> {
+        self.clocks.iter().find(|clock| clock.id == id)
+    }
+
+    /// The material of this id.
+    pub fn material(&self, id: &str) -> Option<&Material> {
+        self.materials.iter().find(|material| material.id == id)
+    }
+
+    /// The document of this id.
+    pub fn document(&self, id: &str) -> Option<&DocumentRule> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// The transitions that a case in this state can take; those that open one for `None`.
+    pub fn steps_from(&self, state: Option<&str>) -> impl Iterator<Item = &Transition> {
+        self.transitions.iter().filter(move |step| match state {
+            None => step.opens.is_some(),
+            Some(state) => step.from.iter().any(|from| from == state),
+        })
+    }
+}
+
+impl Transition {
+    /// The input of this id.
+    pub fn input_field(&self, id: &str) -> Option<&Field> {
+        self.input.iter().find(|field| field.id == id)
+    }
+}

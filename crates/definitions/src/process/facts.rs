@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+
+use kunyu_terms::{Date, WorkCalendar};
+
+use crate::model::Value;
+
+/// What is known when a step is judged. Nothing else is read: the same facts give the same answer.
+pub struct Facts<'f> {
+    /// The record's values in the order of the register's fields, as they stand before the step;
+    /// missing ones are absent. Empty when a record is being opened.
+    pub record: &'f [Value],
+    /// Records that the relations name (see `ActiveProcess::relations`), by path such as
+    /// `record.lot`: values in the order of that register's fields.
+    pub related: &'f BTreeMap<String, Vec<Value>>,
+    /// What was entered, by input id; texts and numbers are read as the input declares.
+    pub input: &'f BTreeMap<String, Value>,
+    /// Signatures on the case for this step.
+    pub signatures: &'f [Signature],
+    /// Ids of the materials handed in so far.
+    pub materials: &'f [String],
+    /// Why an unusual step is taken all the same.
+    pub reason: Option<&'f str>,
+    /// Business date of the act.
+    pub today: Date,
+    /// The case; [`CaseFacts::default`] when it is being opened.
+    pub case: CaseFacts<'f>,
+    /// What the record's lot or piece holds in a state of a book, in stored units; `None` where
+    /// there is nothing to ask.
+    pub balances: &'f dyn Fn(&str, &str) -> Option<i64>,
+    /// The work calendar of the region.
+    pub calendar: &'f WorkCalendar,
+}
+
+/// The case as it stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CaseFacts<'f> {
+    /// Its number.
+    pub number: Option<&'f str>,
+    /// Its state; `None` when it is being opened.
+    pub state: Option<&'f str>,
+    /// The day on which it was opened.
+    pub opened_on: Option<Date>,
+    /// Who acts.
+    pub user: Option<&'f str>,
+    /// Who took the step before.
+    pub last_user: Option<&'f str>,
+    /// Materials named in the one-time notice, once it was given.
+    pub noticed: Option<&'f [String]>,
+}
+
+/// A signature with its opinion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// As which role: 经办, 科长, 分管领导, …
+    pub role: String,
+    /// Who.
+    pub name: String,
+    /// Opinion; one that begins with 不同意 does not count as signed.
+    pub opinion: String,
+    /// When.
+    pub date: Date,
+}
+
+impl Signature {
+    /// Whether it agrees.
+    pub fn agrees(&self) -> bool {
+        !self.opinion.trim_start().starts_with("不同意")
+    }
+}

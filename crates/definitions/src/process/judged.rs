@@ -1,0 +1,215 @@
+use kunyu_terms::{Area, ClockKind, Date, Lang, Localized};
+use thiserror::Error;
+
+use crate::model::{StepKind, Value, WrittenArea};
+
+/// What a step would do. Nothing has happened yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Transition id.
+    pub transition: String,
+    /// What kind of step it is.
+    pub kind: StepKind,
+    /// State of the case afterwards.
+    pub to: String,
+    /// Whether that state ends the case.
+    pub is_final: bool,
+    /// Why it is refused, and what asks for a reason.
+    pub refusals: Vec<Refusal>,
+    /// Whether a reason was given for what is unusual.
+    pub has_reason: bool,
+    /// Roles that have yet to sign, in order; then those whose opinion is not in.
+    pub missing_signatures: Vec<String>,
+    /// Materials that are missing, all of them, for the one-time notice.
+    pub missing_materials: Vec<String>,
+    /// Fields of the record and their new values; [`Value::Null`] clears one.
+    pub sets: Vec<(String, Value)>,
+    /// Ledger entries.
+    pub posts: Vec<PostRequest>,
+    /// Lots to open in the ledger, before the entries.
+    pub lots: Vec<LotRequest>,
+    /// Further records to create or change.
+    pub writes: Vec<WriteRequest>,
+    /// Clocks to start, stop, go on or end.
+    pub clocks: Vec<ClockChange>,
+    /// Ids of the documents to make.
+    pub documents: Vec<String>,
+}
+
+/// Why a step is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What kind of reason it is.
+    pub kind: RefusalKind,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Legal basis in force on the case's date.
+    pub article: Option<String>,
+    /// Whether the basis was read in its source.
+    pub confirmed: bool,
+    /// Asks for a reason instead of refusing.
+    pub warn: bool,
+}
+
+/// What kind of reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The case is not in a state from which the step leads.
+    State,
+    /// An input is missing or does not read.
+    Input,
+    /// A guard does not hold.
+    Guard,
+    /// A guard or an effect cannot be judged: what it reads is not stated.
+    Unknown,
+    /// The user of the step before.
+    SecondPerson,
+    /// A second one-time notice.
+    SecondNotice,
+}
+
+/// A ledger entry that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostRequest {
+    /// Book.
+    pub book: String,
+    /// Lot; the one of the piece where absent.
+    pub lot: Option<String>,
+    /// Piece; the lot as a whole where absent.
+    pub piece: Option<String>,
+    /// State from which the amount goes.
+    pub from: String,
+    /// State to which it goes.
+    pub to: String,
+    /// Amount in stored units: 0.01 m² on tracks; hundredths of the book's unit, or whole pieces
+    /// where the unit is a count.
+    pub amount: i64,
+    /// The area as its document writes it, where a field holds it.
+    pub written: Option<WrittenArea>,
+}
+
+impl PostRequest {
+    /// The amount as an area (tracks).
+    pub fn area(&self) -> Area {
+        Area::from_centi_m2(self.amount)
+    }
+}
+
+/// A lot that is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotRequest {
+    /// Its id: the number of the document or record.
+    pub id: String,
+    /// `batch`, `project`, `stock`, `account`.
+    pub kind: String,
+    /// Its legal area in 0.01 m².
+    pub area: Area,
+    /// The area as its document writes it.
+    pub written: Option<WrittenArea>,
+    /// Day of approval.
+    pub approved_on: Option<Date>,
+    /// Approving document.
+    pub document: Option<String>,
+    /// Grade of proof.
+    pub grade: Option<String>,
+}
+
+/// A further record that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteRequest {
+    /// Register.
+    pub register: String,
+    /// The field of the main record that names the record to change; `None` makes a new one.
+    pub relation: Option<String>,
+    /// Fields and their values.
+    pub values: Vec<(String, Value)>,
+}
+
+/// A change of a clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockChange {
+    /// Clock id.
+    pub clock: String,
+    /// What happens to it, on the business date.
+    pub step: ClockStep,
+}
+
+/// What happens to a clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClockStep {
+    /// It begins.
+    Start {
+        /// Its length in days of its kind.
+        limit: u32,
+        /// Working or calendar days.
+        kind: ClockKind,
+        /// Its last day; `None` where the work calendar does not reach.
+        due: Option<Date>,
+        /// Due soon so many days before; 0 never.
+        warn: u32,
+        /// Legal basis of its length.
+        article: String,
+    },
+    /// It stands still.
+    Stop,
+    /// It goes on.
+    Resume,
+    /// It is met.
+    End,
+}
+
+impl Judged {
+    /// Whether the step can take effect: nothing refuses it, everybody has signed, everything is
+    /// there, and what is unusual has its reason.
+    pub fn takes_effect(&self) -> bool {
+        !self.is_refused()
+            && !self.asks_reason()
+            && self.missing_signatures.is_empty()
+            && self.missing_materials.is_empty()
+    }
+
+    /// Whether something refuses it, whatever the reason.
+    pub fn is_refused(&self) -> bool {
+        self.refusals.iter().any(|refusal| !refusal.warn)
+    }
+
+    /// Whether it needs a reason that was not given.
+    pub fn asks_reason(&self) -> bool {
+        !self.has_reason && self.refusals.iter().any(|refusal| refusal.warn)
+    }
+}
+
+/// Why a step cannot be judged at all.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{process} has no step \"{transition}\"")]
+pub struct JudgeError {
+    /// Process.
+    pub process: String,
+    /// The transition asked.
+    pub transition: String,
+    /// What was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl Localized for JudgeError {
+    fn code(&self) -> &'static str {
+        "definition.unknown_step"
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => format!("流程 {} 没有“{}”这一步", self.process, self.transition),
+            Lang::En => self.to_string(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        let meant = self.suggestion.as_ref()?;
+        Some(match lang {
+            Lang::Zh => format!("是否应为“{meant}”？"),
+            Lang::En => format!("did you mean \"{meant}\"?"),
+        })
+    }
+}
