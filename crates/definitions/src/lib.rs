@@ -31,7 +31,7 @@ pub use model::{
 pub use model::{Calendar, Notice};
 pub use process::{
     ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
-    PostRequest, Refusal, RefusalKind, RelationPath, Signature, WriteRequest,
+    PostRequest, Refusal, RefusalKind, RelationPath, Signature as CaseSignature, WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
