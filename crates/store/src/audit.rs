@@ -150,7 +150,6 @@ fn head() -> SelectStatement {
     Query::select()
         .columns(columns)
         .from("audit_head")
-        .lock_exclusive()
         .to_owned()
 }
 
@@ -185,7 +184,7 @@ pub(crate) async fn append(
     entry: &Entry<'_>,
     now: &str,
 ) -> Result<(i64, String), StoreError> {
-    let last = tx.row(&head()).await?;
+    let last = tx.row(head().lock_exclusive()).await?;
     let last = last.ok_or_else(|| StoreError::DatabaseDamaged {
         detail: "the head of the audit trail is missing".into(),
     })?;

@@ -1,6 +1,7 @@
 //! The database of records, users, audit and jobs, and the lake of layer editions.
 //!
-//! A data folder holds one SQLite database ([`Store`]) with everything that changes, and a lake
+//! A data folder has one database ([`Store`]) with everything that changes, SQLite inside the folder or
+//! PostgreSQL at an address, and a lake
 //! ([`lake::Lake`]) of immutable editions as GeoParquet. Every act is one transaction together with
 //! its audit entry; an edition exists from the moment its catalogue row is committed.
 
@@ -39,6 +40,7 @@ pub use lake::{
     diff_schema,
 };
 pub use model::{Column, ColumnKind, EditionId, GeometryKind, Row, Scalar, Schema, SchemaFault};
+pub use sql::DatabaseUrl;
 pub use store::{Instance, NewFolder, OpenOptions, Store};
 pub use users::{ADMIN, Actor, SAMPLE_USERS, User, VIEWER};
 pub use verdict::{NewVerdict, Verdict};
