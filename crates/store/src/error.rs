@@ -338,6 +338,9 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// What is wrong with a register, a record, a case or an entry of the ledger.
+    #[error(transparent)]
+    Record(#[from] crate::records::RecordError),
     /// A file that is not an anchor of the audit trail.
     #[error("this is not an anchor of an audit trail: {reason}")]
     Anchor {

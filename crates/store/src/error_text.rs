@@ -50,10 +50,14 @@ impl Localized for StoreError {
             Self::JobCancelled { .. } => "store.job_cancelled",
             Self::Key { .. } => "store.key",
             Self::Anchor { .. } => "store.anchor",
+            Self::Record(error) => error.code(),
         }
     }
 
     fn sentence(&self, lang: Lang) -> String {
+        if let Self::Record(error) = self {
+            return error.sentence(lang);
+        }
         match lang {
             Lang::En => self.to_string(),
             Lang::Zh => chinese(self).unwrap_or_else(|| chinese_of_rows(self)),
@@ -61,6 +65,9 @@ impl Localized for StoreError {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
+        if let Self::Record(error) = self {
+            return error.remedy(lang);
+        }
         let (zh, en) = remedy(self)?;
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
     }
@@ -273,6 +280,17 @@ fn noun(what: &str) -> &str {
         "time" => "时间",
         "document" => "文件",
         "publication" => "发布",
+        "register" => "台账",
+        "record" => "记录",
+        "case" => "办件",
+        "clock" => "时限",
+        "material" => "材料",
+        "notice" => "告知",
+        "instruction" => "督办事项",
+        "meeting" => "会议",
+        "lot" => "来源批次",
+        "entry" => "分录",
+        "attachment" => "附件",
         other => other,
     }
 }
@@ -289,6 +307,9 @@ pub(crate) fn act_en(action: &str) -> &str {
         "job.enqueue" => "start a job",
         "layer.put" => "change a layer",
         "mapping.save" => "save a field mapping",
+        "record.act" => "act on records",
+        "case.reopen" => "reopen a case",
+        "entry.correct" => "correct an entry",
         "user.add" => "add a user",
         "user.set" => "change a user",
         "verdict.record" => "record a verdict",
@@ -308,6 +329,9 @@ fn act_zh(action: &str) -> &str {
         "job.enqueue" => "新建任务",
         "layer.put" => "修改图层",
         "mapping.save" => "保存字段映射",
+        "record.act" => "办理业务",
+        "case.reopen" => "恢复办理",
+        "entry.correct" => "更正分录",
         "user.add" => "添加用户",
         "user.set" => "修改用户",
         "verdict.record" => "登记结论",

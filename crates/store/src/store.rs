@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use object_store::ObjectStore;
 use sea_query::Query;
@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::lake::Lake;
 use crate::sql::{self, DatabaseUrl, Pool};
 use crate::users::ADMIN;
-use crate::{Actor, StoreError, folder};
+use crate::{Actor, Keys, StoreError, folder};
 
 /// A data folder: the database of everything that changes, and the lake of what never does.
 ///
@@ -23,6 +23,7 @@ struct Inner {
     pool: Pool,
     lake: Lake,
     clock: Clock,
+    keys: OnceLock<Option<Arc<Keys>>>,
 }
 
 /// What a data folder was made for.
@@ -60,6 +61,8 @@ pub struct OpenOptions {
     pub objects: Option<Arc<dyn ObjectStore>>,
     /// Memory for sorting an edition, in bytes; 256 MiB unless given.
     pub sort_budget_bytes: Option<usize>,
+    /// Keys for personal data; those of the folder named by `KUNYU_KEYS` unless given.
+    pub keys: Option<Arc<Keys>>,
 }
 
 impl Store {
@@ -170,12 +173,17 @@ impl Store {
         options: OpenOptions,
     ) -> Result<Self, StoreError> {
         let lake = Lake::open(dir, options.objects, options.sort_budget_bytes)?;
+        let keys = OnceLock::new();
+        if let Some(given) = options.keys {
+            let _ = keys.set(Some(given));
+        }
         Ok(Self(Arc::new(Inner {
             folder: dir.to_owned(),
             instance,
             pool,
             lake,
             clock,
+            keys,
         })))
     }
 
@@ -227,6 +235,15 @@ impl Store {
     /// Closes the connections; a store dropped without it is closed in the background.
     pub async fn close(self) {
         self.pool().close().await;
+    }
+
+    /// The keys for personal data, read when they are first needed.
+    pub(crate) fn keys(&self) -> Result<Option<Arc<Keys>>, StoreError> {
+        if let Some(keys) = self.0.keys.get() {
+            return Ok(keys.clone());
+        }
+        let keys = Keys::from_env()?.map(Arc::new);
+        Ok(self.0.keys.get_or_init(|| keys).clone())
     }
 
     pub(crate) fn instant(&self) -> jiff::Timestamp {

@@ -39,6 +39,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "shape",
         text: include_str!("../../migrations/0005_shape.sql"),
     },
+    Migration {
+        version: 6,
+        name: "records",
+        text: include_str!("../../migrations/0006_records.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

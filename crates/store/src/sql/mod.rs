@@ -283,6 +283,21 @@ impl Tx {
         self.run(&row).await.map(drop)
     }
 
+    /// Marks a point to which [`Tx::back_to`] returns.
+    pub(crate) async fn savepoint(&mut self, name: &'static str) -> Result<(), StoreError> {
+        self.script(&format!("SAVEPOINT {name}")).await
+    }
+
+    /// Undoes everything since the savepoint, which stays.
+    pub(crate) async fn back_to(&mut self, name: &'static str) -> Result<(), StoreError> {
+        self.script(&format!("ROLLBACK TO SAVEPOINT {name}")).await
+    }
+
+    /// Forgets a savepoint and keeps what was done since.
+    pub(crate) async fn release(&mut self, name: &'static str) -> Result<(), StoreError> {
+        self.script(&format!("RELEASE SAVEPOINT {name}")).await
+    }
+
     /// Makes everything of this transaction visible, durably.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let done = match self.0 {
