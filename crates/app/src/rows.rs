@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kunyu_definitions::{Field, FieldKind, GeometryKind, Layer};
+use kunyu_definitions::{Field, FieldKind, GeometryKind, Layer, Value};
 use kunyu_formats::{Place, Value as Given};
 use kunyu_overlay::Shape;
 use kunyu_store as store;
@@ -18,9 +18,11 @@ pub fn schema(layer: &Layer) -> Schema {
     let columns = layer.fields.iter().map(|field| Column {
         name: field.id.clone(),
         kind: match field.kind {
-            FieldKind::Text | FieldKind::Code => ColumnKind::Text,
+            FieldKind::Text | FieldKind::Code | FieldKind::Record => ColumnKind::Text,
             FieldKind::Integer => ColumnKind::Integer,
             FieldKind::Decimal(scale) => ColumnKind::Decimal { scale },
+            // hundredths: m², 元
+            FieldKind::Area | FieldKind::Money => ColumnKind::Decimal { scale: 2 },
             FieldKind::Date => ColumnKind::Date,
             FieldKind::Boolean => ColumnKind::Boolean,
         },
@@ -247,7 +249,7 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
         return Ok(Scalar::Null);
     }
     let scalar = match field.kind {
-        FieldKind::Text | FieldKind::Code => Some(Scalar::Text(text.clone())),
+        FieldKind::Text | FieldKind::Code | FieldKind::Record => Some(Scalar::Text(text.clone())),
         FieldKind::Integer => {
             let number = text
                 .parse::<Decimal>()
@@ -262,6 +264,11 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
                 .and_then(|number| number.stored(scale));
             number.map(|unscaled| Scalar::Decimal { unscaled, scale })
         }
+        FieldKind::Area | FieldKind::Money => match Value::Text(text.clone()).coerced(field) {
+            Some(Value::Area(area)) => Some(hundredths(area.area.centi_m2())),
+            Some(Value::Money(fen)) => Some(hundredths(fen)),
+            _ => None,
+        },
         FieldKind::Date => {
             let day = text.get(..10).unwrap_or(&text);
             day.parse::<Date>()
@@ -275,6 +282,10 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
         },
     };
     scalar.ok_or(text)
+}
+
+fn hundredths(unscaled: i64) -> Scalar {
+    Scalar::Decimal { unscaled, scale: 2 }
 }
 
 /// A binary number as the decimal its field can hold.

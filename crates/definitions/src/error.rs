@@ -88,6 +88,15 @@ pub enum Problem {
         /// What is wrong, English.
         en: String,
     },
+    /// Parts of a definition that do not fit together.
+    Structure {
+        /// What it is about.
+        subject: String,
+        /// What is wrong, Chinese.
+        zh: String,
+        /// What is wrong, English.
+        en: String,
+    },
     /// A placeholder in a message that nothing fills.
     Placeholder {
         /// The name between braces.
@@ -109,6 +118,7 @@ impl Localized for Problem {
             Self::TwoVersions { .. } => "definition.two_versions",
             Self::MissingArticle { .. } => "definition.missing_article",
             Self::Condition { .. } => "definition.condition",
+            Self::Structure { .. } => "definition.structure",
             Self::Placeholder { .. } => "definition.placeholder",
         }
     }
@@ -143,6 +153,7 @@ impl Problem {
             Self::TwoVersions { id, date } => format!("“{id}”在 {date} 有两个版本同时生效"),
             Self::MissingArticle { id } => format!("“{id}”没有写明依据条款（article）"),
             Self::Condition { expression, zh, .. } => format!("条件“{expression}”：{zh}"),
+            Self::Structure { subject, zh, .. } => format!("“{subject}”：{zh}"),
             Self::Placeholder { name } => format!("提示语中的 {{{name}}} 没有来源"),
         }
     }
@@ -173,6 +184,7 @@ impl Problem {
             }
             Self::MissingArticle { id } => format!("\"{id}\" cites no article"),
             Self::Condition { expression, en, .. } => format!("condition \"{expression}\": {en}"),
+            Self::Structure { subject, en, .. } => format!("\"{subject}\": {en}"),
             Self::Placeholder { name } => format!("nothing fills {{{name}}} in the message"),
         }
     }

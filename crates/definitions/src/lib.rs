@@ -21,9 +21,9 @@ pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCovera
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
-    Example, Field, FieldKind, GeometryKind, Layer, Matrix, Presence, QualityCheck, QualityRule,
-    QualitySeverity, Relation, RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value,
-    ValueVersion, Yearly,
+    Example, Field, FieldKind, GeometryKind, Layer, Matrix, Personal, Presence, QualityCheck,
+    QualityRule, QualitySeverity, Register, Relation, RepairKind, StructureRule, TopologyKind,
+    TopologyRule, Unit, Value, ValueVersion, WrittenArea, Yearly,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

@@ -18,6 +18,7 @@ mod layers;
 mod mesh;
 mod plane;
 mod random;
+mod records;
 mod shapes;
 mod sites;
 mod survey;
@@ -30,4 +31,5 @@ pub use district::{
     GeometryKind, NOTICE_ZH, Options, SampleFile, SampleLayer, Value,
 };
 pub use error::SampleError;
+pub use records::{Act, Books, Given, Record, YEAR};
 pub use truth::{Expected, Form, Kind, Parcel, Proposal, Truth, TruthCase, TruthSource};

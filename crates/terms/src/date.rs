@@ -11,6 +11,8 @@ use crate::{Lang, Localized};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);
 
+const SECONDS_A_DAY: i64 = 86_400;
+
 /// Why a text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("\"{text}\" is not a date of the form YYYY-MM-DD")]
@@ -57,6 +59,23 @@ impl Date {
     pub fn plus_days(self, days: i64) -> Option<Self> {
         let span = jiff::Span::new().try_days(days).ok()?;
         self.0.checked_add(span).ok().map(Self)
+    }
+
+    /// Days from this date to another, negative when the other is earlier.
+    ///
+    /// ```
+    /// use kunyu_terms::Date;
+    /// let day = |text: &str| text.parse::<Date>();
+    /// assert_eq!(day("2020-02-28")?.days_until(day("2020-03-01")?), 2);
+    /// # Ok::<(), kunyu_terms::DateError>(())
+    /// ```
+    pub fn days_until(self, other: Self) -> i64 {
+        self.0.duration_until(other.0).as_secs() / SECONDS_A_DAY
+    }
+
+    /// Day of the week, from 1 (Monday) to 7 (Sunday).
+    pub fn weekday(self) -> u8 {
+        self.0.weekday().to_monday_one_offset().unsigned_abs()
     }
 
     /// Written as official documents do (GB/T 9704): `2024年5月6日`.

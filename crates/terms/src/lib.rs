@@ -1,12 +1,16 @@
 //! Units, dates, languages and identifiers of land administration. Pure: no clock, no file.
 
 mod area;
+mod calendar;
+mod clock;
 mod date;
 mod decimal;
 mod lang;
 mod text;
 
 pub use area::{Area, AreaUnit};
+pub use calendar::{CalendarError, DayKind, MAX_COVER_DAYS, WorkCalendar};
+pub use clock::{Clock, ClockKind, ClockState};
 pub use date::{Date, DateError};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
 pub use lang::{Lang, Localized};

@@ -316,5 +316,13 @@ fn scalar(value: &Value, kind: FieldKind) -> Option<Scalar> {
         (Value::Number(number), _) => Scalar::Integer(number.stored(0)?),
         (Value::Boolean(flag), _) => Scalar::Boolean(*flag),
         (Value::Date(date), _) => Scalar::Date(date.to_string()),
+        (Value::Area(area), _) => Scalar::Decimal {
+            unscaled: area.area.centi_m2(),
+            scale: 2,
+        },
+        (Value::Money(fen), _) => Scalar::Decimal {
+            unscaled: *fen,
+            scale: 2,
+        },
     })
 }

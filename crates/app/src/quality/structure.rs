@@ -120,8 +120,8 @@ fn fault(
 /// Whether a column of a file can hold what the field declares without loss.
 fn holds(kind: FieldKind, theirs: Theirs) -> bool {
     match kind {
-        FieldKind::Text | FieldKind::Code => theirs == Theirs::Text,
-        FieldKind::Integer | FieldKind::Decimal(_) => {
+        FieldKind::Text | FieldKind::Code | FieldKind::Record => theirs == Theirs::Text,
+        FieldKind::Integer | FieldKind::Decimal(_) | FieldKind::Area | FieldKind::Money => {
             matches!(theirs, Theirs::Integer | Theirs::Real)
         }
         FieldKind::Date => matches!(theirs, Theirs::Date | Theirs::DateTime | Theirs::Text),

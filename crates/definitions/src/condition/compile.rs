@@ -299,8 +299,11 @@ impl Compiler<'_> {
             .as_deref()
             .and_then(|id| self.scope.registry.codes_index(id));
         match field.kind {
-            FieldKind::Text | FieldKind::Code => Kind::Text(codes),
+            FieldKind::Text | FieldKind::Code | FieldKind::Record => Kind::Text(codes),
             FieldKind::Integer | FieldKind::Decimal(_) => Kind::Number(field.unit, codes),
+            // compared as they are stored, whatever the unit of the document
+            FieldKind::Area => Kind::Number(Unit::SquareMetre, None),
+            FieldKind::Money => Kind::Number(Unit::Yuan, None),
             FieldKind::Date => Kind::Date,
             FieldKind::Boolean => Kind::Boolean,
         }

@@ -20,6 +20,9 @@ fn field(id: &str, kind: FieldKind) -> Field {
         width: None,
         source_names: Vec::new(),
         default: None,
+        references: None,
+        personal: None,
+        retired: None,
         place: place(),
         codes_place: place(),
     }

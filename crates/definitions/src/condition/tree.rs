@@ -101,6 +101,16 @@ impl<'v> From<&'v Value> for Datum<'v> {
             Value::Number(number) => Self::Number(*number),
             Value::Boolean(flag) => Self::Boolean(*flag),
             Value::Date(date) => Self::Date(*date),
+            // in m² and in 元, exactly
+            Value::Area(area) => Self::of_cents(area.area.centi_m2()),
+            Value::Money(fen) => Self::of_cents(*fen),
         }
+    }
+}
+
+impl Datum<'_> {
+    /// Hundredths as a number.
+    pub(crate) fn of_cents(cents: i64) -> Self {
+        Decimal::new(cents, 2).map_or(Self::Null, Self::Number)
     }
 }

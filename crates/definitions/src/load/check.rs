@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::canonical::canonical;
-use super::layer::{fields, link_codes};
+use super::layer::{Owner, fields, link_codes};
 use super::registry::duplicate;
 use super::rule::value_of_unit;
 use super::{Registry, example, rule};
@@ -22,7 +22,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Check> 
     );
     let tolerance = tolerance(&table, registry);
     table.finish();
-    let attributes = fields(&document.tables("attribute"), reports);
+    let attributes = fields(&document.tables("attribute"), reports, Owner::Layer);
     link_codes(&attributes, registry, reports);
     let mut rules: Vec<Rule> = Vec::new();
     for row in document.tables("rule") {

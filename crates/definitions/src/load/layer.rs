@@ -1,9 +1,11 @@
+use kunyu_terms::Date;
+
 use super::canonical::canonical;
 use super::registry::{Registry, duplicate};
 use super::value::unit;
 use super::{dangling, registry::CODE_LIST};
 use crate::error::Problem;
-use crate::model::{Field, FieldKind, GeometryKind, Layer, Presence, Unit, Yearly};
+use crate::model::{Field, FieldKind, GeometryKind, Layer, Personal, Presence, Unit, Yearly};
 use crate::text::{Placed, Reader, Reports};
 
 /// Reads `[layer]` and its `[[field]]`s, if the file has them.
@@ -11,7 +13,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
     let Some(table) = document.optional_table("layer") else {
         return;
     };
-    let fields = fields(&document.tables("field"), document.reports());
+    let fields = fields(&document.tables("field"), document.reports(), Owner::Layer);
     let yearly = super::yearly::read(document);
     let Some(layer) = layer(document, &table, fields, yearly) else {
         return;
@@ -83,25 +85,23 @@ fn geometry_kind(word: &Placed<String>, reports: &Reports) -> Option<GeometryKin
         ("polygon", GeometryKind::Polygon),
         ("table", GeometryKind::Table),
     ];
-    let found = kinds.iter().find(|(name, _)| *name == word.value);
-    if found.is_none() {
-        let known = kinds.iter().map(|(name, _)| *name);
-        dangling(
-            reports,
-            word.place.clone(),
-            ("几何类型", "geometry"),
-            &word.value,
-            known,
-        );
-    }
-    found.map(|(_, kind)| *kind)
+    named(word, ("几何类型", "geometry"), &kinds, reports)
+}
+
+/// What fields are read for: areas, money and relations are of registers and processes only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Layer,
+    Register,
 }
 
 /// Reads columns or attributes, ids unique.
-pub(crate) fn fields(tables: &[Reader<'_>], reports: &Reports) -> Vec<Field> {
+pub(crate) fn fields(tables: &[Reader<'_>], reports: &Reports, owner: Owner) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for table in tables {
-        let Some(field) = field(table) else { continue };
+        let Some(field) = field(table, owner) else {
+            continue;
+        };
         match fields.iter().find(|other| other.id == field.id) {
             Some(first) => duplicate(reports, &field.id, &field.place, &first.place),
             None => fields.push(field),
@@ -110,7 +110,7 @@ pub(crate) fn fields(tables: &[Reader<'_>], reports: &Reports) -> Vec<Field> {
     fields
 }
 
-fn field(table: &Reader<'_>) -> Option<Field> {
+fn field(table: &Reader<'_>, owner: Owner) -> Option<Field> {
     let (id, title, word) = (
         table.text("id"),
         table.bilingual("title"),
@@ -125,9 +125,11 @@ fn field(table: &Reader<'_>) -> Option<Field> {
     let width = table.optional_decimal("width");
     let presence = presence(table);
     let default = table.optional_text("default");
+    let register = (owner == Owner::Register).then(|| register_part(table));
     table.finish();
     let decimals = decimals.and_then(|digits| u8::try_from(digits.value.stored(0)?).ok());
-    let kind = kind(&word?, decimals.unwrap_or(2), table.reports());
+    let kind = kind(&word?, decimals.unwrap_or(2), owner, table.reports());
+    needs_unit(table, kind, unit_given.is_some(), unit);
     if let (Some(unit_given), false) = (unit_given, kind.is_number()) {
         table.wrong_type(
             unit_given,
@@ -139,6 +141,14 @@ fn field(table: &Reader<'_>) -> Option<Field> {
         let problem = Problem::MissingField {
             table: "field".into(),
             field: "codes".into(),
+        };
+        table.reports().add(table.place(), problem, None);
+    }
+    let (references, personal, retired) = register.unwrap_or_default();
+    if kind == FieldKind::Record && references.is_none() {
+        let problem = Problem::MissingField {
+            table: "field".into(),
+            field: "references".into(),
         };
         table.reports().add(table.place(), problem, None);
     }
@@ -155,8 +165,64 @@ fn field(table: &Reader<'_>) -> Option<Field> {
         width: width.and_then(|digits| u16::try_from(digits.value.stored(0)?).ok()),
         source_names: names.into_iter().map(|name| name.value).collect(),
         default: default.map(|text| text.value),
+        references,
+        personal,
+        retired,
         place: id.place,
     })
+}
+
+/// What only fields of registers and inputs state.
+fn register_part(table: &Reader<'_>) -> (Option<String>, Option<Personal>, Option<Date>) {
+    let references = table.optional_text("references").map(|text| text.value);
+    let personal = table.optional_text("personal").and_then(|word| {
+        let kind = ("个人信息类别", "class of personal data");
+        named(&word, kind, &Personal::ALL, table.reports())
+    });
+    let retired = table.find("retired").and_then(|_| table.date("retired"));
+    (references, personal, retired.map(|date| date.value))
+}
+
+/// An area or an amount of money says which unit a bare number is in.
+fn needs_unit(table: &Reader<'_>, kind: FieldKind, given: bool, unit: Option<Unit>) {
+    let (fits, expected) = match kind {
+        FieldKind::Area => (unit.and_then(Unit::of_area).is_some(), "m2 | ha | mu"),
+        FieldKind::Money => (unit.and_then(Unit::of_money).is_some(), "yuan | wan_yuan"),
+        _ => return,
+    };
+    if fits {
+        return;
+    }
+    let problem = if given {
+        Problem::WrongUnit {
+            field: "unit".into(),
+            found: unit.map_or("?", Unit::name).to_owned(),
+            expected: expected.to_owned(),
+        }
+    } else {
+        Problem::MissingField {
+            table: "field".into(),
+            field: "unit".into(),
+        }
+    };
+    table
+        .reports()
+        .add(table.place(), problem, Some(expected.to_owned()));
+}
+
+/// The thing of this name; an unknown name is reported.
+pub(crate) fn named<T: Copy>(
+    word: &Placed<String>,
+    kind: (&'static str, &'static str),
+    all: &[(&'static str, T)],
+    reports: &Reports,
+) -> Option<T> {
+    let found = all.iter().find(|(name, _)| *name == word.value);
+    if found.is_none() {
+        let known = all.iter().map(|(name, _)| *name);
+        dangling(reports, word.place.clone(), kind, &word.value, known);
+    }
+    found.map(|(_, thing)| *thing)
 }
 
 /// `constraint = "M"`, `"C"` or `"O"`, as the standards write it.
@@ -169,17 +235,12 @@ fn presence(table: &Reader<'_>) -> Presence {
         ("C", Presence::Column),
         ("O", Presence::Free),
     ];
-    let found = all.iter().find(|(name, _)| *name == word.value);
-    if found.is_none() {
-        let known = all.iter().map(|(name, _)| *name);
-        let kind = ("约束条件", "constraint");
-        dangling(table.reports(), word.place, kind, &word.value, known);
-    }
-    found.map_or(Presence::Free, |(_, presence)| *presence)
+    let kind = ("约束条件", "constraint");
+    named(&word, kind, &all, table.reports()).unwrap_or(Presence::Free)
 }
 
 /// The type named; an unknown one is reported and taken as text, so that one slip is one error.
-fn kind(word: &Placed<String>, decimals: u8, reports: &Reports) -> FieldKind {
+fn kind(word: &Placed<String>, decimals: u8, owner: Owner, reports: &Reports) -> FieldKind {
     let kinds = [
         ("text", FieldKind::Text),
         ("code", FieldKind::Code),
@@ -187,19 +248,15 @@ fn kind(word: &Placed<String>, decimals: u8, reports: &Reports) -> FieldKind {
         ("decimal", FieldKind::Decimal(decimals)),
         ("date", FieldKind::Date),
         ("boolean", FieldKind::Boolean),
+        ("area", FieldKind::Area),
+        ("money", FieldKind::Money),
+        ("record", FieldKind::Record),
     ];
-    let found = kinds.iter().find(|(name, _)| *name == word.value);
-    if found.is_none() {
-        let known = kinds.iter().map(|(name, _)| *name);
-        dangling(
-            reports,
-            word.place.clone(),
-            ("字段类型", "field type"),
-            &word.value,
-            known,
-        );
-    }
-    found.map_or(FieldKind::Text, |(_, kind)| *kind)
+    let known = match owner {
+        Owner::Layer => &kinds[..6],
+        Owner::Register => &kinds[..],
+    };
+    named(word, ("字段类型", "field type"), known, reports).unwrap_or(FieldKind::Text)
 }
 
 /// Reports attributes whose code list nothing defines.

@@ -10,6 +10,7 @@ mod message;
 mod quality;
 mod quality_example;
 mod quality_kind;
+mod register;
 mod registry;
 mod rule;
 mod value;
@@ -21,7 +22,7 @@ pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::{Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck};
+use crate::model::{Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck, Register};
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -60,6 +61,7 @@ impl Definitions {
             conversion::read(document, &mut registry);
             value::read(document, &mut registry);
             layer::read(document, &mut registry);
+            register::read(document, &mut registry);
         }
         registry.link(&reports);
         let mut checks: Vec<Check> = Vec::new();
@@ -94,6 +96,17 @@ impl Definitions {
     /// The layer of this id.
     pub fn layer(&self, id: &str) -> Option<&Layer> {
         self.registry.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// The registers, in the order of the files.
+    pub fn registers(&self) -> &[Register] {
+        &self.registry.registers
+    }
+
+    /// The register of this id.
+    pub fn register(&self, id: &str) -> Option<&Register> {
+        let index = self.registry.register_index(id)?;
+        self.registry.registers.get(index)
     }
 
     /// The code list of this id.

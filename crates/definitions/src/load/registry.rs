@@ -2,7 +2,7 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use crate::error::Problem;
-use crate::model::{Codes, Conversion, DatedValue, Layer, Matrix, Permission, in_force};
+use crate::model::{Codes, Conversion, DatedValue, Layer, Matrix, Permission, Register, in_force};
 use crate::text::{Place, Reports};
 
 /// What conditions and rules refer to by name.
@@ -13,6 +13,7 @@ pub(crate) struct Registry {
     pub(crate) conversions: Vec<Conversion>,
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
+    pub(crate) registers: Vec<Register>,
 }
 
 impl Registry {
@@ -28,6 +29,10 @@ impl Registry {
         self.layers.iter().position(|layer| layer.id == id)
     }
 
+    pub(crate) fn register_index(&self, id: &str) -> Option<usize> {
+        self.registers.iter().position(|register| register.id == id)
+    }
+
     pub(crate) fn code_ids(&self) -> impl Iterator<Item = &str> {
         self.codes.iter().map(|codes| codes.id.as_str())
     }
@@ -41,6 +46,9 @@ impl Registry {
         }
         for conversion in &self.conversions {
             super::conversion::link(conversion, self, reports);
+        }
+        for register in &self.registers {
+            super::register::link_fields(&register.fields, self, reports);
         }
         for matrix in &self.matrices {
             for id in [&matrix.rows, &matrix.columns] {

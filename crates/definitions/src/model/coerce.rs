@@ -1,13 +1,17 @@
-use kunyu_terms::Decimal;
+use kunyu_terms::{AreaUnit, Decimal};
 
-use super::{Field, FieldKind, Value};
+use super::quantity::money;
+use super::{Field, FieldKind, Value, WrittenArea};
 
 impl Value {
     /// The value as its field declares it: numbers written as text become numbers and the other
-    /// way round, texts become dates. `None` where it cannot be read so; empty text is absent.
+    /// way round, texts become dates, bare numbers areas and money in the unit of the field.
+    /// `None` where it cannot be read so; empty text is absent.
     pub fn coerced(&self, field: &Field) -> Option<Self> {
         let text = match self {
             Self::Null => return Some(Self::Null),
+            Self::Area(_) => return (field.kind == FieldKind::Area).then(|| self.clone()),
+            Self::Money(_) => return (field.kind == FieldKind::Money).then(|| self.clone()),
             Self::Text(text) => text.trim().to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Boolean(flag) => flag.to_string(),
@@ -17,7 +21,7 @@ impl Value {
             return Some(Self::Null);
         }
         match field.kind {
-            FieldKind::Text | FieldKind::Code => Some(Self::Text(text)),
+            FieldKind::Text | FieldKind::Code | FieldKind::Record => Some(Self::Text(text)),
             FieldKind::Integer => whole(&text).map(Self::Number),
             FieldKind::Decimal(_) => text.parse().ok().map(Self::Number),
             FieldKind::Date => text.get(..10).unwrap_or(&text).parse().ok().map(Self::Date),
@@ -26,6 +30,11 @@ impl Value {
                 "false" | "0" | "否" => Some(Self::Boolean(false)),
                 _ => None,
             },
+            FieldKind::Area => {
+                let usual = field.unit.of_area().unwrap_or(AreaUnit::SquareMetre);
+                WrittenArea::parse(&text, usual).map(Self::Area)
+            }
+            FieldKind::Money => money(&text, field.unit.of_money().unwrap_or(100)).map(Self::Money),
         }
     }
 
@@ -37,8 +46,15 @@ impl Value {
             Self::Number(number) => Some(number.to_string()),
             Self::Boolean(flag) => Some(flag.to_string()),
             Self::Date(date) => Some(date.to_string()),
+            Self::Area(area) => Some(area.to_string()),
+            Self::Money(fen) => Some(format!("{} 元", yuan(*fen))),
         }
     }
+}
+
+/// 0.01 元 as 元 with two decimals.
+pub(crate) fn yuan(fen: i64) -> Decimal {
+    Decimal::new(fen, 2).unwrap_or_default()
 }
 
 impl Field {

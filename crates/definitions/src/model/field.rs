@@ -1,5 +1,6 @@
-use kunyu_terms::{Bilingual, Decimal};
+use kunyu_terms::{AreaUnit, Bilingual, Date, Decimal};
 
+use super::WrittenArea;
 use crate::text::Place;
 
 /// A column of a layer, or an attribute of a plot.
@@ -25,6 +26,12 @@ pub struct Field {
     pub source_names: Vec<String>,
     /// Taken when a plot does not state it (attributes of plots only).
     pub default: Option<String>,
+    /// The register whose record it names ([`FieldKind::Record`] only).
+    pub references: Option<String>,
+    /// What it tells about a person: kept encrypted, shown masked.
+    pub personal: Option<Personal>,
+    /// From this day it is no longer filled; a field's type never changes, another takes over.
+    pub retired: Option<Date>,
     /// Where it is defined.
     pub place: Place,
     /// Where its code list is named.
@@ -58,6 +65,35 @@ pub enum FieldKind {
     Date,
     /// Yes or no.
     Boolean,
+    /// An area, kept as written and in 0.01 m² (registers only).
+    Area,
+    /// Money in 0.01 元 (registers only).
+    Money,
+    /// A record of another register, written as that record's number (registers only).
+    Record,
+}
+
+/// What a field tells about a person (个人信息).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Personal {
+    /// 身份证件号码
+    IdNumber,
+    /// 电话
+    Phone,
+    /// 姓名
+    Name,
+    /// 住址
+    Address,
+}
+
+impl Personal {
+    /// All classes by the name used in definitions.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("id_number", Self::IdNumber),
+        ("phone", Self::Phone),
+        ("name", Self::Name),
+        ("address", Self::Address),
+    ];
 }
 
 /// The unit of a number. Quantities of different units never meet in a condition.
@@ -81,11 +117,29 @@ pub enum Unit {
     Count,
     /// degrees of an angle
     Degree,
+    /// 亩, 2000/3 m²
+    Mu,
+    /// 元
+    Yuan,
+    /// 万元
+    WanYuan,
+    /// 元/m²
+    YuanPerSquareMetre,
+    /// 万元/亩
+    WanYuanPerMu,
+    /// calendar months
+    Month,
+    /// calendar years
+    Year,
+    /// t
+    Tonne,
+    /// km
+    Kilometre,
 }
 
 impl Unit {
     /// All units by the name used in definitions.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 18] = [
         ("1", Self::None),
         ("m", Self::Metre),
         ("m2", Self::SquareMetre),
@@ -95,6 +149,15 @@ impl Unit {
         ("day", Self::Day),
         ("count", Self::Count),
         ("deg", Self::Degree),
+        ("mu", Self::Mu),
+        ("yuan", Self::Yuan),
+        ("wan_yuan", Self::WanYuan),
+        ("yuan/m2", Self::YuanPerSquareMetre),
+        ("wan_yuan/mu", Self::WanYuanPerMu),
+        ("month", Self::Month),
+        ("year", Self::Year),
+        ("t", Self::Tonne),
+        ("km", Self::Kilometre),
     ];
 
     /// The name used in definitions.
@@ -103,6 +166,25 @@ impl Unit {
             .iter()
             .find(|(_, unit)| *unit == self)
             .map_or("1", |(name, _)| name)
+    }
+
+    /// The unit of area that it is.
+    pub fn of_area(self) -> Option<AreaUnit> {
+        match self {
+            Self::SquareMetre => Some(AreaUnit::SquareMetre),
+            Self::Hectare => Some(AreaUnit::Hectare),
+            Self::Mu => Some(AreaUnit::Mu),
+            _ => None,
+        }
+    }
+
+    /// Its size in 0.01 元, where it is a unit of money.
+    pub fn of_money(self) -> Option<i64> {
+        match self {
+            Self::Yuan => Some(100),
+            Self::WanYuan => Some(1_000_000),
+            _ => None,
+        }
     }
 }
 
@@ -116,12 +198,18 @@ impl FieldKind {
             Self::Decimal(_) => ("小数", "a decimal number"),
             Self::Date => ("日期", "a date"),
             Self::Boolean => ("是或否", "yes or no"),
+            Self::Area => ("面积", "an area"),
+            Self::Money => ("金额", "an amount of money"),
+            Self::Record => ("另一台账的记录", "a record of another register"),
         }
     }
 
     /// Whether values are numbers.
     pub fn is_number(self) -> bool {
-        matches!(self, Self::Integer | Self::Decimal(_))
+        matches!(
+            self,
+            Self::Integer | Self::Decimal(_) | Self::Area | Self::Money
+        )
     }
 }
 
@@ -138,5 +226,9 @@ pub enum Value {
     /// Yes or no.
     Boolean(bool),
     /// Date.
-    Date(kunyu_terms::Date),
+    Date(Date),
+    /// An area as written and as posted.
+    Area(WrittenArea),
+    /// Money in 0.01 元.
+    Money(i64),
 }

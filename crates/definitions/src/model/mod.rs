@@ -9,6 +9,8 @@ mod field;
 mod layer;
 mod matrix;
 mod quality;
+mod quantity;
+mod register;
 mod value;
 mod yearly;
 
@@ -18,10 +20,12 @@ pub use codes::{Code, Codes};
 pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
-pub use field::{Field, FieldKind, Presence, Unit, Value};
+pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub use quantity::WrittenArea;
+pub use register::Register;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{

@@ -191,10 +191,15 @@ impl Judged<'_> {
         for (field, value) in self.chosen(&[]) {
             let fits = match value {
                 Value::Null => true,
-                Value::Text(_) => matches!(field.kind, FieldKind::Text | FieldKind::Code),
+                Value::Text(_) => matches!(
+                    field.kind,
+                    FieldKind::Text | FieldKind::Code | FieldKind::Record
+                ),
                 Value::Number(_) => field.kind.is_number(),
                 Value::Boolean(_) => field.kind == FieldKind::Boolean,
                 Value::Date(_) => field.kind == FieldKind::Date,
+                Value::Area(_) => field.kind == FieldKind::Area,
+                Value::Money(_) => field.kind == FieldKind::Money,
             };
             if !fits {
                 let (zh, en) = field.kind.words();

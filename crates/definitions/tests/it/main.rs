@@ -4,6 +4,7 @@
 mod conversion;
 mod load;
 mod quality;
+mod register;
 mod shipped;
 mod support;
 mod verdict;

@@ -1,0 +1,3 @@
+//! Terms: working days and clocks against counting day by day, identifiers against known values.
+
+mod clocks;
