@@ -150,7 +150,6 @@ fn head() -> SelectStatement {
     Query::select()
         .columns(columns)
         .from("audit_head")
-        .lock_exclusive()
         .to_owned()
 }
 
@@ -179,45 +178,92 @@ fn genesis(instance: &Instance) -> Result<String, StoreError> {
     Ok(hex(&Sm3::digest(text.as_bytes())))
 }
 
-/// Appends an entry; the head is read and locked here, last in every act. Time never runs back.
+/// The last entry of the trail, read and locked: nobody else appends until the transaction ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    seq: i64,
+    hash: String,
+    time: String,
+}
+
+impl Head {
+    /// Reads and locks the head.
+    pub(crate) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
+        let last = tx.row(head().lock_exclusive()).await?;
+        let last = last.ok_or_else(|| StoreError::DatabaseDamaged {
+            detail: "the head of the audit trail is missing".into(),
+        })?;
+        Ok(Self {
+            seq: last.int("seq")?,
+            hash: last.text("hash")?,
+            time: last.text("time")?,
+        })
+    }
+
+    /// Sequence of the last entry.
+    pub(crate) fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// Instant of the last entry.
+    pub(crate) fn time(&self) -> &str {
+        &self.time
+    }
+
+    /// Appends an entry. Time never runs back. The head itself is written by [`Head::write`].
+    pub(crate) async fn append(
+        &mut self,
+        tx: &mut Tx,
+        entry: &Entry<'_>,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let (seq, prev_hash) = (self.seq + 1, self.hash.as_str());
+        let time = Ord::max(self.time.as_str(), now).to_owned();
+        let hash = digest(prev_hash, seq, &time, entry)?;
+        let row = Query::insert()
+            .into_table("audit")
+            .columns(COLUMNS)
+            .values_panic([
+                seq.into(),
+                time.as_str().into(),
+                entry.actor_id.into(),
+                entry.actor.into(),
+                entry.action.into(),
+                entry.subject.into(),
+                entry.payload.into(),
+                prev_hash.into(),
+                hash.as_str().into(),
+            ])
+            .to_owned();
+        tx.run(&row).await?;
+        *self = Self { seq, hash, time };
+        Ok(())
+    }
+
+    /// Writes the head to its row, once before the commit.
+    pub(crate) async fn write(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let update = Query::update()
+            .table("audit_head")
+            .values([
+                ("seq", self.seq.into()),
+                ("hash", self.hash.as_str().into()),
+                ("time", self.time.as_str().into()),
+            ])
+            .to_owned();
+        tx.run(&update).await.map(drop)
+    }
+}
+
+/// Appends an entry; the head is read and locked here, last in every act of the catalogue.
 pub(crate) async fn append(
     tx: &mut Tx,
     entry: &Entry<'_>,
     now: &str,
 ) -> Result<(i64, String), StoreError> {
-    let last = tx.row(&head()).await?;
-    let last = last.ok_or_else(|| StoreError::DatabaseDamaged {
-        detail: "the head of the audit trail is missing".into(),
-    })?;
-    let (seq, prev_hash) = (last.int("seq")? + 1, last.text("hash")?);
-    let time = Ord::max(last.text("time")?, now.to_owned());
-    let hash = digest(&prev_hash, seq, &time, entry)?;
-    let row = Query::insert()
-        .into_table("audit")
-        .columns(COLUMNS)
-        .values_panic([
-            seq.into(),
-            time.as_str().into(),
-            entry.actor_id.into(),
-            entry.actor.into(),
-            entry.action.into(),
-            entry.subject.into(),
-            entry.payload.into(),
-            prev_hash.into(),
-            hash.as_str().into(),
-        ])
-        .to_owned();
-    tx.run(&row).await?;
-    let update = Query::update()
-        .table("audit_head")
-        .values([
-            ("seq", seq.into()),
-            ("hash", hash.into()),
-            ("time", time.as_str().into()),
-        ])
-        .to_owned();
-    tx.run(&update).await?;
-    Ok((seq, time))
+    let mut head = Head::lock(tx).await?;
+    head.append(tx, entry, now).await?;
+    head.write(tx).await?;
+    Ok((head.seq, head.time))
 }
 
 fn entries(after: i64, limit: u64) -> SelectStatement {

@@ -13,7 +13,7 @@ mod reader;
 mod sort;
 mod sweep;
 mod verify;
-mod wkb;
+pub(crate) mod wkb;
 mod writer;
 
 use std::path::{Path, PathBuf};

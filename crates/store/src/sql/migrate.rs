@@ -34,6 +34,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "quality",
         text: include_str!("../../migrations/0004_quality.sql"),
     },
+    Migration {
+        version: 5,
+        name: "shape",
+        text: include_str!("../../migrations/0005_shape.sql"),
+    },
+    Migration {
+        version: 6,
+        name: "records",
+        text: include_str!("../../migrations/0006_records.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
@@ -55,12 +65,11 @@ pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError
         return Ok(());
     }
     let mut tx = pool.write().await?;
-    tx.script(VERSIONS.to_owned()).await?;
+    tx.script(VERSIONS).await?;
     let applied = applied(&mut tx).await?;
     check(&applied)?;
     for migration in &MIGRATIONS[applied.len()..] {
-        tx.script(migration.text.replace("{bytes}", pool.bytes_type()))
-            .await?;
+        tx.script(migration.text).await?;
         let row = Query::insert()
             .into_table("schema_version")
             .columns(["version", "name", "checksum", "applied"])

@@ -15,5 +15,6 @@ mod harness;
 mod identity;
 mod jobs;
 mod lake;
+mod server;
 mod speed;
 mod verdicts;
