@@ -18,12 +18,14 @@ pub use evaluate::{
     SourceView, Sources, Subject, Table,
 };
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
+pub use kunyu_terms::WrittenArea;
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Check, Code, Codes, DatedValue, Example, Field, FieldKind, GeometryKind, Layer,
     Matrix, Personal, Presence, QualityCheck, QualityRule, QualitySeverity, Register, Relation,
-    RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion, WrittenArea,
+    RepairKind, StructureRule, TopologyKind, TopologyRule, Unit, Value, ValueVersion,
 };
+pub use model::{Calendar, Notice};
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
     area_centi_m2, place_on,

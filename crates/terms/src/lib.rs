@@ -7,6 +7,7 @@ mod date;
 mod decimal;
 mod lang;
 mod text;
+mod written;
 
 pub use area::{Area, AreaUnit};
 pub use calendar::{CalendarError, DayKind, MAX_COVER_DAYS, WorkCalendar};
@@ -15,3 +16,4 @@ pub use date::{Date, DateError};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
 pub use lang::{Lang, Localized};
 pub use text::Bilingual;
+pub use written::{WrittenArea, money};
