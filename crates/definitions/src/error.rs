@@ -102,6 +102,13 @@ pub enum Problem {
         /// The name between braces.
         name: String,
     },
+    /// What reads well but cannot be meant.
+    Sense {
+        /// What is wrong, Chinese.
+        zh: String,
+        /// What is wrong, English.
+        en: String,
+    },
 }
 
 impl Localized for Problem {
@@ -120,6 +127,7 @@ impl Localized for Problem {
             Self::Condition { .. } => "definition.condition",
             Self::Structure { .. } => "definition.structure",
             Self::Placeholder { .. } => "definition.placeholder",
+            Self::Sense { .. } => "definition.sense",
         }
     }
 
@@ -155,6 +163,7 @@ impl Problem {
             Self::Condition { expression, zh, .. } => format!("条件“{expression}”：{zh}"),
             Self::Structure { subject, zh, .. } => format!("“{subject}”：{zh}"),
             Self::Placeholder { name } => format!("提示语中的 {{{name}}} 没有来源"),
+            Self::Sense { zh, .. } => zh.clone(),
         }
     }
 
@@ -186,6 +195,7 @@ impl Problem {
             Self::Condition { expression, en, .. } => format!("condition \"{expression}\": {en}"),
             Self::Structure { subject, en, .. } => format!("\"{subject}\": {en}"),
             Self::Placeholder { name } => format!("nothing fills {{{name}}} in the message"),
+            Self::Sense { en, .. } => en.clone(),
         }
     }
 }

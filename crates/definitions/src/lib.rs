@@ -18,13 +18,15 @@ pub use evaluate::{
     SourceView, Sources, Subject, Table,
 };
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
+pub use kunyu_terms::WrittenArea;
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
     Example, Field, FieldKind, GeometryKind, Layer, Matrix, Personal, Presence, QualityCheck,
     QualityRule, QualitySeverity, Register, Relation, RepairKind, StructureRule, TopologyKind,
-    TopologyRule, Unit, Value, ValueVersion, WrittenArea, Yearly,
+    TopologyRule, Unit, Value, ValueVersion, Yearly,
 };
+pub use model::{Calendar, Notice};
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
     area_centi_m2, place_on,

@@ -15,6 +15,31 @@ pub enum AreaUnit {
     Hectare,
 }
 
+impl AreaUnit {
+    /// Its size in 0.01 m², as an exact fraction.
+    ///
+    /// ```
+    /// # use kunyu_terms::AreaUnit;
+    /// assert_eq!(AreaUnit::Mu.centi_m2(), (200_000, 3));
+    /// ```
+    pub const fn centi_m2(self) -> (i128, i128) {
+        match self {
+            Self::SquareMetre => (100, 1),
+            Self::Mu => (200_000, 3),
+            Self::Hectare => (1_000_000, 1),
+        }
+    }
+
+    /// As Chinese documents write it.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::SquareMetre => "平方米",
+            Self::Mu => "亩",
+            Self::Hectare => "公顷",
+        }
+    }
+}
+
 impl Area {
     /// From whole units of 0.01 m².
     pub const fn from_centi_m2(centi_m2: i64) -> Self {
@@ -35,11 +60,7 @@ impl Area {
     /// assert_eq!(area.written(AreaUnit::Mu, 2), "56.25");
     /// ```
     pub fn written(self, unit: AreaUnit, digits: u32) -> String {
-        let (numerator, denominator) = match unit {
-            AreaUnit::SquareMetre => (1, 100),
-            AreaUnit::Mu => (3, 200_000),
-            AreaUnit::Hectare => (1, 1_000_000),
-        };
+        let (denominator, numerator) = unit.centi_m2();
         let scaled = i128::from(self.0.unsigned_abs()) * numerator * 10_i128.pow(digits);
         let rounded = (2 * scaled + denominator) / (2 * denominator);
         decimal(if self.0 < 0 { -rounded } else { rounded }, digits)

@@ -5,13 +5,17 @@ mod calendar;
 mod clock;
 mod date;
 mod decimal;
+mod exact;
 mod lang;
 mod text;
+mod written;
 
 pub use area::{Area, AreaUnit};
 pub use calendar::{CalendarError, DayKind, MAX_COVER_DAYS, WorkCalendar};
 pub use clock::{Clock, ClockKind, ClockState};
 pub use date::{Date, DateError};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
+pub use exact::{Exact, Rounding};
 pub use lang::{Lang, Localized};
 pub use text::Bilingual;
+pub use written::{WrittenArea, money};

@@ -1,5 +1,6 @@
 //! From TOML texts to checked definitions; every error is collected.
 
+mod calendar;
 mod canonical;
 mod check;
 mod codes;
@@ -22,7 +23,9 @@ pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::{Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck, Register};
+use crate::model::{
+    Calendar, Check, Codes, Conversion, DatedValue, Layer, Matrix, QualityCheck, Register,
+};
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
@@ -31,12 +34,13 @@ pub struct Definitions {
     pub(crate) registry: Registry,
     pub(crate) checks: Vec<Check>,
     pub(crate) quality: Vec<QualityCheck>,
+    pub(crate) calendars: Vec<Calendar>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices, checks and quality checks may come in any file and any order.
+    /// Layers, code lists, values, matrices, checks, quality checks and work calendars may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -64,6 +68,8 @@ impl Definitions {
             register::read(document, &mut registry);
         }
         registry.link(&reports);
+        let drafts = documents.iter().filter_map(calendar::read).collect();
+        let calendars = calendar::link(drafts, &reports);
         let mut checks: Vec<Check> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
         for document in &documents {
@@ -82,6 +88,7 @@ impl Definitions {
                 registry,
                 checks,
                 quality: quality_checks,
+                calendars,
             })
         } else {
             Err(errors)

@@ -1,7 +1,6 @@
-use kunyu_terms::{AreaUnit, Decimal};
+use kunyu_terms::{AreaUnit, Decimal, WrittenArea, money};
 
-use super::quantity::money;
-use super::{Field, FieldKind, Value, WrittenArea};
+use super::{Field, FieldKind, Value};
 
 impl Value {
     /// The value as its field declares it: numbers written as text become numbers and the other

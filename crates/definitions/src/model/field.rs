@@ -1,6 +1,5 @@
-use kunyu_terms::{AreaUnit, Bilingual, Date, Decimal};
+use kunyu_terms::{AreaUnit, Bilingual, Date, Decimal, WrittenArea};
 
-use super::WrittenArea;
 use crate::text::Place;
 
 /// A column of a layer, or an attribute of a plot.

@@ -1,5 +1,6 @@
 //! What the definitions say, once read.
 
+mod calendar;
 mod check;
 mod codes;
 mod coerce;
@@ -9,11 +10,11 @@ mod field;
 mod layer;
 mod matrix;
 mod quality;
-mod quantity;
 mod register;
 mod value;
 mod yearly;
 
+pub use calendar::{Calendar, Notice};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
@@ -24,7 +25,6 @@ pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
-pub use quantity::WrittenArea;
 pub use register::Register;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 

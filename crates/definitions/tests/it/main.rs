@@ -1,6 +1,7 @@
 //! Tests of the definitions: the shipped ones, what is wrong with broken ones, verdicts.
 #![expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
 
+mod calendar;
 mod conversion;
 mod load;
 mod quality;

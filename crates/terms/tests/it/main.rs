@@ -1,3 +1,4 @@
 //! Terms: working days and clocks against counting day by day, identifiers against known values.
 
 mod clocks;
+mod exact;
