@@ -212,7 +212,9 @@ impl Judgement<'_> {
         let Some((date, breaches)) = timeline.first_breach(books, from) else {
             return;
         };
-        self.name_later(timeline, from);
+        if date > from || self.corrected.is_some() {
+            self.name_later(timeline, from);
+        }
         for breach in breaches {
             match breach {
                 Breach::Negative(slot, amount) => {

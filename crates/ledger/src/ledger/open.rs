@@ -72,7 +72,7 @@ impl Ledger {
         let mut lines = Lines::default();
         for piece in &opening.pieces {
             let taken = self.timeline(&lot.id, &piece.name);
-            if taken.is_some_and(|timeline| timeline.now().area(&self.books) != 0) {
+            if taken.is_some_and(|timeline| timeline.now().area(&self.books) > 0) {
                 return Err(LedgerError::PieceExists {
                     lot: Id::clone(&lot.id),
                     piece: Id::clone(&piece.name),
