@@ -96,6 +96,24 @@ impl Folder {
         Ok(actor)
     }
 
+    /// The work calendar of the district.
+    pub fn calendar(&self) -> Result<&kunyu_terms::WorkCalendar> {
+        let district = &self.store.instance().district;
+        let calendar = self.definitions.calendar(district);
+        calendar.map(|calendar| &calendar.days).ok_or_else(|| {
+            Error::input(
+                "calendar.missing",
+                "规程里没有工作日历（definitions/calendar）",
+                "the definitions hold no work calendar (definitions/calendar)",
+            )
+        })
+    }
+
+    /// The books of the land ledger.
+    pub(crate) fn books(&self) -> &kunyu_ledger::Books {
+        self.definitions.ledger_books()
+    }
+
     /// Whether the folder holds the synthetic sample district.
     pub fn is_synthetic(&self) -> bool {
         self.store.folder().join(SYNTHETIC).exists()

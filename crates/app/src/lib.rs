@@ -1,5 +1,6 @@
 //! The use cases: import, publish, check, overlay, verify, report. Each authorises, then acts.
 
+pub mod act;
 pub mod area;
 pub mod bureau;
 pub mod check;
@@ -17,6 +18,7 @@ pub mod import;
 pub mod input;
 mod intake;
 pub mod layers;
+pub mod ledgers;
 pub mod mapping;
 mod note;
 pub mod overlay;
@@ -26,6 +28,7 @@ pub mod project;
 mod projector;
 pub mod proposal;
 pub mod quality;
+pub mod registers;
 pub mod report;
 pub mod rights;
 mod rows;

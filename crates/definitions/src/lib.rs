@@ -22,7 +22,7 @@ pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCovera
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
-    ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer,
+    ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer, LedgerRole,
     Material, Matrix, Opening, Personal, Presence, Process, ProcessClock, QualityCheck,
     QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, State, StepKind,
     StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value, ValueVersion, View,

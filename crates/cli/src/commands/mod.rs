@@ -1,13 +1,16 @@
 //! One file per group of commands; each prints what a use case answered.
 
+mod act;
 mod bureau;
 mod check;
 mod classes;
+mod figures;
 mod findings;
 mod layers;
 mod measure;
 mod overlay;
 mod quality;
+mod records;
 mod surface;
 mod yearly;
 
@@ -38,6 +41,11 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Yearly(args) => yearly::yearly(session, &args),
         Command::Classes(args) => classes::classes(session, &args),
         Command::Check(args) => check::check(session, &args),
+        Command::Records(args) => records::records(session, args),
+        Command::Act(args) => act::act(session, &args),
+        Command::Cases(args) => act::cases(session, args),
+        Command::Balance(args) => figures::balance(session, &args),
+        Command::Indicator(args) => figures::indicator(session, &args),
         Command::Verdict(args) => check::verdict(session, args),
         Command::Overlay(args) => overlay::overlay(session, &args),
         Command::Convert(args) => overlay::convert(session, &args),

@@ -33,7 +33,7 @@ pub(crate) use registry::Registry;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
 use crate::model::{
-    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, Matrix, Process, QualityCheck,
+    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process, QualityCheck,
     Register, Role, Transition, View,
 };
 use crate::process::ActiveProcess;
@@ -134,6 +134,12 @@ impl Definitions {
     pub fn register(&self, id: &str) -> Option<&Register> {
         let index = self.registry.register_index(id)?;
         self.registry.registers.get(index)
+    }
+
+    /// The register whose records have this role in the land ledger.
+    pub fn register_of(&self, role: LedgerRole) -> Option<&Register> {
+        let mut registers = self.registry.registers.iter();
+        registers.find(|register| register.ledger == Some(role))
     }
 
     /// The books of the land ledger.

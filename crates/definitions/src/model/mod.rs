@@ -36,7 +36,7 @@ pub use process::{
 };
 pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
-pub use register::Register;
+pub use register::{LedgerRole, Register};
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 

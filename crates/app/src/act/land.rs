@@ -1,0 +1,423 @@
+//! The books of a step: the lots that it touches, loaded into the pure ledger; what it books, written back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kunyu_definitions::{Judged, LotRequest, PostRequest, Value};
+use kunyu_ledger as ledger;
+use kunyu_ledger::{
+    ActStep, At, BookKind, Document, EntryId, Holding, Id, Ledger, LedgerError, LotKind, Move,
+    Opening, OpeningPiece, Part, Posting, Split, Transfer,
+};
+use kunyu_store::{Line, Lot, LotBook, NewEntry, RecordAct, Selection};
+use kunyu_terms::{Area, Date};
+use serde_json::json;
+
+use super::entered::Entered;
+use super::gather::Subject;
+use super::perform::Written;
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::ledgers::{entry_of, lot_of};
+use crate::registers::{Numbers, Reader, by_number, definition_values};
+use crate::{Error, Kind, Result};
+
+/// The kind of lot that stands for the holder of a side account.
+const ACCOUNT: &str = "account";
+
+/// What a record stands for in the books.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Land {
+    pub(super) piece: Option<String>,
+    pub(super) lot: Option<String>,
+}
+
+/// The books that a step reads and writes.
+pub(super) struct Books {
+    ledger: Ledger,
+    land: Land,
+    /// Lot by piece.
+    lots: BTreeMap<String, String>,
+    /// Lots and holders that are in the store.
+    stored: BTreeSet<String>,
+}
+
+impl Books {
+    /// Loads the lots of the record, of what it names, and of the pieces that were entered.
+    pub(super) async fn load(
+        folder: &Folder,
+        act: &mut RecordAct,
+        subject: &Subject<'_>,
+        entered: &Entered,
+    ) -> Result<Self> {
+        let books = folder.books().clone();
+        let land = subject.land(folder);
+        let mut pieces: BTreeSet<String> = land.piece.iter().cloned().collect();
+        pieces.extend(named(entered));
+        let mut lots = BTreeMap::new();
+        for piece in pieces {
+            if let Some(lot) = lot_of_piece(folder, act, subject, &piece).await? {
+                lots.insert(piece, lot);
+            }
+        }
+        let mut wanted: BTreeSet<String> = lots.values().cloned().collect();
+        wanted.extend(land.lot.clone());
+        wanted.extend(subject.active.accounts().into_iter().map(str::to_owned));
+        let (mut stored, mut known, mut entries) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let mut seen = BTreeSet::new();
+        for id in wanted {
+            let Some(book) = act.lot(&id).await.map_err(|error| input(&error))? else {
+                continue;
+            };
+            stored.insert(id);
+            take(book, &mut known, &mut entries, &mut seen)?;
+        }
+        let ledger = Ledger::from_entries(books, known, entries);
+        Ok(Self {
+            ledger: ledger.map_err(|error| Error::of(Kind::Internal, &error))?,
+            land,
+            lots,
+            stored,
+        })
+    }
+
+    /// What the record's piece, else its lot, holds in a state of a book on a day.
+    pub(super) fn balance(&self, book: &str, state: &str, day: Date) -> Option<i64> {
+        if let Some(piece) = &self.land.piece {
+            let lot = self.lots.get(piece)?;
+            let found = self.ledger.piece(lot, piece, At::on(day))?;
+            let mix = found.states.get(book)?;
+            return Some(
+                mix.iter()
+                    .filter(|(id, _)| &***id == state)
+                    .map(|(_, area)| area.centi_m2())
+                    .sum(),
+            );
+        }
+        let lot = self
+            .land
+            .lot
+            .as_deref()
+            .filter(|lot| self.stored.contains(*lot))?;
+        let held = self
+            .ledger
+            .balance(book, Some(lot), Some(state), At::on(day));
+        held.ok()
+    }
+
+    /// The state of a piece in a pure book on a day.
+    pub(super) fn state_of(&self, piece: &str, book: &str, day: Date) -> Option<String> {
+        let lot = self.lots.get(piece)?;
+        let found = self.ledger.piece(lot, piece, At::on(day))?;
+        found.state(book).map(|state| state.to_string())
+    }
+
+    /// Books what the step asks. The law of the ledger may refuse it: then nothing of the act counts.
+    pub(super) async fn post(
+        &mut self,
+        folder: &Folder,
+        act: &mut RecordAct,
+        subject: &Subject<'_>,
+        judged: &Judged,
+        case: i64,
+        written: &Written,
+    ) -> Result<std::result::Result<Vec<i64>, LedgerError>> {
+        let by = act.actor().name().to_owned();
+        let document = judged.lots.iter().find_map(|lot| lot.document.clone());
+        let document = document
+            .or_else(|| written.number.clone())
+            .unwrap_or_default();
+        let mut booked = Vec::new();
+        for request in &judged.lots {
+            let entry = match self.open(request, subject.today, &by) {
+                Ok(entry) => entry,
+                Err(fault) => return Ok(Err(fault)),
+            };
+            let register = subject.register.id.clone();
+            let lot = stored_lot(request, Some((register, written.record)));
+            act.open_lot(&lot).await.map_err(|error| input(&error))?;
+            self.stored.insert(request.id.clone());
+            booked.push(entry);
+        }
+        let posting = match self.posting(folder, act, subject, judged, &by).await? {
+            None => None,
+            Some(posting) => Some(posting.document(Document::numbered(document.as_str()))),
+        };
+        if let Some(posting) = posting {
+            match self.ledger.post(posting) {
+                Ok(entry) => booked.push(entry),
+                Err(fault) => return Ok(Err(fault)),
+            }
+        }
+        let mut ids = Vec::new();
+        for entry in booked {
+            let new = new_entry(&entry, &document, case);
+            ids.push(act.post(&new).await.map_err(|error| input(&error))?);
+        }
+        Ok(Ok(ids))
+    }
+
+    fn open(
+        &mut self,
+        request: &LotRequest,
+        today: Date,
+        by: &str,
+    ) -> std::result::Result<ledger::Entry, LedgerError> {
+        let kind = LotKind::ALL.iter().find(|(id, _)| *id == request.kind);
+        let approved_on = request.approved_on.unwrap_or(today);
+        let lot = ledger::Lot {
+            id: Id::from(request.id.as_str()),
+            kind: kind.map_or(LotKind::Stock, |(_, kind)| *kind),
+            area_document: request.area,
+            written: None,
+            area_measured: request.measured,
+            approved_on,
+            document: request.document.clone().unwrap_or_default(),
+            grade: None,
+            opened: EntryId::default(),
+        };
+        let mut piece = OpeningPiece {
+            name: Id::from(request.id.as_str()),
+            area: request.area,
+            ..OpeningPiece::default()
+        };
+        for (book, states) in &request.start {
+            let book = Id::from(book.as_str());
+            if let [(state, _)] = states.as_slice() {
+                piece.states.insert(book, Id::from(state.as_str()));
+                continue;
+            }
+            let states = states.iter();
+            let states = states.filter(|(_, area)| area.centi_m2() != 0);
+            let mix = states.map(|(state, area)| (Id::from(state.as_str()), *area));
+            piece.mix.insert(book, mix.collect());
+        }
+        let opening = Opening {
+            date: approved_on,
+            by: by.to_owned(),
+            second: None,
+            pieces: vec![piece],
+        };
+        self.lots.insert(request.id.clone(), request.id.clone());
+        self.ledger.open_lot(lot, opening)
+    }
+
+    async fn posting(
+        &mut self,
+        folder: &Folder,
+        act: &mut RecordAct,
+        subject: &Subject<'_>,
+        judged: &Judged,
+        by: &str,
+    ) -> Result<Option<Posting>> {
+        let mut posting = Posting::new(subject.today, by);
+        for split in &judged.splits {
+            let parts = split.parts.iter().map(|part| Part {
+                name: Some(Id::from(part.name.as_str())),
+                kind: part.kind.as_deref().map(Id::from),
+                area: part.area,
+                ..Part::default()
+            });
+            let lot = Id::from(split.lot.as_str());
+            for part in &split.parts {
+                self.lots.insert(part.name.clone(), split.lot.clone());
+            }
+            posting = posting.step(Split {
+                lot,
+                piece: Id::from(split.piece.as_str()),
+                parts: parts.collect(),
+            });
+        }
+        for post in &judged.posts {
+            if let Some(holder) = &post.account {
+                self.hold(act, holder).await?;
+                posting = posting.step(transfer(post, holder));
+                continue;
+            }
+            posting = posting.step(self.movement(folder, post)?);
+        }
+        for withdrawal in &judged.withdrawals {
+            posting = posting.step(ActStep {
+                act: Id::from(withdrawal.act.as_str()),
+                lot: Id::from(withdrawal.lot.as_str()),
+                piece: Id::from(withdrawal.piece.as_str()),
+                returns: Vec::new(),
+            });
+        }
+        Ok((!posting.steps.is_empty()).then_some(posting))
+    }
+
+    /// The holder of an account is a lot of its own in the store.
+    async fn hold(&mut self, act: &mut RecordAct, holder: &str) -> Result<()> {
+        if self.stored.contains(holder) {
+            return Ok(());
+        }
+        let lot = Lot {
+            id: holder.to_owned(),
+            kind: ACCOUNT.to_owned(),
+            area_document: 0,
+            area_written: String::new(),
+            area_measured: None,
+            approved_on: act.business_date().to_owned(),
+            document: String::new(),
+            grade: String::new(),
+            record: None,
+            detail: json!({}),
+        };
+        act.open_lot(&lot).await.map_err(|error| input(&error))?;
+        self.stored.insert(holder.to_owned());
+        Ok(())
+    }
+
+    fn movement(&self, folder: &Folder, post: &PostRequest) -> Result<Move> {
+        let piece = post.piece.clone().or_else(|| post.lot.clone());
+        let piece = piece.or_else(|| self.land.piece.clone());
+        let piece = piece.or_else(|| self.land.lot.clone()).unwrap_or_default();
+        let lot = post.lot.clone().or_else(|| self.lots.get(&piece).cloned());
+        let lot = lot.or_else(|| self.land.lot.clone()).ok_or_else(|| {
+            Error::input(
+                "ledger.no_lot",
+                format!("地块“{piece}”不在土地账上"),
+                format!("the piece \"{piece}\" is not in the land ledger"),
+            )
+        })?;
+        let books = folder.books();
+        let mixed = books.book(&post.book).is_some_and(|book| book.mixed);
+        let whole = self
+            .ledger
+            .piece(
+                &lot,
+                &piece,
+                At::on(Date::new(9999, 12, 31).unwrap_or_default()),
+            )
+            .map(|piece| piece.area);
+        let area = Area::from_centi_m2(post.amount);
+        Ok(Move {
+            book: Id::from(post.book.as_str()),
+            lot: Id::from(lot),
+            piece: Id::from(piece),
+            from: post.from.as_deref().map(Id::from),
+            to: Id::from(post.to.as_str()),
+            area: (mixed || whole != Some(area)).then_some(area),
+            name: None,
+        })
+    }
+}
+
+fn transfer(post: &PostRequest, holder: &str) -> Transfer {
+    Transfer {
+        book: Id::from(post.book.as_str()),
+        from: Holding::new(holder, post.from.as_deref().unwrap_or_default()),
+        to: Holding::new(holder, post.to.as_str()),
+        amount: post.amount,
+    }
+}
+
+/// Everything that was entered and may be the number of a piece.
+fn named(entered: &Entered) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::Text(text) if !text.is_empty() => Some(text.clone()),
+        _ => None,
+    };
+    let rows = entered.lists.values().flatten().flat_map(BTreeMap::values);
+    entered
+        .input
+        .values()
+        .chain(rows)
+        .filter_map(text)
+        .collect()
+}
+
+/// The lot of a piece by the register of pieces; `None` where there is no such piece.
+async fn lot_of_piece(
+    folder: &Folder,
+    act: &mut RecordAct,
+    subject: &Subject<'_>,
+    piece: &str,
+) -> Result<Option<String>> {
+    let Some(pieces) = folder
+        .definitions
+        .register_of(kunyu_definitions::LedgerRole::Piece)
+    else {
+        return Ok(None);
+    };
+    let at = Selection::on(subject.today.to_string());
+    let Some(row) = by_number(Reader::Act(act), pieces, piece, &at).await? else {
+        return Ok(None);
+    };
+    let rows = [row];
+    let numbers = Numbers::of_rows(folder, Reader::Act(act), pieces, &rows, &at).await?;
+    let values = definition_values(&rows[0].values, &pieces.fields, &numbers);
+    let lots = folder
+        .definitions
+        .register_of(kunyu_definitions::LedgerRole::Lot);
+    let relation = pieces
+        .fields
+        .iter()
+        .position(|field| field.references.as_deref() == lots.map(|lots| lots.id.as_str()));
+    Ok(relation.and_then(|index| values[index].written()))
+}
+
+fn stored_lot(request: &LotRequest, record: Option<(String, i64)>) -> Lot {
+    let area_written = request
+        .written
+        .map_or_else(String::new, |area| area.to_string());
+    Lot {
+        id: request.id.clone(),
+        kind: request.kind.clone(),
+        area_document: request.area.centi_m2(),
+        area_written,
+        area_measured: request.measured.map(Area::centi_m2),
+        approved_on: request
+            .approved_on
+            .map_or_else(String::new, |day| day.to_string()),
+        document: request.document.clone().unwrap_or_default(),
+        grade: request.grade.clone().unwrap_or_default(),
+        record,
+        detail: json!({}),
+    }
+}
+
+/// An entry of the pure ledger as the store keeps it.
+pub(crate) fn new_entry(entry: &ledger::Entry, document: &str, case: i64) -> NewEntry {
+    let line = |line: &ledger::Line| Line {
+        book: line.book.to_string(),
+        lot: line.lot.to_string(),
+        piece: line.piece.to_string(),
+        state: line.state.to_string(),
+        amount: line.amount,
+    };
+    NewEntry {
+        document: document.to_owned(),
+        corrects: None,
+        reason: entry.reason.clone().unwrap_or_default(),
+        case: Some(case),
+        detail: json!({ "by": entry.by, "second": entry.second }),
+        lines: entry.lines.iter().map(line).collect(),
+    }
+}
+
+/// Adds a lot and its entries; an entry that touches two lots is given once, with the lines of both.
+fn take(
+    book: LotBook,
+    lots: &mut Vec<ledger::Lot>,
+    entries: &mut Vec<ledger::Entry>,
+    seen: &mut BTreeSet<i64>,
+) -> Result<()> {
+    if book.lot.kind != ACCOUNT {
+        lots.push(lot_of(&book)?);
+    }
+    for entry in &book.entries {
+        let read = entry_of(entry)?;
+        if seen.insert(entry.id) {
+            entries.push(read);
+        } else if let Some(known) = entries.iter_mut().find(|known| known.id == read.id) {
+            known.lines.extend(read.lines);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a book is a side account.
+pub(crate) fn is_account(kind: BookKind) -> bool {
+    matches!(kind, BookKind::Account)
+}
