@@ -28,6 +28,8 @@ const EFFECTIVE_FROM: &str = "2020-01-01";
 pub struct Made {
     /// Layers with their number of features.
     pub layers: Vec<(String, u64)>,
+    /// Records and acts in the books.
+    pub records: u64,
     /// Files to try, relative to the folder.
     pub files: Vec<String>,
 }
@@ -57,6 +59,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let clerk = folder.actor(DATA_CLERK).await?;
     let mut made = Made {
         layers: Vec::new(),
+        records: 0,
         files: Vec::new(),
     };
     progress.stage(
@@ -69,6 +72,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
         made.layers.push((layer.id.to_owned(), rows));
         progress.done(index as u64 + 1);
     }
+    made.records = crate::sample_books::write(&folder, &admin, seed, progress).await?;
     for file in &district.files {
         let path = dir.join(&file.path);
         if let Some(parent) = path.parent() {

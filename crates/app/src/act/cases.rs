@@ -149,7 +149,9 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
     let materials = folder.store.case_materials(id).await;
     let materials = materials.map_err(|error| input(&error))?;
     let is_closed = case.closed_on.is_some();
-    let next = process.into_iter().flat_map(|process| process.steps_from(Some(&state)));
+    let next = process
+        .into_iter()
+        .flat_map(|process| process.steps_from(Some(&state)));
     let next = next.filter(|step| !is_closed || step.kind == StepKind::Reopen);
     let next = next.map(|step| NextStep {
         id: step.id.clone(),
@@ -197,11 +199,14 @@ async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
         let index = register.field_index(&register.number)?;
         row.values.get(index)?.as_text().map(str::to_owned)
     });
-    let title = |pick: fn(&kunyu_terms::Bilingual) -> &String, of: Option<&kunyu_terms::Bilingual>, or: &str| {
-        of.map_or_else(|| or.to_owned(), |title| pick(title).clone())
-    };
-    let (zh, en): (fn(&kunyu_terms::Bilingual) -> &String, fn(&kunyu_terms::Bilingual) -> &String) =
-        (|title| &title.zh, |title| &title.en);
+    let title =
+        |pick: fn(&kunyu_terms::Bilingual) -> &String,
+         of: Option<&kunyu_terms::Bilingual>,
+         or: &str| { of.map_or_else(|| or.to_owned(), |title| pick(title).clone()) };
+    let (zh, en): (
+        fn(&kunyu_terms::Bilingual) -> &String,
+        fn(&kunyu_terms::Bilingual) -> &String,
+    ) = (|title| &title.zh, |title| &title.en);
     Ok(CaseView {
         process_zh: title(zh, process.map(|process| &process.title), &case.process),
         process_en: title(en, process.map(|process| &process.title), &case.process),

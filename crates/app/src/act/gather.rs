@@ -107,8 +107,11 @@ impl<'f> Subject<'f> {
         self.materials = handed.map(|one| one.material).collect();
         let notices = store.case_notices(case.id).await;
         let notices = notices.map_err(|error| input(&error))?;
-        let correction = notices.into_iter().find(|notice| notice.issued.kind == CORRECTION);
-        self.noticed = correction.map(|notice| notice.issued.text.lines().map(str::to_owned).collect());
+        let correction = notices
+            .into_iter()
+            .find(|notice| notice.issued.kind == CORRECTION);
+        self.noticed =
+            correction.map(|notice| notice.issued.text.lines().map(str::to_owned).collect());
         Ok(())
     }
 

@@ -12,6 +12,8 @@ use kunyu_overlay::Shape;
 use kunyu_store::{Actor, RecordAct};
 use serde_json::Value as Json;
 
+pub(crate) use perform::values;
+
 pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, show_case};
 pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};
 

@@ -218,8 +218,9 @@ impl<'f> Figures<'f> {
         let measured = inputs
             .iter()
             .filter_map(|input| self.amounts.get(&input.id));
-        let townships: BTreeSet<&String> =
-            measured.flat_map(|measured| measured.townships.keys()).collect();
+        let townships: BTreeSet<&String> = measured
+            .flat_map(|measured| measured.townships.keys())
+            .collect();
         let names = self.folder.definitions.codes("township");
         let view = |township: &String| {
             let figure = self.with(indicator, |measured| measured.townships.get(township));
@@ -269,7 +270,10 @@ impl Columns {
     }
 
     fn indices(&self) -> Vec<usize> {
-        let mut indices: Vec<usize> = [self.measured, self.township].into_iter().flatten().collect();
+        let mut indices: Vec<usize> = [self.measured, self.township]
+            .into_iter()
+            .flatten()
+            .collect();
         indices.dedup();
         indices
     }

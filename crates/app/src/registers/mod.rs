@@ -7,7 +7,8 @@ mod spec;
 mod value;
 
 pub use query::{
-    all, ChangeView, RegisterView, Column, History, ListRequest, Listing, RecordView, Shown, history, list, show,
+    ChangeView, Column, History, ListRequest, Listing, RecordView, RegisterView, Shown, all,
+    history, list, show,
 };
 
 pub(crate) use condition::condition;

@@ -221,7 +221,13 @@ fn case_text(session: &Session, shown: &use_case::CaseShown) -> String {
     let next: Vec<String> = shown
         .next
         .iter()
-        .map(|step| format!("{}（{}）", session.say(&step.title_zh, &step.title_en), step.id))
+        .map(|step| {
+            format!(
+                "{}（{}）",
+                session.say(&step.title_zh, &step.title_en),
+                step.id
+            )
+        })
         .collect();
     if !next.is_empty() {
         text += &match session.lang {

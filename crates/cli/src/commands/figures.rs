@@ -63,7 +63,9 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
         ];
         let rows = balances.pieces.iter().map(|piece| {
             let states = piece.states.iter();
-            let states: Vec<String> = states.map(|(book, state)| format!("{book}={state}")).collect();
+            let states: Vec<String> = states
+                .map(|(book, state)| format!("{book}={state}"))
+                .collect();
             vec![
                 piece.piece.clone(),
                 piece.kind.clone(),
@@ -161,7 +163,11 @@ fn figures_table(session: &Session, figures: &[FigureView]) -> String {
             figure.section.clone(),
             figure.display.clone(),
             figure.rows.to_string(),
-            if figure.warning { "!".to_owned() } else { String::new() },
+            if figure.warning {
+                "!".to_owned()
+            } else {
+                String::new()
+            },
         ];
         if last {
             row.push(figure.last_year.clone().unwrap_or_default());

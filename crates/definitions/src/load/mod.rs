@@ -33,8 +33,8 @@ pub(crate) use registry::Registry;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
 use crate::model::{
-    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process, QualityCheck,
-    Register, Role, Transition, View,
+    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process,
+    QualityCheck, Register, Role, Transition, View,
 };
 use crate::process::ActiveProcess;
 use crate::text::{Lines, Reader, Reports, nearest, parse};

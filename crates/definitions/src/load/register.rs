@@ -71,7 +71,8 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
     let date = table.optional_text("date");
     let township = table.optional_text("township");
     let ledger = table.optional_text("ledger");
-    let ledger = ledger.and_then(|word| named(&word, ("账中的角色", "role in the ledger"), &ROLES, reports));
+    let ledger =
+        ledger.and_then(|word| named(&word, ("账中的角色", "role in the ledger"), &ROLES, reports));
     let unique = keys(table, &fields);
     table.finish();
     let text = |kind| matches!(kind, FieldKind::Text);
