@@ -108,7 +108,9 @@ impl<'d> Tally<'d> {
 
     /// Adds a record, its values in the order of the register's fields.
     pub fn add(&mut self, values: &[Value]) {
-        let value = self.field.map(|(index, _)| values.get(index).unwrap_or(&Value::Null));
+        let value = self
+            .field
+            .map(|(index, _)| values.get(index).unwrap_or(&Value::Null));
         self.add_value(value);
     }
 
@@ -168,10 +170,15 @@ impl<'d> Tally<'d> {
     fn total(&self) -> (Option<Exact>, Basis) {
         let steps = 10_i128.pow(u32::from(MAX_DECIMALS));
         let any = self.rows > self.blank;
-        if let Some(written) = self.written.filter(|_| any && self.unit.of_area().is_some()) {
+        if let Some(written) = self
+            .written
+            .filter(|_| any && self.unit.of_area().is_some())
+        {
             return (Exact::new(written, steps), Basis::Written);
         }
-        let size = self.field.and_then(|(_, unit)| stored_size(unit, self.unit.dimension));
+        let size = self
+            .field
+            .and_then(|(_, unit)| stored_size(unit, self.unit.dimension));
         let value = self.stored.and_then(|stored| {
             let stored = Exact::new(stored, steps)?;
             stored.times(size?)?.over(self.unit.size)

@@ -1,4 +1,4 @@
-use kunyu_terms::Exact;
+use kunyu_terms::{Decimal, Exact};
 
 use super::{Amount, Basis, Figure, NoValue, Period, Tally};
 use crate::load::Definitions;
@@ -90,37 +90,69 @@ impl Definitions {
             };
             return measured(indicator, period);
         };
-        let (mut rows, mut blank) = (0, 0);
-        let mut inputs: Vec<(&str, Result<Exact, NoValue>)> = Vec::new();
+        let mut inputs: Vec<(&Indicator, Amount)> = Vec::new();
         for id in formula.inputs() {
-            let Some(input) = self.indicator(id) else {
-                continue;
-            };
-            let amount = self.amount(input, year, measured)?;
-            rows += amount.rows;
-            blank += amount.blank;
-            let without = |_| NoValue::Without {
-                indicator: id.to_owned(),
-            };
-            let base = amount.value.map_err(without).and_then(|value| {
-                value.times(input.unit.size).ok_or(NoValue::TooLarge)
-            });
-            inputs.push((id, base));
+            if let Some(input) = self.indicator(id) {
+                inputs.push((input, self.amount(input, year, measured)?));
+            }
         }
-        let value = formula.value(&inputs).and_then(|base| {
-            let told = base.over(indicator.unit.size);
-            told.ok_or(NoValue::TooLarge)
-        });
-        Ok(Amount {
-            value,
-            basis: Basis::Computed,
-            rows,
-            blank,
-        })
+        Ok(formula.amount(indicator, inputs))
+    }
+
+    /// The amount of a computed indicator from given numbers of its inputs, each in its own unit.
+    pub(crate) fn given(&self, indicator: &Indicator, given: &[(String, Decimal)]) -> Amount {
+        let known = |(id, number): &(String, Decimal)| {
+            let amount = Amount {
+                value: Ok(Exact::from(*number)),
+                basis: Basis::Computed,
+                rows: 0,
+                blank: 0,
+            };
+            Some((self.indicator(id)?, amount))
+        };
+        let inputs = given.iter().filter_map(known).collect();
+        match &indicator.measure {
+            Measure::Expression(formula) => formula.amount(indicator, inputs),
+            _ => Amount {
+                value: Err(NoValue::TooLarge),
+                basis: Basis::Computed,
+                rows: 0,
+                blank: 0,
+            },
+        }
     }
 }
 
 impl Formula {
+    /// The amount of the indicator that it computes.
+    fn amount(&self, indicator: &Indicator, given: Vec<(&Indicator, Amount)>) -> Amount {
+        let (mut rows, mut blank) = (0, 0);
+        let mut inputs: Vec<(&str, Result<Exact, NoValue>)> = Vec::new();
+        for (input, amount) in given {
+            rows += amount.rows;
+            blank += amount.blank;
+            let id = input.id.as_str();
+            let without = |_| NoValue::Without {
+                indicator: id.to_owned(),
+            };
+            let base = amount
+                .value
+                .map_err(without)
+                .and_then(|value| value.times(input.unit.size).ok_or(NoValue::TooLarge));
+            inputs.push((id, base));
+        }
+        let value = self.value(&inputs).and_then(|base| {
+            let told = base.over(indicator.unit.size);
+            told.ok_or(NoValue::TooLarge)
+        });
+        Amount {
+            value,
+            basis: Basis::Computed,
+            rows,
+            blank,
+        }
+    }
+
     /// The value in the base of its dimension, from those of its inputs.
     fn value(&self, inputs: &[(&str, Result<Exact, NoValue>)]) -> Result<Exact, NoValue> {
         let both = |sides: &[Self; 2]| -> Result<(Exact, Exact), NoValue> {

@@ -1,7 +1,8 @@
 use std::cmp::Ordering;
 
-use kunyu_terms::{Date, Decimal};
+use kunyu_terms::Date;
 
+use crate::condition::{Comparison, order};
 use crate::model::Value;
 
 /// The days that a figure is about.
@@ -63,23 +64,6 @@ pub enum Filter {
         /// The field.
         field: usize,
     },
-}
-
-/// How two values are compared: numbers by size, dates by time, texts by their Unicode scalars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
 }
 
 impl Period {
@@ -166,36 +150,7 @@ fn settle(parts: &[Filter], values: &[Value], period: Period, decisive: bool) ->
     (!open).then_some(!decisive)
 }
 
-impl Comparison {
-    /// Whether it holds for values in this order.
-    pub fn holds(self, order: Ordering) -> bool {
-        match self {
-            Self::Equal => order == Ordering::Equal,
-            Self::NotEqual => order != Ordering::Equal,
-            Self::Less => order == Ordering::Less,
-            Self::AtMost => order != Ordering::Greater,
-            Self::Greater => order == Ordering::Greater,
-            Self::AtLeast => order != Ordering::Less,
-        }
-    }
-}
-
-/// The order of two values of one kind; areas and money as they are stored (0.01 m², 0.01 元), a
-/// plain number beside them in m² and 元.
+/// The order of two values; areas and money as they are stored.
 fn compared(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Boolean(left), Value::Boolean(right)) => Some(left.cmp(right)),
-        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
-        _ => Some(stored(left)?.cmp(&stored(right)?)),
-    }
-}
-
-fn stored(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => Some(*number),
-        Value::Area(area) => Decimal::new(area.area.centi_m2(), 2),
-        Value::Money(fen) => Decimal::new(*fen, 2),
-        _ => None,
-    }
+    order(left.into(), right.into())
 }

@@ -8,5 +8,5 @@ mod unit;
 
 pub use amount::{Amount, Basis, NoValue, Tally};
 pub use figure::{Alert, Figure};
-pub use filter::{Comparison, Filter, Period};
+pub use filter::{Filter, Period};
 pub use unit::{Dimension, FigureUnit};

@@ -92,7 +92,10 @@ pub(crate) fn link(drafts: &[Draft], reports: &Reports) {
                 continue;
             }
             named = false;
-            let place = draft.expression.as_ref().map_or(&draft.indicator.place, |at| &at.place);
+            let place = draft
+                .expression
+                .as_ref()
+                .map_or(&draft.indicator.place, |at| &at.place);
             let known = drafts.iter().map(|other| other.indicator.id.as_str());
             let problem = Problem::Dangling {
                 kind: ("指标", "indicator"),
@@ -151,7 +154,11 @@ fn order(drafts: &[Draft]) -> Result<Vec<usize>, usize> {
 fn in_a_circle(inputs: &[Vec<usize>], placed: &[bool]) -> usize {
     let mut at = placed.iter().position(|placed| !placed).unwrap_or(0);
     for _ in 0..inputs.len() {
-        at = inputs[at].iter().copied().find(|input| !placed[*input]).unwrap_or(at);
+        at = inputs[at]
+            .iter()
+            .copied()
+            .find(|input| !placed[*input])
+            .unwrap_or(at);
     }
     at
 }
@@ -177,7 +184,10 @@ fn circular(start: &Draft, drafts: &[Draft], reports: &Reports) {
         }
     }
     let path = path.join(" → ");
-    let place = start.expression.as_ref().map_or(&start.indicator.place, |at| &at.place);
+    let place = start
+        .expression
+        .as_ref()
+        .map_or(&start.indicator.place, |at| &at.place);
     let problem = Problem::Sense {
         zh: format!("指标互相计算，形成循环：{path}"),
         en: format!("indicators are computed from each other: {path}"),
@@ -205,12 +215,18 @@ fn reaches(from: &Draft, id: &str, drafts: &[Draft]) -> bool {
 
 fn check_unit(draft: &Draft, formula: &Formula, drafts: &[Draft], reports: &Reports) {
     let indicator = &draft.indicator;
-    let place = draft.expression.as_ref().map_or(&indicator.place, |at| &at.place);
+    let place = draft
+        .expression
+        .as_ref()
+        .map_or(&indicator.place, |at| &at.place);
     let found = match dimension(formula, drafts) {
         Ok(found) => found,
         Err((zh, en)) => {
             let problem = Problem::Condition {
-                expression: draft.expression.as_ref().map_or_else(String::new, |at| at.value.clone()),
+                expression: draft
+                    .expression
+                    .as_ref()
+                    .map_or_else(String::new, |at| at.value.clone()),
                 zh,
                 en,
             };
@@ -235,7 +251,10 @@ fn words(dimension: Dimension) -> String {
         1 => Some(word.to_owned()),
         _ => Some(format!("{word}^{power}")),
     };
-    let parts = [power("公顷", dimension.area), power("万元", dimension.money)];
+    let parts = [
+        power("公顷", dimension.area),
+        power("万元", dimension.money),
+    ];
     let named: Vec<String> = parts.into_iter().flatten().collect();
     if named.is_empty() {
         "%".to_owned()
@@ -246,7 +265,12 @@ fn words(dimension: Dimension) -> String {
 
 fn dimension(formula: &Formula, drafts: &[Draft]) -> Result<Dimension, (String, String)> {
     let of = |side: &Formula| dimension(side, drafts);
-    let senseless = || ("单位没有意义".to_owned(), "the unit makes no sense".to_owned());
+    let senseless = || {
+        (
+            "单位没有意义".to_owned(),
+            "the unit makes no sense".to_owned(),
+        )
+    };
     match formula {
         Formula::Indicator(id) => {
             let found = position(drafts, id).map(|at| &drafts[at].indicator);

@@ -20,7 +20,10 @@ pub(crate) struct Draft {
 /// Reads the `[[indicator]]`s of a file.
 pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Vec<Draft> {
     let tables = document.tables("indicator");
-    tables.iter().filter_map(|table| indicator(table, registry)).collect()
+    tables
+        .iter()
+        .filter_map(|table| indicator(table, registry))
+        .collect()
 }
 
 /// Indicators with their expressions checked, ids unique; errors are reported.
@@ -63,9 +66,14 @@ fn indicator(table: &Reader<'_>, registry: &Registry) -> Option<Draft> {
     }
     let (digits, rounding) = round(table);
     let display = display(table);
+    let words = words(table);
     let (bound, target) = (bound(table), table.optional_decimal("target"));
     let warning = warning(table);
-    let phrases = table.texts("phrases").into_iter().map(|text| text.value).collect();
+    let phrases = table
+        .texts("phrases")
+        .into_iter()
+        .map(|text| text.value)
+        .collect();
     let source = table.optional_text("source").map(|text| text.value);
     let examples = indicator_example::read(table, register);
     table.finish();
@@ -83,6 +91,7 @@ fn indicator(table: &Reader<'_>, registry: &Registry) -> Option<Draft> {
         digits,
         rounding,
         display,
+        words,
         bound,
         cumulative,
         target: target.map(|target| target.value),
@@ -107,7 +116,10 @@ fn sense(reports: &Reports, place: &Place, zh: String, en: String) {
 /// Small Latin letters, digits and `_`, in parts joined by dots: what an expression can name.
 fn valid_id(id: &Placed<String>, reports: &Reports) {
     let part = |part: &str| {
-        let first = part.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        let first = part
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_lowercase());
         let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         first && part.bytes().all(rest)
     };
@@ -125,10 +137,22 @@ fn valid_id(id: &Placed<String>, reports: &Reports) {
 
 fn register<'r>(table: &Reader<'_>, registry: &'r Registry) -> Option<&'r Register> {
     let name = table.optional_text("register")?;
-    let found = registry.registers.iter().find(|register| register.id == name.value);
+    let found = registry
+        .registers
+        .iter()
+        .find(|register| register.id == name.value);
     if found.is_none() {
-        let known = registry.registers.iter().map(|register| register.id.as_str());
-        dangling(table.reports(), name.place, ("台账", "register"), &name.value, known);
+        let known = registry
+            .registers
+            .iter()
+            .map(|register| register.id.as_str());
+        dangling(
+            table.reports(),
+            name.place,
+            ("台账", "register"),
+            &name.value,
+            known,
+        );
     }
     found
 }
@@ -139,7 +163,10 @@ fn unit(table: &Reader<'_>) -> Option<FigureUnit> {
     if unit.is_none() {
         let problem = Problem::WrongType {
             field: "unit".into(),
-            expected: ("单位，如 公顷、%、宗、万元/亩", "a unit, as 公顷, %, 宗, 万元/亩"),
+            expected: (
+                "单位，如 公顷、%、宗、万元/亩",
+                "a unit, as 公顷, %, 宗, 万元/亩",
+            ),
         };
         table.reports().add(word.place, problem, None);
     }
@@ -194,7 +221,9 @@ fn measure_of(
         number(text, unit, reports);
         return Some(Measure::Count);
     }
-    let call = whole.strip_suffix(')').and_then(|rest| rest.split_once('('));
+    let call = whole
+        .strip_suffix(')')
+        .and_then(|rest| rest.split_once('('));
     let Some((name @ ("sum" | "count_distinct"), field)) = call else {
         let problem = Problem::WrongType {
             field: "measure".into(),
@@ -275,7 +304,10 @@ fn round(table: &Reader<'_>) -> (u8, Rounding) {
     let (digits, mode) = (round.decimal("digits"), round.optional_text("mode"));
     round.finish();
     let digits = digits.and_then(|digits| {
-        let number = digits.value.stored(0).and_then(|number| u8::try_from(number).ok());
+        let number = digits
+            .value
+            .stored(0)
+            .and_then(|number| u8::try_from(number).ok());
         let fits = number.filter(|number| *number <= MAX_DECIMALS);
         if fits.is_none() {
             let problem = Problem::WrongType {
@@ -288,8 +320,7 @@ fn round(table: &Reader<'_>) -> (u8, Rounding) {
     });
     let mode = mode.map_or(Rounding::HalfUp, |mode| {
         let known = [("half_up", Rounding::HalfUp), ("cut", Rounding::Cut)];
-        one_of(&mode, ("舍入方式", "rounding"), &known, table.reports())
-            .unwrap_or(Rounding::HalfUp)
+        one_of(&mode, ("舍入方式", "rounding"), &known, table.reports()).unwrap_or(Rounding::HalfUp)
     });
     (digits.unwrap_or(0), mode)
 }
@@ -319,6 +350,25 @@ fn display(table: &Reader<'_>) -> Option<String> {
         sense(table.reports(), &text.place, zh, en);
     }
     Some(text.value)
+}
+
+/// `words = { "0" = "未发生" }`.
+fn words(table: &Reader<'_>) -> Vec<(Decimal, String)> {
+    let Some(words) = table.optional_table("words") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (key, value) in words.entries() {
+        match (key.value.parse(), value.get_ref().as_str()) {
+            (Ok(number), Some(text)) => found.push((number, text.to_owned())),
+            _ => words.wrong_type(
+                value,
+                &key.value,
+                ("“数值” = “说法”", "\"number\" = \"words\""),
+            ),
+        }
+    }
+    found
 }
 
 fn bound(table: &Reader<'_>) -> Option<Bound> {

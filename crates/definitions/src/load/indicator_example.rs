@@ -11,7 +11,10 @@ use crate::text::{Reader, Reports};
 /// Reads the `[[indicator.example]]`s of an indicator.
 pub(crate) fn read(table: &Reader<'_>, register: Option<&Register>) -> Vec<IndicatorExample> {
     let examples = table.tables("example");
-    examples.iter().filter_map(|row| example(row, register)).collect()
+    examples
+        .iter()
+        .filter_map(|row| example(row, register))
+        .collect()
 }
 
 fn example(table: &Reader<'_>, register: Option<&Register>) -> Option<IndicatorExample> {
@@ -34,7 +37,10 @@ fn example(table: &Reader<'_>, register: Option<&Register>) -> Option<IndicatorE
         table.reports().add(table.place(), problem, None);
     }
     let year = year?;
-    let number = year.value.stored(0).and_then(|year| i16::try_from(year).ok());
+    let number = year
+        .value
+        .stored(0)
+        .and_then(|year| i16::try_from(year).ok());
     let Some(number) = number.filter(|year| (1..=9999).contains(year)) else {
         let problem = Problem::WrongType {
             field: "year".into(),
@@ -60,10 +66,13 @@ fn rows(table: &Reader<'_>, register: &Register) -> Vec<Vec<Value>> {
         if figure.is_some() {
             let zh = "指标的示例只写字段，不写图形".to_owned();
             let en = "the example of an indicator states fields, no figure".to_owned();
-            row.reports().add(row.place(), Problem::Sense { zh, en }, None);
+            row.reports()
+                .add(row.place(), Problem::Sense { zh, en }, None);
         }
         let fields = register.fields.iter();
-        fields.map(|field| stated.remove(&field.id).unwrap_or_default()).collect()
+        fields
+            .map(|field| stated.remove(&field.id).unwrap_or_default())
+            .collect()
     };
     table.tables("rows").iter().map(row).collect()
 }
@@ -83,7 +92,10 @@ fn given(table: &Reader<'_>) -> Vec<(String, Decimal)> {
 
 /// What is given in an example must be what the indicator is computed from.
 pub(crate) fn link(indicators: &[Indicator], reports: &Reports) {
-    for indicator in indicators.iter().filter(|indicator| indicator.register.is_none()) {
+    for indicator in indicators
+        .iter()
+        .filter(|indicator| indicator.register.is_none())
+    {
         let inputs = indicator.inputs();
         for example in &indicator.examples {
             for (id, _) in &example.given {

@@ -34,10 +34,15 @@ pub(crate) fn read(
     let names = Names::of(document, indicators);
     let id = table.text("id");
     let title = names.line(&table, "title");
-    let issuer = table.find("issuer").and_then(|_| names.line(&table, "issuer"));
+    let issuer = table
+        .find("issuer")
+        .and_then(|_| names.line(&table, "issuer"));
     table.finish();
-    let parts: Vec<ReportPart> =
-        document.tables("part").iter().filter_map(|row| part(row, &names)).collect();
+    let parts: Vec<ReportPart> = document
+        .tables("part")
+        .iter()
+        .filter_map(|row| part(row, &names))
+        .collect();
     let tables = read_all(document, "table", |row| report_table(row, &names));
     let charts = read_all(document, "chart", |row| chart(row, &names));
     let maps = read_all(document, "map", |row| map(row, &names));
@@ -86,7 +91,9 @@ impl<'d> Names<'d> {
         let mut inserts: Vec<(InsertKind, Placed<String>)> = Vec::new();
         for (key, kind) in INSERTS {
             for row in document.tables(key) {
-                let Some(id) = row.optional_text("id") else { continue };
+                let Some(id) = row.optional_text("id") else {
+                    continue;
+                };
                 let same = |other: &&(InsertKind, Placed<String>)| {
                     other.0 == kind && other.1.value == id.value
                 };
@@ -162,7 +169,9 @@ impl<'d> Names<'d> {
             "tasks" => return Ok(Piece::Tasks),
             _ => {}
         }
-        let (first, second) = name.split_once(':').map_or((name, None), |(a, b)| (a, Some(b)));
+        let (first, second) = name
+            .split_once(':')
+            .map_or((name, None), |(a, b)| (a, Some(b)));
         if let (Some((word, kind)), Some(id)) =
             (INSERTS.iter().find(|(word, _)| *word == first), second)
         {
@@ -178,11 +187,18 @@ impl<'d> Names<'d> {
                 }
             },
         };
-        if self.indicators.iter().any(|indicator| indicator.id == first) {
+        if self
+            .indicators
+            .iter()
+            .any(|indicator| indicator.id == first)
+        {
             let indicator = first.to_owned();
             return Ok(Piece::Figure { indicator, form });
         }
-        let known = self.indicators.iter().map(|indicator| indicator.id.as_str());
+        let known = self
+            .indicators
+            .iter()
+            .map(|indicator| indicator.id.as_str());
         let near = nearest(first, known.chain(BARE));
         Err(near.map(|near| second.map_or(near.clone(), |form| format!("{near}:{form}"))))
     }
@@ -210,10 +226,23 @@ impl<'d> Names<'d> {
             table.reports().add(table.place(), problem, None);
         }
         for text in &texts {
-            if !self.indicators.iter().any(|indicator| indicator.id == text.value) {
-                let known = self.indicators.iter().map(|indicator| indicator.id.as_str());
+            if !self
+                .indicators
+                .iter()
+                .any(|indicator| indicator.id == text.value)
+            {
+                let known = self
+                    .indicators
+                    .iter()
+                    .map(|indicator| indicator.id.as_str());
                 let place = text.place.clone();
-                dangling(table.reports(), place, ("指标", "indicator"), &text.value, known);
+                dangling(
+                    table.reports(),
+                    place,
+                    ("指标", "indicator"),
+                    &text.value,
+                    known,
+                );
             }
         }
         texts.into_iter().map(|text| text.value).collect()
@@ -224,7 +253,10 @@ fn part(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportPart> {
     let title = names.line(table, "title");
     let paragraphs = names.paragraphs(table);
     let sections = table.tables("section");
-    let sections = sections.iter().filter_map(|row| section(row, names)).collect();
+    let sections = sections
+        .iter()
+        .filter_map(|row| section(row, names))
+        .collect();
     table.finish();
     Some(ReportPart {
         title: title?,
@@ -238,7 +270,9 @@ fn section(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportSection> {
     let paragraphs = names.paragraphs(table);
     let tasks = tasks(table);
     table.finish();
-    let placed = paragraphs.iter().any(|text| text.pieces.contains(&Piece::Tasks));
+    let placed = paragraphs
+        .iter()
+        .any(|text| text.pieces.contains(&Piece::Tasks));
     if placed && tasks.is_none() {
         let problem = Problem::MissingField {
             table: "section".into(),
@@ -262,7 +296,13 @@ fn tasks(table: &Reader<'_>) -> Option<TaskSource> {
         let found = years.iter().find(|(word, _)| *word == year.value);
         if found.is_none() {
             let known = years.iter().map(|(word, _)| *word);
-            dangling(table.reports(), year.place, ("年度", "year"), &year.value, known);
+            dangling(
+                table.reports(),
+                year.place,
+                ("年度", "year"),
+                &year.value,
+                known,
+            );
         }
         found.map(|(_, years_on)| *years_on)
     });
@@ -278,11 +318,19 @@ fn report_table(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportTable> {
     let columns = table.texts("columns");
     table.finish();
     let column = |word: &Placed<String>| {
-        let found = TableColumn::ALL.iter().find(|(name, ..)| *name == word.value);
+        let found = TableColumn::ALL
+            .iter()
+            .find(|(name, ..)| *name == word.value);
         if found.is_none() {
             let known = TableColumn::ALL.iter().map(|(name, ..)| *name);
             let place = word.place.clone();
-            dangling(table.reports(), place, ("表格列", "column"), &word.value, known);
+            dangling(
+                table.reports(),
+                place,
+                ("表格列", "column"),
+                &word.value,
+                known,
+            );
         }
         found.map(|(_, column, _)| *column)
     };
@@ -303,7 +351,9 @@ fn chart(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportChart> {
     let indicators = names.indicators(table);
     let years = table.optional_decimal("years");
     table.finish();
-    let count = years.as_ref().map_or(Some(1), |years| years.value.stored(0));
+    let count = years
+        .as_ref()
+        .map_or(Some(1), |years| years.value.stored(0));
     let count = count.filter(|count| (1..=MOST_YEARS).contains(count));
     if let (None, Some(years)) = (count, &years) {
         let problem = Problem::WrongType {
@@ -323,13 +373,23 @@ fn chart(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportChart> {
 
 /// A chart has one scale.
 fn one_unit(ids: &[String], names: &Names<'_>, table: &Reader<'_>) {
-    let found = |id: &String| names.indicators.iter().find(|indicator| indicator.id == *id);
-    let mut units = ids.iter().filter_map(found).map(|indicator| &indicator.unit.word);
+    let found = |id: &String| {
+        names
+            .indicators
+            .iter()
+            .find(|indicator| indicator.id == *id)
+    };
+    let mut units = ids
+        .iter()
+        .filter_map(found)
+        .map(|indicator| &indicator.unit.word);
     let Some(first) = units.next() else { return };
     if let Some(other) = units.find(|unit| *unit != first) {
         let zh = format!("一张图中的指标单位应相同：{first} 与 {other}");
         let en = format!("the indicators of a chart are in different units: {first} and {other}");
-        table.reports().add(table.place(), Problem::Sense { zh, en }, None);
+        table
+            .reports()
+            .add(table.place(), Problem::Sense { zh, en }, None);
     }
 }
 
@@ -338,11 +398,16 @@ fn map(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportMap> {
     let indicators = names.indicators(table);
     table.finish();
     for id in &indicators {
-        let found = names.indicators.iter().find(|indicator| indicator.id == *id);
+        let found = names
+            .indicators
+            .iter()
+            .find(|indicator| indicator.id == *id);
         if found.is_some_and(|indicator| indicator.register.is_none()) {
             let zh = format!("指标“{id}”由其他指标算出，没有图形");
             let en = format!("\"{id}\" is computed from other indicators and has no geometry");
-            table.reports().add(table.place(), Problem::Sense { zh, en }, None);
+            table
+                .reports()
+                .add(table.place(), Problem::Sense { zh, en }, None);
         }
     }
     Some(ReportMap {

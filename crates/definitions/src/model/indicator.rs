@@ -26,6 +26,8 @@ pub struct Indicator {
     pub rounding: Rounding,
     /// How it is told, with `{value}`; none: value and unit.
     pub display: Option<String>,
+    /// What is said in place of certain values, as 未发生 for 0.
+    pub words: Vec<(Decimal, String)>,
     /// Whether the value is a bound only.
     pub bound: Option<Bound>,
     /// Whether it counts all years up to the one asked.
@@ -145,7 +147,9 @@ impl Formula {
                     found.push(id);
                 }
             }
-            Self::Add(sides) | Self::Subtract(sides) | Self::Multiply(sides)
+            Self::Add(sides)
+            | Self::Subtract(sides)
+            | Self::Multiply(sides)
             | Self::Divide(sides) => sides.iter().for_each(|side| side.collect(found)),
         }
     }

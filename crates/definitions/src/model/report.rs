@@ -179,7 +179,8 @@ impl TableColumn {
     /// Its heading.
     pub fn heading(self) -> &'static str {
         let mut all = Self::ALL.iter();
-        all.find(|(_, column, _)| *column == self).map_or("", |(.., heading)| heading)
+        all.find(|(_, column, _)| *column == self)
+            .map_or("", |(.., heading)| heading)
     }
 }
 
@@ -199,7 +200,10 @@ impl NarrativeReport {
         };
         for piece in self.templates().flat_map(|template| &template.pieces) {
             if let Piece::Figure { indicator, form } = piece {
-                need(indicator.as_str(), if *form == Form::LastYear { -1 } else { 0 });
+                need(
+                    indicator.as_str(),
+                    if *form == Form::LastYear { -1 } else { 0 },
+                );
             }
         }
         for table in &self.tables {
@@ -226,11 +230,16 @@ impl NarrativeReport {
     /// All texts, in order.
     fn templates(&self) -> impl Iterator<Item = &Template> {
         let parts = self.parts.iter().flat_map(|part| {
-            let sections = part.sections.iter().flat_map(|section| {
-                std::iter::once(&section.title).chain(&section.paragraphs)
-            });
-            std::iter::once(&part.title).chain(&part.paragraphs).chain(sections)
+            let sections = part
+                .sections
+                .iter()
+                .flat_map(|section| std::iter::once(&section.title).chain(&section.paragraphs));
+            std::iter::once(&part.title)
+                .chain(&part.paragraphs)
+                .chain(sections)
         });
-        std::iter::once(&self.title).chain(&self.issuer).chain(parts)
+        std::iter::once(&self.title)
+            .chain(&self.issuer)
+            .chain(parts)
     }
 }

@@ -62,7 +62,10 @@ impl Definitions {
             blocks: Vec::new(),
         };
         let title = filler.runs(&report.title, None);
-        let issuer = report.issuer.as_ref().map(|issuer| filler.runs(issuer, None));
+        let issuer = report
+            .issuer
+            .as_ref()
+            .map(|issuer| filler.runs(issuer, None));
         filler.parts();
         filler.rest();
         FilledReport {
@@ -116,11 +119,21 @@ impl Filler<'_> {
     /// What the text has not placed, at the end.
     fn rest(&mut self) {
         let report = self.report;
-        let tables = report.tables.iter().map(|table| (InsertKind::Table, &table.id));
-        let charts = report.charts.iter().map(|chart| (InsertKind::Chart, &chart.id));
+        let tables = report
+            .tables
+            .iter()
+            .map(|table| (InsertKind::Table, &table.id));
+        let charts = report
+            .charts
+            .iter()
+            .map(|chart| (InsertKind::Chart, &chart.id));
         let maps = report.maps.iter().map(|map| (InsertKind::Map, &map.id));
         for (kind, id) in tables.chain(charts).chain(maps) {
-            if !self.placed.iter().any(|(placed, other)| *placed == kind && other == id) {
+            if !self
+                .placed
+                .iter()
+                .any(|(placed, other)| *placed == kind && other == id)
+            {
                 self.insert(kind, id);
             }
         }
@@ -192,7 +205,9 @@ impl Filler<'_> {
         let rounded = self.given(id, self.input.year)?.rounded?;
         let indicator = self.definitions.indicator(id)?;
         let mut words = indicator.words.iter();
-        words.find(|(value, _)| *value == rounded).map(|(_, words)| words.clone())
+        words
+            .find(|(value, _)| *value == rounded)
+            .map(|(_, words)| words.clone())
     }
 
     fn given(&self, id: &str, year: i16) -> Option<&Figure> {
@@ -241,7 +256,10 @@ impl Filler<'_> {
 
     fn table(&mut self, table: &ReportTable) -> FilledTable {
         let title = FilledReport::words(&self.runs(&table.title, None));
-        let headings = table.columns.iter().map(|column| column.heading().to_owned());
+        let headings = table
+            .columns
+            .iter()
+            .map(|column| column.heading().to_owned());
         let columns = std::iter::once("指标".to_owned()).chain(headings).collect();
         let rows = table.indicators.iter().map(|id| {
             let figure = self.figure(id, 0);
@@ -251,7 +269,12 @@ impl Filler<'_> {
                 number: false,
             };
             let mut cells = vec![name];
-            cells.extend(table.columns.iter().map(|column| self.cell(id, figure, *column)));
+            cells.extend(
+                table
+                    .columns
+                    .iter()
+                    .map(|column| self.cell(id, figure, *column)),
+            );
             cells
         });
         let rows = rows.collect();
@@ -277,11 +300,20 @@ impl Filler<'_> {
                 (self.change(id).unwrap_or_else(nothing), Some(figure), true)
             }
             TableColumn::Target => {
-                let target = self.definitions.indicator(id).and_then(|found| found.target);
-                (target.map_or_else(nothing, |target| target.to_string()), None, true)
+                let target = self
+                    .definitions
+                    .indicator(id)
+                    .and_then(|found| found.target);
+                (
+                    target.map_or_else(nothing, |target| target.to_string()),
+                    None,
+                    true,
+                )
             }
             TableColumn::Reached => {
-                let reached = self.given(id, self.input.year).and_then(|given| given.reached);
+                let reached = self
+                    .given(id, self.input.year)
+                    .and_then(|given| given.reached);
                 let word = reached.map(|reached| if reached { "是" } else { "否" });
                 (word.unwrap_or(NOTHING).to_owned(), Some(figure), false)
             }
@@ -300,7 +332,11 @@ impl Filler<'_> {
         let before = exact(self.input.year.saturating_sub(1))?;
         let change = exact(self.input.year)?.minus(before)?;
         let rounded = change.rounded(indicator.digits, indicator.rounding)?;
-        let sign = if Exact::from(rounded) > Exact::ZERO { "+" } else { "" };
+        let sign = if Exact::from(rounded) > Exact::ZERO {
+            "+"
+        } else {
+            ""
+        };
         Some(format!("{sign}{rounded}"))
     }
 
@@ -313,11 +349,17 @@ impl Filler<'_> {
                 (figure, self.given(id, year).and_then(|given| given.rounded))
             });
             let values: Vec<_> = values.collect();
-            let name = self.definitions.indicator(id).map(|found| found.title.zh.clone());
+            let name = self
+                .definitions
+                .indicator(id)
+                .map(|found| found.title.zh.clone());
             (name.unwrap_or_else(|| id.clone()), values)
         });
         let series: Vec<_> = series.collect();
-        let first = chart.indicators.first().and_then(|id| self.definitions.indicator(id));
+        let first = chart
+            .indicators
+            .first()
+            .and_then(|id| self.definitions.indicator(id));
         FilledChart {
             id: chart.id.clone(),
             title,

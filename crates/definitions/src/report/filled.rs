@@ -148,7 +148,16 @@ impl FilledReport {
 
     /// The table 数据来源: every figure with its indicator and the records it rests on.
     pub fn sources(&self) -> FilledTable {
-        let columns = ["指标", "年度", "数值", "精确值", "指标编号", "台账", "记录数", "依据"];
+        let columns = [
+            "指标",
+            "年度",
+            "数值",
+            "精确值",
+            "指标编号",
+            "台账",
+            "记录数",
+            "依据",
+        ];
         let row = |(index, figure): (usize, &ReportFigure)| {
             let plain = |text: String| FilledCell {
                 text,

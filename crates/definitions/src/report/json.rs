@@ -1,8 +1,6 @@
 use serde_json::{Value as Json, json};
 
-use super::filled::{
-    FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure, ReportRun,
-};
+use super::filled::{FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure, ReportRun};
 use crate::indicator::Basis;
 use kunyu_terms::Lang;
 
@@ -47,7 +45,9 @@ fn runs(text: &[ReportRun]) -> Vec<Json> {
 
 fn table(table: &FilledTable) -> Json {
     let row = |row: &Vec<super::FilledCell>| {
-        let cells = row.iter().map(|cell| json!({ "text": cell.text, "figure": cell.figure }));
+        let cells = row
+            .iter()
+            .map(|cell| json!({ "text": cell.text, "figure": cell.figure }));
         cells.collect::<Vec<_>>()
     };
     json!({
