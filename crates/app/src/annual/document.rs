@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use kunyu_definitions::{FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportRun};
+use kunyu_definitions::{
+    FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportRun,
+};
 use kunyu_render::{
     Align, Block, Cell, Column, Day, Document, Extent, Figure, Fonts, MapLayer, MapPictures,
     MapShape, MapSheet, RenderError, Row, Run, Style, Table, Verdict, to_docx, to_markdown, to_pdf,
@@ -119,7 +121,11 @@ fn series(chart: &FilledChart) -> Table {
         for ((_, value), year) in points.iter().zip(&chart.years) {
             let shown = value.map_or_else(|| "—".to_owned(), |value| value.to_string());
             let share = value.map_or(0.0, |value| value.to_f64());
-            let share = if greatest > 0.0 { share / greatest } else { 0.0 };
+            let share = if greatest > 0.0 {
+                share / greatest
+            } else {
+                0.0
+            };
             let bar = "█".repeat((share.max(0.0) * BAR).round() as usize);
             let cells = [title.clone(), year.to_string(), shown, bar];
             rows.push(Row {
@@ -160,7 +166,11 @@ async fn map(
     indicators: &[String],
 ) -> Result<Option<Block>> {
     let fail = |error: RenderError| Error::of(Kind::Internal, &error);
-    let verdicts = [Verdict::Subject, Verdict::Conflict, Verdict::WithinTolerance];
+    let verdicts = [
+        Verdict::Subject,
+        Verdict::Conflict,
+        Verdict::WithinTolerance,
+    ];
     let mut layers = Vec::new();
     let mut all = Vec::new();
     for (index, id) in indicators.iter().enumerate() {

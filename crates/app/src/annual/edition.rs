@@ -76,7 +76,9 @@ fn differences(before: &Told, after: &Told) -> Vec<Difference> {
         Difference {
             indicator: key.0.clone(),
             year: key.1,
-            title: new.or(old).map_or_else(String::new, |(title, _)| title.clone()),
+            title: new
+                .or(old)
+                .map_or_else(String::new, |(title, _)| title.clone()),
             before: old.map(|(_, shown)| shown.clone()),
             after: new.map(|(_, shown)| shown.clone()),
         }
@@ -192,7 +194,13 @@ pub(super) async fn keep(folder: &Folder, user: &str, annual: &Annual) -> Result
     let record = made.map_err(|error| input(&error))?;
     let owner = format!("{EDITIONS}/{record}");
     let attached = act
-        .attach(&owner, &stored, &format!("{name}.json"), "application/json", "定稿")
+        .attach(
+            &owner,
+            &stored,
+            &format!("{name}.json"),
+            "application/json",
+            "定稿",
+        )
         .await;
     attached.map_err(|error| input(&error))?;
     act.about(name);

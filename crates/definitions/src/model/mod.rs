@@ -8,12 +8,14 @@ mod coerce;
 mod conversion;
 mod example;
 mod field;
+mod indicator;
 mod layer;
 mod matrix;
 mod process;
 mod process_example;
 mod quality;
 mod register;
+mod report;
 mod role;
 mod value;
 mod yearly;
@@ -27,6 +29,7 @@ pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
+pub use indicator::{Bound, Formula, Indicator, IndicatorExample, Measure, Warning};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
@@ -37,6 +40,10 @@ pub use process::{
 pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::{LedgerRole, Register};
+pub use report::{
+    Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart, ReportSection,
+    ReportTable, TableColumn, TaskSource, Template,
+};
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 

@@ -3,9 +3,11 @@
 
 mod calendar;
 mod conversion;
+mod indicator;
 mod load;
 mod quality;
 mod register;
+mod report;
 mod shipped;
 mod support;
 mod verdict;
