@@ -88,7 +88,7 @@ impl Books {
             let mix = found.states.get(book)?;
             return Some(
                 mix.iter()
-                    .filter(|(id, _)| &***id == state)
+                    .filter(|(id, _)| &**id == state)
                     .map(|(_, area)| area.centi_m2())
                     .sum(),
             );
@@ -233,7 +233,7 @@ impl Books {
                 posting = posting.step(transfer(post, holder));
                 continue;
             }
-            posting = posting.step(self.movement(folder, post)?);
+            posting = posting.step(self.movement(folder, post, subject.today)?);
         }
         for withdrawal in &judged.withdrawals {
             posting = posting.step(ActStep {
@@ -268,7 +268,7 @@ impl Books {
         Ok(())
     }
 
-    fn movement(&self, folder: &Folder, post: &PostRequest) -> Result<Move> {
+    fn movement(&self, folder: &Folder, post: &PostRequest, day: Date) -> Result<Move> {
         let piece = post.piece.clone().or_else(|| post.lot.clone());
         let piece = piece.or_else(|| self.land.piece.clone());
         let piece = piece.or_else(|| self.land.lot.clone()).unwrap_or_default();
@@ -281,14 +281,10 @@ impl Books {
             )
         })?;
         let books = folder.books();
-        let mixed = books.book(&post.book).is_some_and(|book| book.mixed);
+        let mixed = books.book(&post.book).is_ok_and(|book| book.mixed);
         let whole = self
             .ledger
-            .piece(
-                &lot,
-                &piece,
-                At::on(Date::new(9999, 12, 31).unwrap_or_default()),
-            )
+            .piece(&lot, &piece, At::on(day))
             .map(|piece| piece.area);
         let area = Area::from_centi_m2(post.amount);
         Ok(Move {

@@ -6,8 +6,8 @@ use kunyu_definitions::{
     FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportRun,
 };
 use kunyu_render::{
-    Align, Block, Cell, Column, Day, Document, Extent, Figure, Fonts, MapLayer, MapPictures,
-    MapShape, MapSheet, RenderError, Row, Run, Style, Table, Verdict, to_docx, to_markdown, to_pdf,
+    Block, Cell, Column, Day, Document, Extent, Figure, Fonts, MapLayer, MapPictures, MapShape,
+    MapSheet, RenderError, Row, Run, Style, Table, Verdict, to_docx, to_markdown, to_pdf,
 };
 use kunyu_terms::Lang;
 
@@ -91,20 +91,17 @@ fn paragraph(runs: &[ReportRun]) -> Vec<Run> {
 }
 
 fn whole(table: &FilledTable) -> Table {
-    let columns = table.columns.iter().enumerate().map(|(index, title)| {
-        let column = Column::new(title.clone());
-        if index == 0 { column.wide(2.0) } else { column }
+    let columns = table.columns.iter().enumerate();
+    let columns = columns.map(|(index, title)| {
+        let width = if index == 0 { 2.0 } else { 1.0 };
+        Column::text(title.clone(), width)
     });
-    let rows = table.rows.iter().map(|row| Row {
-        cells: row.iter().map(cell).collect(),
-        ..Row::default()
-    });
-    Table {
-        caption: table.title.clone(),
-        columns: columns.collect(),
-        rows: rows.collect(),
-        notes: Vec::new(),
-    }
+    let mut whole = Table::new(table.title.clone(), columns.collect());
+    let rows = table.rows.iter();
+    whole.rows = rows
+        .map(|row| Row::body(row.iter().map(cell).collect()))
+        .collect();
+    whole
 }
 
 fn cell(cell: &FilledCell) -> Cell {
@@ -128,31 +125,18 @@ fn series(chart: &FilledChart) -> Table {
             };
             let bar = "█".repeat((share.max(0.0) * BAR).round() as usize);
             let cells = [title.clone(), year.to_string(), shown, bar];
-            rows.push(Row {
-                cells: cells.into_iter().map(Cell::text).collect(),
-                ..Row::default()
-            });
+            rows.push(Row::body(cells.into_iter().map(Cell::text).collect()));
         }
     }
-    let titles = ["指标", "年度", "数值", ""];
-    let columns = titles.into_iter().enumerate().map(|(index, title)| {
-        let column = Column::new(title);
-        match index {
-            2 => Column {
-                align: Align::Right,
-                unit: chart.unit.clone(),
-                ..column
-            },
-            3 => column.wide(2.0),
-            _ => column,
-        }
-    });
-    Table {
-        caption: chart.title.clone(),
-        columns: columns.collect(),
-        rows,
-        notes: Vec::new(),
-    }
+    let columns = vec![
+        Column::text("指标", 1.5),
+        Column::text("年度", 0.8),
+        Column::number("数值", chart.unit.clone(), 1.0),
+        Column::text("", 2.0),
+    ];
+    let mut table = Table::new(chart.title.clone(), columns);
+    table.rows = rows;
+    table
 }
 
 /// Blocks of the longest bar.

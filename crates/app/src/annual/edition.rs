@@ -164,7 +164,7 @@ pub(super) async fn keep(folder: &Folder, user: &str, annual: &Annual) -> Result
     let bytes = serde_json::to_vec_pretty(&content).map_err(|error| {
         Error::new(Kind::Internal, "json", error.to_string(), error.to_string())
     })?;
-    let stored = folder.store.put_attachment(&bytes).await;
+    let stored = folder.store.put_attachment(bytes).await;
     let stored = stored.map_err(|error| input(&error))?;
     let number = before.last().map_or(1, |kept| kept.edition.edition + 1);
     let spec = crate::registers::spec(register(folder, EDITIONS)?, dates::date_or_today(None)?);

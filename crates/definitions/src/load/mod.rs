@@ -34,15 +34,17 @@ use kunyu_terms::Date;
 pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 
+use crate::condition::compile_filter;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
+use crate::indicator::Filter;
 use crate::model::{
     Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process,
     QualityCheck, Register, Role, Transition, View,
 };
 use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
-use crate::text::{Lines, Reader, Reports, nearest, parse};
+use crate::text::{Lines, Place, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
 #[derive(Debug)]
@@ -150,6 +152,26 @@ impl Definitions {
     pub fn register(&self, id: &str) -> Option<&Register> {
         let index = self.registry.register_index(id)?;
         self.registry.registers.get(index)
+    }
+
+    /// A condition over the fields of a register, by bare names, as indicators use it.
+    ///
+    /// # Errors
+    /// When it does not read, or compares what cannot be compared.
+    pub fn filter(&self, register: &Register, text: &str) -> Result<Filter, DefinitionError> {
+        let filter = compile_filter(text, &self.registry, &register.fields);
+        filter.map_err(|fault| DefinitionError {
+            place: Place {
+                file: "--where".into(),
+                line: 1 + fault.line,
+            },
+            problem: Problem::Condition {
+                expression: text.to_owned(),
+                zh: fault.zh,
+                en: fault.en,
+            },
+            suggestion: fault.suggestion,
+        })
     }
 
     /// The register whose records have this role in the land ledger.
