@@ -27,11 +27,12 @@ pub use model::{
     RepairKind, Role, State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit,
     Value, ValueVersion, View, WrittenArea,
 };
-pub use process::{
-    ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
-    PostRequest, Refusal, RefusalKind, RelationPath, Signature, WriteRequest,
-};
 pub use model::{Calendar, Notice};
+pub use process::{
+    ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,
+    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest,
+    WriteRequest,
+};
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
     area_centi_m2, place_on,

@@ -18,5 +18,5 @@ pub(crate) use compile::{
 };
 pub(crate) use evaluate::{Constants, Inputs, shifted};
 pub(crate) use functions::is_blank;
-pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, SECOND, Scope, case_fields};
+pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

@@ -1,6 +1,7 @@
 //! Worked examples: drawn, checked, compared with what the bureau says must come out.
 
 mod draw;
+mod process;
 mod quality;
 mod run;
 

@@ -10,6 +10,7 @@ mod example;
 mod expression;
 mod layer;
 mod message;
+mod postings;
 mod process;
 mod process_example;
 mod process_links;
@@ -30,12 +31,12 @@ pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
+use crate::model::Calendar;
 use crate::model::{
     Book, Check, Codes, DatedValue, Layer, Matrix, Process, QualityCheck, Register, Role,
     Transition, View,
 };
 use crate::process::ActiveProcess;
-use crate::model::Calendar;
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.

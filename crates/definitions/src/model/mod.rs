@@ -24,17 +24,19 @@ pub use codes::{Code, Codes};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
+pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub(crate) use process::{
+    ActRule, Guard, LotRule, PostRule, SetRule, SplitRule, StateRule, WriteRule,
+};
 pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
 };
-pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::Register;
 pub use role::Role;
-pub use kunyu_terms::WrittenArea;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{
