@@ -40,8 +40,9 @@ pub use model::{
     TableColumn, TaskSource, Template, Warning,
 };
 pub use process::{
-    ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
-    PostRequest, Refusal, RefusalKind, RelationPath, Signature as CaseSignature, WriteRequest,
+    ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,
+    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest,
+    WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,

@@ -2,6 +2,7 @@
 
 mod draw;
 mod indicator;
+mod process;
 mod quality;
 mod run;
 

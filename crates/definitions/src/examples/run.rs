@@ -89,6 +89,7 @@ impl Definitions {
             }
         }
         let coverage = |((check, rule), shown)| RuleCoverage { check, rule, shown };
+        self.run_processes(&mut examples);
         let quality = self.run_quality(&mut examples);
         self.run_indicators(&mut examples);
         Report {

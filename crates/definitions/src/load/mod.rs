@@ -14,6 +14,7 @@ mod indicator;
 mod indicator_example;
 mod layer;
 mod message;
+mod postings;
 mod process;
 mod process_example;
 mod process_links;

@@ -34,10 +34,12 @@ pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub(crate) use process::{
+    ActRule, Guard, LotRule, PostRule, SetRule, SplitRule, StateRule, WriteRule,
+};
 pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
 };
-pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::{LedgerRole, Register};
 pub use report::{
