@@ -94,8 +94,8 @@ fn operator(comparison: Comparison) -> store::Comparison {
         Comparison::Equal => store::Comparison::Equal,
         Comparison::NotEqual => store::Comparison::NotEqual,
         Comparison::Less => store::Comparison::Less,
-        Comparison::AtMost => store::Comparison::AtMost,
+        Comparison::LessOrEqual => store::Comparison::AtMost,
         Comparison::Greater => store::Comparison::Greater,
-        Comparison::AtLeast => store::Comparison::AtLeast,
+        Comparison::GreaterOrEqual => store::Comparison::AtLeast,
     }
 }
