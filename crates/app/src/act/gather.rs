@@ -28,6 +28,8 @@ pub(super) struct Subject<'f> {
     pub(super) record: Option<RecordRow>,
     pub(super) values: Vec<Value>,
     pub(super) materials: Vec<String>,
+    /// Clocks that run.
+    pub(super) clocks: Vec<String>,
 }
 
 impl<'f> Subject<'f> {
@@ -58,6 +60,7 @@ impl<'f> Subject<'f> {
             record: None,
             values: Vec::new(),
             materials: Vec::new(),
+            clocks: Vec::new(),
             case,
         };
         subject.read_record(folder, act, request).await?;
@@ -105,6 +108,10 @@ impl<'f> Subject<'f> {
         let materials = materials.map_err(|error| input(&error))?;
         let handed = materials.into_iter().filter(|one| one.handed_in.is_some());
         self.materials = handed.map(|one| one.material).collect();
+        let clocks = store.case_clocks(case.id).await;
+        let clocks = clocks.map_err(|error| input(&error))?;
+        let running = clocks.into_iter().filter(|clock| clock.ended.is_none());
+        self.clocks = running.map(|clock| clock.clock).collect();
         let notices = store.case_notices(case.id).await;
         let notices = notices.map_err(|error| input(&error))?;
         let correction = notices

@@ -326,6 +326,11 @@ async fn write_clocks(
     let today = subject.today.to_string();
     for change in &judged.clocks {
         let clock = change.clock.as_str();
+        let starts = matches!(change.step, ClockStep::Start { .. });
+        if !starts && !subject.clocks.iter().any(|running| running == clock) {
+            // a step may end clocks of other ways through the process, which never began
+            continue;
+        }
         let done = match &change.step {
             ClockStep::Start {
                 limit, kind, due, ..

@@ -37,6 +37,7 @@ impl Indicator {
     pub fn figure(&self, amount: Amount) -> Figure {
         let exact = amount.value.clone().ok();
         let rounded = exact.and_then(|exact| exact.rounded(self.digits, self.rounding));
+        let rounded = rounded.map(|value| if self.trim { trimmed(value) } else { value });
         let amount = match (&amount.value, rounded) {
             (Ok(_), None) => Amount {
                 value: Err(NoValue::TooLarge),
@@ -85,6 +86,14 @@ impl Indicator {
         let above = self.warning.above.filter(|limit| exact > (*limit).into());
         below.map(Alert::Below).or(above.map(Alert::Above))
     }
+}
+
+/// The same number without zeros at its end.
+fn trimmed(value: Decimal) -> Decimal {
+    let fewer = (0..value.scale()).find_map(|scale| value.stored(scale).zip(Some(scale)));
+    fewer
+        .and_then(|(unscaled, scale)| Decimal::new(unscaled, scale))
+        .unwrap_or(value)
 }
 
 impl Figure {

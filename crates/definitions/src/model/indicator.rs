@@ -22,6 +22,8 @@ pub struct Indicator {
     pub unit: FigureUnit,
     /// Decimals that are shown.
     pub digits: u8,
+    /// Whether zeros at the end of the decimals are left out.
+    pub trim: bool,
     /// How further decimals are lost.
     pub rounding: Rounding,
     /// How it is told, with `{value}`; none: value and unit.
