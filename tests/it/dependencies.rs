@@ -9,7 +9,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-geodesy", &["terms"]),
     ("kunyu-overlay", &["terms", "geodesy"]),
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
-    ("kunyu-definitions", &["terms", "geodesy", "overlay"]),
+    ("kunyu-ledger", &["terms"]),
+    ("kunyu-definitions", &["terms", "geodesy", "overlay", "ledger"]),
     ("kunyu-sample", &["terms", "geodesy", "overlay"]),
     (
         "kunyu-store",
@@ -24,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "overlay",
             "formats",
             "definitions",
+            "ledger",
             "sample",
             "store",
             "render",
@@ -52,6 +54,7 @@ const PURE: &[&str] = &[
     "kunyu-terms",
     "kunyu-geodesy",
     "kunyu-overlay",
+    "kunyu-ledger",
     "kunyu-definitions",
 ];
 

@@ -3,6 +3,7 @@
 mod draw;
 mod quality;
 mod run;
+mod view;
 
 pub use quality::QualityCoverage;
 pub use run::{ExampleOutcome, Mismatch, Report, RuleCoverage};

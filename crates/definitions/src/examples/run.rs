@@ -90,6 +90,7 @@ impl Definitions {
         }
         let coverage = |((check, rule), shown)| RuleCoverage { check, rule, shown };
         let quality = self.run_quality(&mut examples);
+        self.run_views(&mut examples);
         Report {
             examples,
             coverage: shown.into_iter().map(coverage).collect(),

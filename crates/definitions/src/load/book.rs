@@ -31,7 +31,11 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
 
 fn book(table: &Reader<'_>) -> Option<Book> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
-    let kinds = [("track", BookKind::Track), ("account", BookKind::Account)];
+    let kinds = [
+        ("track", BookKind::Track),
+        ("nature", BookKind::Nature),
+        ("account", BookKind::Account),
+    ];
     let kind = table.text("kind");
     let kind =
         kind.and_then(|word| named(&word, ("账簿种类", "kind of book"), &kinds, table.reports()));

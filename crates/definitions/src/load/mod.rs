@@ -10,6 +10,7 @@ mod effects;
 mod example;
 mod expression;
 mod layer;
+mod ledger;
 mod message;
 mod process;
 mod process_example;
@@ -47,6 +48,7 @@ pub struct Definitions {
     pub(crate) quality: Vec<QualityCheck>,
     pub(crate) processes: Vec<Process>,
     pub(crate) calendars: Vec<Calendar>,
+    pub(crate) ledger: ledger::LandLedger,
 }
 
 impl Definitions {
@@ -79,9 +81,11 @@ impl Definitions {
             layer::read(document, &mut registry);
             register::read(document, &mut registry);
             book::read(document, &mut registry);
+            ledger::read(document, &mut registry);
             role::read(document, &mut registry);
         }
         registry.link(&reports);
+        let ledger = ledger::build(&registry, &reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
         let mut checks: Vec<Check> = Vec::new();
@@ -109,6 +113,7 @@ impl Definitions {
                 quality: quality_checks,
                 processes,
                 calendars,
+                ledger,
             })
         } else {
             Err(errors)

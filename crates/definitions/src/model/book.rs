@@ -27,6 +27,8 @@ pub struct Book {
 pub enum BookKind {
     /// The states of pieces of land; sums to zero, pure per piece unless mixed.
     Track,
+    /// What kind of piece it is (plot, 代征); obeys the laws of a track.
+    Nature,
     /// A side account, such as a quota.
     Account,
 }

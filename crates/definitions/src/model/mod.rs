@@ -9,6 +9,7 @@ mod conversion;
 mod example;
 mod field;
 mod layer;
+mod ledger;
 mod matrix;
 mod process;
 mod process_example;
@@ -29,6 +30,7 @@ pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
+pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub use process::{

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod conversion;
+mod ledger;
 mod load;
 mod quality;
 mod register;
