@@ -9,7 +9,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-geodesy", &["terms"]),
     ("kunyu-overlay", &["terms", "geodesy"]),
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
-    ("kunyu-definitions", &["terms", "geodesy", "overlay"]),
+    ("kunyu-ledger", &["terms"]),
+    (
+        "kunyu-definitions",
+        &["terms", "geodesy", "overlay", "ledger"],
+    ),
     ("kunyu-sample", &["terms", "geodesy", "overlay"]),
     (
         "kunyu-store",
@@ -24,6 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "overlay",
             "formats",
             "definitions",
+            "ledger",
             "sample",
             "store",
             "render",
@@ -52,6 +57,7 @@ const PURE: &[&str] = &[
     "kunyu-terms",
     "kunyu-geodesy",
     "kunyu-overlay",
+    "kunyu-ledger",
     "kunyu-definitions",
 ];
 

@@ -29,10 +29,10 @@ pub use load::Definitions;
 pub use model::{
     ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
     ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer,
-    LedgerRole, Material, Matrix, Opening, Personal, Presence, Process, ProcessClock, QualityCheck,
-    QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, State, StepKind,
-    StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value, ValueVersion, View,
-    WrittenArea, Yearly,
+    LedgerRefusal, LedgerRole, Material, Matrix, Opening, Personal, Presence, Process,
+    ProcessClock, QualityCheck, QualityRule, QualitySeverity, Register, Relation, RepairKind, Role,
+    State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value,
+    ValueVersion, View, ViewExample, WrittenArea, Yearly,
 };
 pub use model::{
     Bound, Calendar, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,

@@ -24,8 +24,8 @@ pub enum BookKind {
 pub enum BookUnit {
     /// 0.01 m².
     Area,
-    /// Whole kilograms (产能).
-    Kilogram,
+    /// 0.01 t (产能).
+    Tonne,
     /// Pieces of paper.
     Count,
 }
@@ -108,7 +108,7 @@ pub(crate) struct SlotInfo {
 }
 
 /// The books of a ledger with the acts that are declared over them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Books {
     books: Vec<Book>,
     acts: Vec<Act>,

@@ -31,7 +31,7 @@ pub struct Line {
     pub piece: Id,
     /// State.
     pub state: Id,
-    /// Signed amount in the unit of the book: 0.01 m², kg or a count.
+    /// Signed amount in the unit of the book: 0.01 m², 0.01 t or a count.
     pub amount: i64,
 }
 

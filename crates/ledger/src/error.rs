@@ -121,7 +121,7 @@ impl Refusal {
     }
 }
 
-/// An amount in the words of its book: hectares with four decimals (all six when needed), kg or a count.
+/// An amount in the words of its book: hectares with four decimals (all six when needed), tonnes or a count.
 pub(crate) fn amount(amount: i64, unit: BookUnit, lang: Lang) -> String {
     match unit {
         BookUnit::Area => {
@@ -129,7 +129,10 @@ pub(crate) fn amount(amount: i64, unit: BookUnit, lang: Lang) -> String {
             let number = Area::from_centi_m2(amount).written(AreaUnit::Hectare, digits);
             format!("{number} {}", pick(lang, "公顷", "ha"))
         }
-        BookUnit::Kilogram => format!("{amount} {}", pick(lang, "公斤", "kg")),
+        BookUnit::Tonne => {
+            let number = Area::from_centi_m2(amount);
+            format!("{number} {}", pick(lang, "吨", "t"))
+        }
         BookUnit::Count => format!("{amount}{}", pick(lang, " 本", "")),
     }
 }

@@ -34,32 +34,32 @@ impl LotKind {
 /// How well an opening balance is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
-    /// 文件、图形齐全: document and drawing.
-    Drawn,
-    /// 有文件无图形: the document only.
-    Document,
-    /// 仅有台账: only an old ledger row.
+    /// 原件: the original document.
+    Original,
+    /// 复印件: a copy of it.
+    Copy,
+    /// 台账: only an old ledger row.
     Register,
-    /// 情况说明: a signed statement.
+    /// 说明: a signed statement.
     Statement,
 }
 
 impl Grade {
-    /// All grades with their ids, the best first.
+    /// All grades with their codes (code list `proof_grade`), the best first.
     pub const ALL: [(&'static str, Self); 4] = [
-        ("drawn", Self::Drawn),
-        ("document", Self::Document),
-        ("register", Self::Register),
-        ("statement", Self::Statement),
+        ("原件", Self::Original),
+        ("复印件", Self::Copy),
+        ("台账", Self::Register),
+        ("说明", Self::Statement),
     ];
 
-    /// Its id.
+    /// Its code.
     pub fn id(self) -> &'static str {
         match self {
-            Self::Drawn => "drawn",
-            Self::Document => "document",
-            Self::Register => "register",
-            Self::Statement => "statement",
+            Self::Original => "原件",
+            Self::Copy => "复印件",
+            Self::Register => "台账",
+            Self::Statement => "说明",
         }
     }
 }

@@ -5,6 +5,7 @@ mod indicator;
 mod process;
 mod quality;
 mod run;
+mod view;
 
 pub use quality::QualityCoverage;
 pub use run::{ExampleOutcome, Mismatch, Report, RuleCoverage};

@@ -92,6 +92,7 @@ impl Definitions {
         self.run_processes(&mut examples);
         let quality = self.run_quality(&mut examples);
         self.run_indicators(&mut examples);
+        self.run_views(&mut examples);
         Report {
             examples,
             coverage: shown.into_iter().map(coverage).collect(),

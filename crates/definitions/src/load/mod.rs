@@ -13,6 +13,7 @@ mod formula;
 mod indicator;
 mod indicator_example;
 mod layer;
+mod ledger;
 mod message;
 mod postings;
 mod process;
@@ -57,6 +58,7 @@ pub struct Definitions {
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) reports: Vec<NarrativeReport>,
+    pub(crate) ledger: ledger::LandLedger,
 }
 
 impl Definitions {
@@ -89,9 +91,11 @@ impl Definitions {
             layer::read(document, &mut registry);
             register::read(document, &mut registry);
             book::read(document, &mut registry);
+            ledger::read(document, &mut registry);
             role::read(document, &mut registry);
         }
         registry.link(&reports);
+        let ledger = ledger::build(&registry, &reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
         let drafts = documents.iter();
@@ -128,6 +132,7 @@ impl Definitions {
                 calendars,
                 indicators,
                 reports: narratives,
+                ledger,
             })
         } else {
             Err(errors)

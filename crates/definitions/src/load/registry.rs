@@ -18,6 +18,7 @@ pub(crate) struct Registry {
     pub(crate) registers: Vec<Register>,
     pub(crate) books: Vec<Book>,
     pub(crate) views: Vec<View>,
+    pub(crate) ledger: super::ledger::Declared,
     pub(crate) roles: Vec<Role>,
 }
 

@@ -10,6 +10,7 @@ mod example;
 mod field;
 mod indicator;
 mod layer;
+mod ledger;
 mod matrix;
 mod process;
 mod process_example;
@@ -32,6 +33,7 @@ pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use indicator::{Bound, Formula, Indicator, IndicatorExample, Measure, Warning};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
+pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub(crate) use process::{

@@ -4,6 +4,7 @@
 mod calendar;
 mod conversion;
 mod indicator;
+mod ledger;
 mod load;
 mod quality;
 mod register;

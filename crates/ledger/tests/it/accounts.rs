@@ -12,7 +12,7 @@ const CAPACITY: i64 = 2_000_000;
 fn pool() -> Ledger {
     let mut ledger = Ledger::new(books());
     let mut credit = posting("2020-12-31");
-    credit.grade = Some(Grade::Document);
+    credit.grade = Some(Grade::Copy);
     let amounts = [
         ("farmland_quantity", ha(100.0).centi_m2()),
         ("farmland_paddy", ha(5.0).centi_m2()),

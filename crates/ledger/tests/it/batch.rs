@@ -22,7 +22,7 @@ fn approved() -> Ledger {
         ledger.post(posting("2020-01-01").step(from_above)).unwrap();
     }
     let mut pool = posting("2020-01-01");
-    pool.grade = Some(kunyu_ledger::Grade::Drawn);
+    pool.grade = Some(kunyu_ledger::Grade::Original);
     let credit = transfer(
         "farmland_quantity",
         ("pool", "origin"),

@@ -16,7 +16,7 @@ fn batch_2012() -> Ledger {
         Some(m2(100_012.34)),
         "2012-06-01",
     );
-    batch.grade = Some(Grade::Drawn);
+    batch.grade = Some(Grade::Original);
     batch.written = Some(Written {
         number: "10.0000".parse().unwrap(),
         unit: AreaUnit::Hectare,
@@ -114,7 +114,7 @@ fn a_lot_without_drawing_needs_two_persons_and_is_on_the_work_list() {
     let mut ledger = Ledger::new(books());
     let batch = || {
         let mut batch = lot("2009-1", LotKind::Batch, ha(8.0), None, "2009-04-01");
-        batch.grade = Some(Grade::Document);
+        batch.grade = Some(Grade::Copy);
         batch
     };
     let mut supplied = piece("supplied", ha(5.0), &[]);
@@ -130,7 +130,7 @@ fn a_lot_without_drawing_needs_two_persons_and_is_on_the_work_list() {
     }
     books_opened.second = Some("head".into());
     let entry = ledger.open_lot(batch(), books_opened).unwrap();
-    assert_eq!(entry.grade, Some(Grade::Document));
+    assert_eq!(entry.grade, Some(Grade::Copy));
     assert_eq!(sum(&ledger, &approved_unsupplied(), "2020-01-01"), ha(3.0));
     let at = At::on(day("2020-01-01"));
     let listed: Vec<_> = ledger

@@ -283,7 +283,7 @@ impl World {
     fn transfer(&mut self) -> Result<Vec<Entry>, LedgerError> {
         let mut posting = self.posting();
         if self.random.chance(30) {
-            posting.grade = Some(kunyu_ledger::Grade::Document);
+            posting.grade = Some(kunyu_ledger::Grade::Copy);
         }
         let account = self
             .random

@@ -58,7 +58,10 @@ const TRACKS: [(&str, &[&str]); 6] = [
         &["cropland", "other_farmland", "construction", "unused"],
     ),
     ("ownership", &["collective", "state"]),
-    ("custody", &["original", "government", "reserve", "user"]),
+    (
+        "custody",
+        &["original_holder", "government", "reserve", "user"],
+    ),
     (
         "disposition",
         &[
@@ -106,7 +109,7 @@ fn quota(id: &str) -> Book {
 /// Credit comes out of construction that was accepted, never straight out of 本底.
 fn farmland(id: &str) -> Book {
     let unit = if id == "farmland_capacity" {
-        BookUnit::Kilogram
+        BookUnit::Tonne
     } else {
         BookUnit::Area
     };
