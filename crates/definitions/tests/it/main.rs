@@ -4,6 +4,7 @@
 mod calendar;
 mod conversion;
 mod indicator;
+mod indicator_load;
 mod load;
 mod quality;
 mod register;
