@@ -35,7 +35,7 @@ pub use model::{
     ValueVersion, View, ViewExample, WrittenArea, Yearly,
 };
 pub use model::{
-    Bound, Calendar, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
+    Bound, Calendar, ChartKind, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
     NarrativeReport, Notice, Piece, ReportChart, ReportMap, ReportPart, ReportSection, ReportTable,
     TableColumn, TaskSource, Template, Warning,
 };

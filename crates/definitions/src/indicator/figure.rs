@@ -36,8 +36,7 @@ impl Indicator {
     /// Rounds an amount and tells it as declared.
     pub fn figure(&self, amount: Amount) -> Figure {
         let exact = amount.value.clone().ok();
-        let rounded = exact.and_then(|exact| exact.rounded(self.digits, self.rounding));
-        let rounded = rounded.map(|value| if self.trim { trimmed(value) } else { value });
+        let rounded = exact.and_then(|exact| self.rounded(exact));
         let amount = match (&amount.value, rounded) {
             (Ok(_), None) => Amount {
                 value: Err(NoValue::TooLarge),
@@ -53,6 +52,16 @@ impl Indicator {
             reached: exact.and_then(|exact| self.reached(exact)),
             alert: exact.and_then(|exact| self.alert(exact)),
             amount,
+        }
+    }
+
+    /// A number with the decimals of the indicator.
+    pub(crate) fn rounded(&self, exact: Exact) -> Option<Decimal> {
+        let rounded = exact.rounded(self.digits, self.rounding)?;
+        if self.trim {
+            Exact::from(rounded).decimal()
+        } else {
+            Some(rounded)
         }
     }
 
@@ -86,14 +95,6 @@ impl Indicator {
         let above = self.warning.above.filter(|limit| exact > (*limit).into());
         below.map(Alert::Below).or(above.map(Alert::Above))
     }
-}
-
-/// The same number without zeros at its end.
-fn trimmed(value: Decimal) -> Decimal {
-    let fewer = (0..value.scale()).find_map(|scale| value.stored(scale).zip(Some(scale)));
-    fewer
-        .and_then(|(unscaled, scale)| Decimal::new(unscaled, scale))
-        .unwrap_or(value)
 }
 
 impl Figure {

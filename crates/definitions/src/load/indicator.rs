@@ -64,7 +64,7 @@ fn indicator(table: &Reader<'_>, registry: &Registry) -> Option<Draft> {
         let en = "write either expression or register".to_owned();
         sense(table.reports(), &text.place, zh, en);
     }
-    let (digits, rounding, trim) = round(table);
+    let (digits, trim, rounding) = round(table);
     let display = display(table);
     let words = words(table);
     let (bound, target) = (bound(table), table.optional_decimal("target"));
@@ -298,9 +298,9 @@ fn summable(
 }
 
 /// `round = { digits, mode, trim }`; whole numbers, to the nearest, when not given.
-fn round(table: &Reader<'_>) -> (u8, Rounding, bool) {
+fn round(table: &Reader<'_>) -> (u8, bool, Rounding) {
     let Some(round) = table.optional_table("round") else {
-        return (0, Rounding::HalfUp, false);
+        return (0, false, Rounding::HalfUp);
     };
     let (digits, mode) = (round.decimal("digits"), round.optional_text("mode"));
     let trim = round.flag("trim").unwrap_or(false);
@@ -324,7 +324,7 @@ fn round(table: &Reader<'_>) -> (u8, Rounding, bool) {
         let known = [("half_up", Rounding::HalfUp), ("cut", Rounding::Cut)];
         one_of(&mode, ("舍入方式", "rounding"), &known, table.reports()).unwrap_or(Rounding::HalfUp)
     });
-    (digits.unwrap_or(0), mode, trim)
+    (digits.unwrap_or(0), trim, mode)
 }
 
 /// The meaning of a word that must be one of a few.

@@ -27,6 +27,7 @@ mod registry;
 mod report;
 mod role;
 mod rule;
+mod template;
 mod transition;
 mod value;
 mod yearly;

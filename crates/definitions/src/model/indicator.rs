@@ -22,7 +22,7 @@ pub struct Indicator {
     pub unit: FigureUnit,
     /// Decimals that are shown.
     pub digits: u8,
-    /// Whether zeros at the end of the decimals are left out.
+    /// Whether noughts at the end are left out: 226.6 with at most 4 decimals.
     pub trim: bool,
     /// How further decimals are lost.
     pub rounding: Rounding,

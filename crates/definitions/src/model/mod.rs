@@ -45,8 +45,8 @@ pub use process::{
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::{LedgerRole, Register};
 pub use report::{
-    Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart, ReportSection,
-    ReportTable, TableColumn, TaskSource, Template,
+    ChartKind, Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
+    ReportSection, ReportTable, TableColumn, TaskSource, Template,
 };
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};

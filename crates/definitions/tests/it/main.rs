@@ -4,6 +4,7 @@
 mod calendar;
 mod conversion;
 mod indicator;
+mod indicator_load;
 mod ledger;
 mod load;
 mod quality;
