@@ -225,7 +225,7 @@ CREATE TABLE ledger_total (
     state TEXT NOT NULL,
     lot_kind TEXT NOT NULL,
     month TEXT NOT NULL,                    -- YYYY-MM of the business date
-    block BIGINT NOT NULL,                  -- audit sequence / 1024
+    block BIGINT NOT NULL,                  -- audit sequence / 4096
     amount BIGINT NOT NULL,
     PRIMARY KEY (book, state, lot_kind, month, block)
 );

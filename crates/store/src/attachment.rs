@@ -91,7 +91,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.write_all(bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
-    for dir in [Some(dir), dir.parent()].into_iter().flatten() {
+    // the folder of the file, that of all files, and the data folder
+    for dir in dir.ancestors().take(3) {
         fs::File::open(dir)
             .and_then(|dir| dir.sync_all())
             .map_err(failed)?;
@@ -180,6 +181,8 @@ impl Store {
         let root = folder(self);
         let found = blocking(move || old_files(&root, age)).await?;
         let mut removed = 0;
+        // no act is under way while this is held: a file is named by now, or its act comes too late
+        let mut tx = self.pool().write().await?;
         for (name, path) in found {
             let query = Query::select()
                 .column("id")
@@ -187,13 +190,20 @@ impl Store {
                 .and_where(Expr::col("hash").eq(name.as_str()))
                 .limit(1)
                 .to_owned();
-            if self.pool().row(&query).await?.is_none() {
+            if tx.row(&query).await?.is_none() && is_old(&path, age) {
                 fs::remove_file(&path).map_err(|error| StoreError::file(path, error))?;
                 removed += 1;
             }
         }
         Ok(removed)
     }
+}
+
+/// Whether a file was written longer ago than `age`; not when it cannot be told.
+fn is_old(path: &Path, age: Duration) -> bool {
+    let written = fs::metadata(path).and_then(|meta| meta.modified());
+    let since = written.map(|written| SystemTime::now().duration_since(written));
+    since.is_ok_and(|since| since.is_ok_and(|since| since >= age))
 }
 
 /// Files below the folder that were written longer ago than `age`.
@@ -203,7 +213,6 @@ fn old_files(root: &Path, age: Duration) -> Result<Vec<(String, PathBuf)>, Store
         return Ok(found);
     }
     let failed = |error| StoreError::file(root, error);
-    let now = SystemTime::now();
     for dir in fs::read_dir(root).map_err(failed)? {
         let dir = dir.map_err(failed)?.path();
         if !dir.is_dir() {
@@ -211,11 +220,7 @@ fn old_files(root: &Path, age: Duration) -> Result<Vec<(String, PathBuf)>, Store
         }
         for file in fs::read_dir(&dir).map_err(failed)? {
             let file = file.map_err(failed)?;
-            let written = file
-                .metadata()
-                .and_then(|meta| meta.modified())
-                .map_err(failed)?;
-            if now.duration_since(written).is_ok_and(|since| since >= age) {
+            if is_old(&file.path(), age) {
                 found.push((file.file_name().to_string_lossy().into_owned(), file.path()));
             }
         }

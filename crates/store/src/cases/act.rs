@@ -237,9 +237,22 @@ impl RecordAct {
         let (date, time) = (self.business_date().to_owned(), self.time().to_owned());
         let row = Query::insert()
             .into_table("case_step")
-            .columns(["case_id", "step", "seq", "kind", "transition", "from_state"])
-            .columns(["to_state", "business_date", "time", "actor_id", "actor"])
-            .columns(["opinion", "input", "signatures"])
+            .columns([
+                "case_id",
+                "step",
+                "seq",
+                "kind",
+                "transition",
+                "from_state",
+                "to_state",
+                "business_date",
+                "time",
+                "actor_id",
+                "actor",
+                "opinion",
+                "input",
+                "signatures",
+            ])
             .values_panic([
                 case.id.into(),
                 case.version.into(),
@@ -293,9 +306,15 @@ async fn insert(act: &mut RecordAct, case: &Case) -> Result<(), StoreError> {
             "process_from",
             "register",
             "record",
+            "state",
+            "opened_on",
+            "opened_seq",
+            "closed_on",
+            "closed_by",
+            "owner",
+            "version",
+            "seq",
         ])
-        .columns(["state", "opened_on", "opened_seq", "closed_on", "closed_by"])
-        .columns(["owner", "version", "seq"])
         .values_panic([
             case.id.into(),
             case.number.as_str().into(),

@@ -169,8 +169,10 @@ impl RecordAct {
         };
         let row = Query::insert()
             .into_table("case_clock")
-            .columns(["case_id", "clock", "round", "started", "days", "kind"])
-            .columns(["due", "stops", "stopped", "ended", "seq"])
+            .columns([
+                "case_id", "clock", "round", "started", "days", "kind", "due", "stops", "stopped",
+                "ended", "seq",
+            ])
             .values_panic([
                 case.into(),
                 clock.clock.as_str().into(),

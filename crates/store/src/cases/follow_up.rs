@@ -154,8 +154,10 @@ impl RecordAct {
         }))?;
         let row = Query::insert()
             .into_table("instruction")
-            .columns(["id", "register", "record", "case_id", "meeting", "text"])
-            .columns(["owner", "given_by", "given_on", "deadline", "seq"])
+            .columns([
+                "id", "register", "record", "case_id", "meeting", "text", "owner", "given_by",
+                "given_on", "deadline", "seq",
+            ])
             .values_panic([
                 id.into(),
                 register.into(),

@@ -107,8 +107,16 @@ impl RecordAct {
         let position = last.unwrap_or(0) + 1;
         let row = Query::insert()
             .into_table("case_notice")
-            .columns(["case_id", "notice", "kind", "text", "issued_on"])
-            .columns(["served_on", "service", "seq"])
+            .columns([
+                "case_id",
+                "notice",
+                "kind",
+                "text",
+                "issued_on",
+                "served_on",
+                "service",
+                "seq",
+            ])
             .values_panic([
                 case.into(),
                 position.into(),

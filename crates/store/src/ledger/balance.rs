@@ -108,10 +108,14 @@ impl Store {
     ) -> Result<Vec<Balance>, StoreError> {
         let day = query.date.as_str();
         crate::record_act::day(day)?;
-        let seq = self.seq_at(&query.known_at).await?;
-        let (month, block) = (month(day), block(seq));
+        // all that is known now needs no last block
+        let seq = match &query.known_at {
+            KnownAt::Now => None,
+            then => Some(self.seq_at(then).await?),
+        };
+        let (month, block) = (month(day), seq.map_or(i64::MAX, block));
         let first_of_month = format!("{month}-01");
-        let first_of_block = block * super::BLOCK;
+        let first_of_block = block.saturating_mul(super::BLOCK);
         let mut sums = Sums::new();
         let mut tx = self.pool().read().await?;
         let whole = summed("ledger_total", book, query)
@@ -126,13 +130,15 @@ impl Store {
             .and_where(Expr::col("seq").lt(first_of_block))
             .to_owned();
         add(&mut sums, &tx.rows(&edge).await?)?;
-        // the last block, all months
-        let edge = summed("ledger_line", book, query)
-            .and_where(Expr::col("seq").gte(first_of_block))
-            .and_where(Expr::col("seq").lte(seq))
-            .and_where(Expr::col("date").lte(day))
-            .to_owned();
-        add(&mut sums, &tx.rows(&edge).await?)?;
+        if let Some(seq) = seq {
+            // the last block, all months
+            let edge = summed("ledger_line", book, query)
+                .and_where(Expr::col("seq").gte(first_of_block))
+                .and_where(Expr::col("seq").lte(seq))
+                .and_where(Expr::col("date").lte(day))
+                .to_owned();
+            add(&mut sums, &tx.rows(&edge).await?)?;
+        }
         let balances = sums.into_iter().filter(|(_, amount)| *amount != 0);
         Ok(balances
             .map(|((state, lot_kind), amount)| Balance {

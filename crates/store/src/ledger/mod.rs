@@ -15,7 +15,7 @@ pub use read::{LedgerEntry, LotBook};
 pub const ORIGIN: &str = "origin";
 
 /// Entries of the audit trail in one block of totals.
-const BLOCK: i64 = 1024;
+const BLOCK: i64 = 4096;
 
 /// The block of an audit sequence.
 fn block(seq: i64) -> i64 {

@@ -1,11 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use serde_json::{Value as Json, json};
 
 use super::{ORIGIN, block, month, read};
 use crate::records::RecordError;
 use crate::{RecordAct, StoreError, canonical_json};
+
+/// Lines that are written with one statement.
+const LINES: usize = 100;
 
 /// Where an area comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,9 +101,14 @@ impl RecordAct {
                 "area_document",
                 "area_written",
                 "area_measured",
+                "approved_on",
+                "document",
+                "grade",
+                "register",
+                "record",
+                "detail",
+                "seq",
             ])
-            .columns(["approved_on", "document", "grade", "register", "record"])
-            .columns(["detail", "seq"])
             .values_panic([
                 lot.id.as_str().into(),
                 lot.kind.as_str().into(),
@@ -127,6 +135,12 @@ impl RecordAct {
     /// When its lines do not balance, a lot is not there, more is taken than there is, or a
     /// correction has no reason or is made by the one who posted the entry.
     pub async fn post(&mut self, new: &NewEntry) -> Result<i64, StoreError> {
+        if new.lines.is_empty() {
+            return Err(StoreError::BadName {
+                what: "entry",
+                text: String::new(),
+            });
+        }
         balanced(&new.lines)?;
         if let Some(wrong) = new.corrects {
             self.may_correct(wrong, &new.reason).await?;
@@ -200,8 +214,10 @@ impl RecordAct {
         let date = self.business_date().to_owned();
         let row = Query::insert()
             .into_table("ledger_entry")
-            .columns(["id", "seq", "date", "document", "corrects", "reason"])
-            .columns(["actor_id", "case_id", "detail"])
+            .columns([
+                "id", "seq", "date", "document", "corrects", "reason", "actor_id", "case_id",
+                "detail",
+            ])
             .values_panic([
                 id.into(),
                 self.seq().into(),
@@ -224,15 +240,20 @@ impl RecordAct {
         kinds: &BTreeMap<&str, String>,
     ) -> Result<(), StoreError> {
         let (seq, date) = (self.seq(), self.business_date().to_owned());
-        for (position, line) in lines.iter().enumerate() {
-            let kind = kinds.get(line.lot.as_str()).map_or("", String::as_str);
-            let row = Query::insert()
+        let mut position = 0_i64;
+        for some in lines.chunks(LINES) {
+            let mut rows = Query::insert()
                 .into_table("ledger_line")
-                .columns(["entry", "line", "seq", "date", "book", "lot", "lot_kind"])
-                .columns(["piece", "state", "amount"])
-                .values_panic([
+                .columns([
+                    "entry", "line", "seq", "date", "book", "lot", "lot_kind", "piece", "state",
+                    "amount",
+                ])
+                .to_owned();
+            for line in some {
+                let kind = kinds.get(line.lot.as_str()).map_or("", String::as_str);
+                rows.values_panic([
                     entry.into(),
-                    (position as i64).into(),
+                    position.into(),
                     seq.into(),
                     date.as_str().into(),
                     line.book.as_str().into(),
@@ -241,9 +262,10 @@ impl RecordAct {
                     line.piece.as_str().into(),
                     line.state.as_str().into(),
                     line.amount.into(),
-                ])
-                .to_owned();
-            self.tx.run(&row).await?;
+                ]);
+                position += 1;
+            }
+            self.tx.run(&rows).await?;
         }
         Ok(())
     }
@@ -261,34 +283,30 @@ impl RecordAct {
         }
         let month = month(self.business_date()).to_owned();
         let block = block(self.seq());
-        for ((book, state, kind), amount) in sums.iter().filter(|(_, amount)| **amount != 0) {
-            let this = Expr::col("book")
-                .eq(*book)
-                .and(Expr::col("state").eq(*state))
-                .and(Expr::col("lot_kind").eq(*kind))
-                .and(Expr::col("month").eq(month.as_str()))
-                .and(Expr::col("block").eq(block));
-            let update = Query::update()
-                .table("ledger_total")
-                .value("amount", Expr::col("amount").add(*amount))
-                .and_where(this)
-                .to_owned();
-            if self.tx.run(&update).await? > 0 {
-                continue;
-            }
-            let row = Query::insert()
+        let added = OnConflict::columns(["book", "state", "lot_kind", "month", "block"])
+            .value(
+                "amount",
+                Expr::col(("ledger_total", "amount")).add(Expr::col(("excluded", "amount"))),
+            )
+            .to_owned();
+        let sums: Vec<_> = sums.iter().filter(|(_, amount)| **amount != 0).collect();
+        for some in sums.chunks(LINES) {
+            let mut rows = Query::insert()
                 .into_table("ledger_total")
                 .columns(["book", "state", "lot_kind", "month", "block", "amount"])
-                .values_panic([
+                .on_conflict(added.clone())
+                .to_owned();
+            for ((book, state, kind), amount) in some {
+                rows.values_panic([
                     (*book).into(),
                     (*state).into(),
                     (*kind).into(),
                     month.as_str().into(),
                     block.into(),
-                    (*amount).into(),
-                ])
-                .to_owned();
-            self.tx.run(&row).await?;
+                    (**amount).into(),
+                ]);
+            }
+            self.tx.run(&rows).await?;
         }
         Ok(())
     }

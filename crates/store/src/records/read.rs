@@ -4,10 +4,10 @@ use kunyu_overlay::Shape;
 use sea_query::{Expr, ExprTrait, NullOrdering, Query, SelectStatement};
 
 use super::condition::{Compiler, column};
-use super::row::{self, SHAPE, STATE};
+use super::row;
 use super::{FieldSpec, RegisterSpec, Value, Where};
 use crate::sql::{Record, Tx};
-use crate::{GridBox, KnownAt, RecordAct, Store, StoreError};
+use crate::{GridBox, KnownAt, StoreError};
 
 /// Shapes that are read with one query.
 const BATCH: usize = 500;
@@ -166,7 +166,7 @@ fn read(fields: &[&FieldSpec], row: &Record) -> Result<RecordRow, StoreError> {
 }
 
 /// Rows of a selection and how many there are in all.
-async fn find(
+pub(super) async fn find(
     tx: &mut Tx,
     compiler: &Compiler<'_>,
     selection: &Selection,
@@ -256,164 +256,4 @@ async fn add_shapes(
         }
     }
     Ok(())
-}
-
-fn of_record(record: i64, date: &str, with_shapes: bool) -> Selection {
-    Selection {
-        filter: Some(Where::equal("$record", Value::Record(record))),
-        with_shapes,
-        ..Selection::on(date)
-    }
-}
-
-impl RecordAct {
-    /// Records of a register, with what this act has done.
-    ///
-    /// # Errors
-    /// When the condition does not fit the register.
-    pub async fn find(
-        &mut self,
-        register: &str,
-        selection: &Selection,
-    ) -> Result<Page, StoreError> {
-        let spec = self.spec(register).await?;
-        let keys = self.keys_of(&spec)?;
-        let compiler = Compiler { spec: &spec, keys };
-        let seq = match selection.known_at {
-            KnownAt::Now => None,
-            _ => Some(self.store.seq_at(&selection.known_at).await?),
-        };
-        find(&mut self.tx, &compiler, selection, seq).await
-    }
-
-    /// A record on a day (the business date unless given), with its shape.
-    ///
-    /// # Errors
-    /// When there is no such register.
-    pub async fn record(
-        &mut self,
-        register: &str,
-        record: i64,
-        date: Option<&str>,
-    ) -> Result<Option<RecordRow>, StoreError> {
-        let day = date.unwrap_or(self.business_date()).to_owned();
-        let page = self.find(register, &of_record(record, &day, true)).await?;
-        Ok(page.rows.into_iter().next())
-    }
-
-    fn keys_of(
-        &self,
-        spec: &RegisterSpec,
-    ) -> Result<Option<std::sync::Arc<crate::Keys>>, StoreError> {
-        if spec.has_personal_data() {
-            return self.store.keys();
-        }
-        Ok(None)
-    }
-}
-
-impl Store {
-    /// What a query needs: the definition, the keys if it has personal data, and the sequence.
-    pub(crate) async fn prepared(
-        &self,
-        register: &str,
-        known_at: &KnownAt,
-    ) -> Result<
-        (
-            RegisterSpec,
-            Option<std::sync::Arc<crate::Keys>>,
-            Option<i64>,
-        ),
-        StoreError,
-    > {
-        let spec = self.register_spec(register).await?.spec;
-        let keys = if spec.has_personal_data() {
-            self.keys()?
-        } else {
-            None
-        };
-        let seq = match known_at {
-            KnownAt::Now => None,
-            _ => Some(self.seq_at(known_at).await?),
-        };
-        Ok((spec, keys, seq))
-    }
-
-    /// Records of a register.
-    ///
-    /// # Errors
-    /// When the condition or the order does not fit the register.
-    pub async fn find(&self, register: &str, selection: &Selection) -> Result<Page, StoreError> {
-        let (spec, keys, seq) = self.prepared(register, &selection.known_at).await?;
-        let compiler = Compiler { spec: &spec, keys };
-        let mut tx = self.pool().read().await?;
-        find(&mut tx, &compiler, selection, seq).await
-    }
-
-    /// A record on a day as known then, with its shape.
-    ///
-    /// # Errors
-    /// When there is no such register.
-    pub async fn record(
-        &self,
-        register: &str,
-        record: i64,
-        date: &str,
-        known_at: &KnownAt,
-    ) -> Result<Option<RecordRow>, StoreError> {
-        let selection = Selection {
-            known_at: known_at.clone(),
-            ..of_record(record, date, true)
-        };
-        Ok(self
-            .find(register, &selection)
-            .await?
-            .rows
-            .into_iter()
-            .next())
-    }
-
-    /// The versions of a record along legal time, as known then; without shapes.
-    ///
-    /// # Errors
-    /// When there is no such register.
-    pub async fn timeline(
-        &self,
-        register: &str,
-        record: i64,
-        known_at: &KnownAt,
-    ) -> Result<Vec<RecordRow>, StoreError> {
-        let (spec, _, seq) = self.prepared(register, known_at).await?;
-        let mut tx = self.pool().read().await?;
-        let Some((timeline, seqs)) = row::timeline(&mut tx, &spec, record, seq).await? else {
-            return Ok(Vec::new());
-        };
-        let mut query = Query::select()
-            .expr_as(Expr::col("version").max(), "version")
-            .from("record_change")
-            .and_where(Expr::col("register").eq(spec.id.as_str()))
-            .and_where(Expr::col("record").eq(record))
-            .to_owned();
-        if let Some(seq) = seq {
-            query.and_where(Expr::col("seq").lte(seq));
-        }
-        let version = tx.row(&query).await?;
-        let version = version.map_or(Ok(0), |row| row.int("version"))?;
-        let rows = timeline.stretches().iter().zip(seqs);
-        Ok(rows
-            .map(|(stretch, seq_from)| RecordRow {
-                record,
-                version,
-                state: stretch.values[STATE].shown().to_string(),
-                valid_from: stretch.from.clone(),
-                valid_to: stretch.to.clone(),
-                seq_from,
-                values: stretch.values[SHAPE + 1..]
-                    .iter()
-                    .map(row::Cell::shown)
-                    .collect(),
-                shape: None,
-            })
-            .collect())
-    }
 }

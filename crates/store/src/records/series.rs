@@ -184,8 +184,15 @@ impl RecordAct {
         let seq = self.seq();
         let row = Query::insert()
             .into_table("number_given")
-            .columns(["series", "year", "number", "written", "seq"])
-            .columns(["void_seq", "void_reason"])
+            .columns([
+                "series",
+                "year",
+                "number",
+                "written",
+                "seq",
+                "void_seq",
+                "void_reason",
+            ])
             .values_panic([
                 series.into(),
                 year.into(),

@@ -13,7 +13,7 @@ const ROLE: &str = "KUNYU_TEST_ROLE";
 const FOLDER: &str = "KUNYU_TEST_FOLDER";
 const DATABASE: &str = "KUNYU_TEST_DATABASE";
 
-fn start(role: &str, world: &World) -> Child {
+pub(crate) fn start(role: &str, world: &World) -> Child {
     let program = std::env::current_exe().unwrap();
     let mut command = Command::new(program);
     command.args(["crash::child", "--exact", "--ignored", "--nocapture"]);
@@ -44,6 +44,22 @@ fn kill_when_reached(mut child: Child, folder: &Path) {
     child.kill().unwrap();
     child.wait().unwrap();
     std::fs::remove_file(signal(folder)).unwrap();
+}
+
+/// Waits for the child to say that it is there, lets it work for a while, then kills it.
+pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
+    let folder = world.path();
+    while !signal(&folder).exists() {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the child ended by itself"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    std::thread::sleep(pause);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(signal(&folder)).unwrap();
 }
 
 /// Not a test: what the child processes of the tests below do.
@@ -101,6 +117,10 @@ async fn act(role: &str, folder: &Path) {
             let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
             sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
             wait_to_be_killed(reached);
+        }
+        "acts" => {
+            reached();
+            crate::record_acts::act_for_ever(&store, &clerk, folder).await;
         }
         "busy" => {
             reached();
