@@ -7,6 +7,7 @@
 
 mod acts;
 mod audit;
+mod backup;
 mod catalogue;
 mod crash;
 mod faults;
