@@ -207,8 +207,8 @@ pub async fn edition(folder: &Folder, name: &str) -> Result<Edition> {
 }
 
 /// The polygons of `LAYER[@EDITION]` as an overlay table, projected to `target` where given.
-pub async fn table(dir: &Path, name: &str, target: Option<Crs>) -> Result<Table> {
-    let folder = Folder::open(dir).await?;
+pub async fn table(place: &Place, name: &str, target: Option<Crs>) -> Result<Table> {
+    let folder = Folder::open(place).await?;
     let table = table_of(&folder, name, target).await;
     folder.close().await;
     table

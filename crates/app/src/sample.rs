@@ -35,7 +35,8 @@ pub struct Made {
 }
 
 /// Makes the folder.
-pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+    let dir = place.dir();
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         let shown = dir.display();
         return Err(Error::input(
@@ -48,7 +49,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let district = District::generate(&Options { scale, seed });
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
     let crs = format!("EPSG:{}", kunyu_sample::EPSG);
-    let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
     std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
     folder

@@ -265,6 +265,10 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "在源数据中补正标识码，或在字段映射中另选标识字段",
             "correct the keys in the source, or choose another key field in the mapping",
         ),
+        E::JobTaken { .. } => (
+            "等它结束；若其程序已中断，一分钟后可用 kunyu jobs resume 续作",
+            "wait for it to end; if its program was broken off, kunyu jobs resume takes it after a minute",
+        ),
         E::BadDate { .. } => ("按 YYYY-MM-DD 书写", "write it as YYYY-MM-DD"),
         E::Change { .. } => (
             "确认变更集所依据的版次",
