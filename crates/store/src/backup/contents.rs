@@ -152,7 +152,12 @@ pub(super) fn attachment_name(hash: &str) -> String {
 
 /// The attachments of the database.
 pub(super) async fn attachments(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
-    if !tx.tables().await?.iter().any(|table| table.name == "attachment") {
+    if !tx
+        .tables()
+        .await?
+        .iter()
+        .any(|table| table.name == "attachment")
+    {
         return Ok(Vec::new());
     }
     let query = Query::select()
@@ -161,7 +166,11 @@ pub(super) async fn attachments(tx: &mut Tx) -> Result<Vec<String>, StoreError> 
         .from("attachment")
         .order_by("hash", Order::Asc)
         .to_owned();
-    tx.rows(&query).await?.iter().map(|row| row.text("hash")).collect()
+    tx.rows(&query)
+        .await?
+        .iter()
+        .map(|row| row.text("hash"))
+        .collect()
 }
 
 /// Where a file of the archive goes, below the data folder; `None` when its name is not allowed.

@@ -1,5 +1,6 @@
 //! Backups: taken while others write, put back into either database, refused when damaged.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -7,13 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use kunyu_store::{BackupFault, OpenOptions, Store, StoreError, restore};
+use kunyu_store::{
+    BackupFault, FieldKind, FieldSpec, GeometryKind, KnownAt, OpenOptions, RecordInput,
+    RegisterSpec, Store, StoreError, Value as Field, restore,
+};
 use kunyu_terms::{Lang, Localized};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::crash::{kill_after, start, start_with};
-use crate::harness::{Kind, World, address, files, mosaic, new_schema, on_each};
+use crate::harness::{Kind, World, address, files, mosaic, new_schema, on_each, square};
 
 /// A world with editions, jobs, an attachment and definitions.
 async fn filled(kind: Kind) -> World {
@@ -26,16 +30,65 @@ async fn filled(kind: Kind) -> World {
         let job = world.store.enqueue(&world.clerk, "import", &input, None);
         job.await.unwrap();
     }
-    let attachments = world.path().join("attachments/ab");
-    std::fs::create_dir_all(&attachments).unwrap();
-    std::fs::write(attachments.join("abcd"), "a document").unwrap();
+    registers(&world).await;
     let deep = world
         .path()
         .join("definitions")
         .join("很长的目录名称".repeat(6));
     std::fs::create_dir_all(&deep).unwrap();
     std::fs::write(deep.join("一项定义.toml"), "a = 1").unwrap();
+    std::fs::write(world.path().join("definitions/a.toml"), "b = 2").unwrap();
     world
+}
+
+/// A register that was extended and got another key, with a drawn record that has a document; and a
+/// file that no act has named.
+async fn registers(world: &World) {
+    let field = |id: &str, kind| FieldSpec {
+        id: id.into(),
+        kind,
+        personal: None,
+        retired: false,
+    };
+    let mut spec = RegisterSpec {
+        id: "plot".into(),
+        fields: vec![field("no", FieldKind::Text), field("size", FieldKind::Area)],
+        number: Some("no".into()),
+        unique: Vec::new(),
+        geometry: GeometryKind::Polygon,
+    };
+    let (store, clerk) = (&world.store, &world.clerk);
+    store.define_register(clerk, &spec).await.unwrap();
+    spec.fields.push(field("note", FieldKind::Text));
+    spec.number = None;
+    spec.unique = vec![vec!["no".into(), "note".into()]];
+    store.define_register(clerk, &spec).await.unwrap();
+    let document = store.put_attachment(b"a document".to_vec()).await.unwrap();
+    store
+        .put_attachment(b"not attached".to_vec())
+        .await
+        .unwrap();
+    let mut act = store
+        .begin_act(clerk, "plot.book", "2026-01-01")
+        .await
+        .unwrap();
+    let size = Field::Area {
+        centi_m2: 1_000_000,
+        written: Some("1.0000 公顷".into()),
+    };
+    let input = RecordInput {
+        set: BTreeMap::from([
+            ("no".into(), Field::Text("一".into())),
+            ("size".into(), size),
+        ]),
+        state: None,
+        shape: Some(Some(square(0, 0, 100))),
+    };
+    act.create_record("plot", &input).await.unwrap();
+    act.attach("plot/1", &document, "合同.pdf", "application/pdf", "合同")
+        .await
+        .unwrap();
+    act.commit().await.unwrap();
 }
 
 /// Address of a new database.
@@ -69,8 +122,28 @@ async fn answers(store: &Store) -> String {
         store.lake().verify("landuse", &edition.id).await.unwrap();
     }
     assert!(store.verify_audit(None).await.unwrap().is_whole());
+    assert!(store.verify_records("plot").await.unwrap().is_empty());
+    let record = store
+        .record("plot", 1, "2026-06-01", &KnownAt::Now)
+        .await
+        .unwrap();
+    let documents = store.attachments("plot/1").await.unwrap();
+    let content = store.attachment(&documents[0].file.hash).await.unwrap();
+    assert_eq!(content, b"a document");
     let instance = store.instance();
-    format!("{instance:?} {audit:?} {jobs:?} {layers:?} {editions:?} {publications:?} {users:?}")
+    format!(
+        "{record:?} {documents:?} {instance:?} {audit:?} {jobs:?} {layers:?} {editions:?} {publications:?} {users:?}"
+    )
+}
+
+/// The file that no act has named.
+fn unnamed() -> String {
+    hash_of(b"not attached")
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn is_kept(file: &String) -> bool {
@@ -87,7 +160,7 @@ fn what_is_put_back_is_equal_in_either_database() {
         let world = filled(kind).await;
         let target = world.folder.path().join("a.backup");
         let made = world.store.backup(&target).await.unwrap();
-        assert_eq!((made.editions, made.audit_seq), (2, 31));
+        assert_eq!((made.editions, made.audit_seq), (2, 34));
         let before = answers(&world.store).await;
         let kinds = if kind == Kind::Sqlite {
             vec![kind]
@@ -100,9 +173,9 @@ fn what_is_put_back_is_equal_in_either_database() {
             let (store, report) = restore(&target, &dir, options.clone()).await.unwrap();
             assert_eq!(report, made);
             assert_eq!(answers(&store).await, before);
-            assert_eq!(kept(&dir), kept(&world.path()));
-            let document = std::fs::read(dir.join("attachments/ab/abcd")).unwrap();
-            assert_eq!(document, b"a document");
+            let mut all = kept(&world.path());
+            all.retain(|file| !file.contains(&unnamed()));
+            assert_eq!(kept(&dir), all);
             // it goes on from there, also after being opened again
             let clerk = store.actor("经办").await.unwrap();
             store.enqueue(&clerk, "x", &json!({}), None).await.unwrap();
@@ -160,7 +233,7 @@ fn a_backup_taken_while_others_write_is_of_one_moment() {
             let (store, _) = restore(&target, &dir, database(kind).await).await.unwrap();
             let jobs = store.jobs().await.unwrap().len() as i64;
             // one entry for each job: the rows and the trail are of the same moment
-            assert_eq!(report.audit_seq, 11 + jobs);
+            assert_eq!(report.audit_seq, 14 + jobs);
             assert!(jobs >= before, "an acknowledged job is missing");
             store.close().await;
         }
@@ -231,10 +304,7 @@ fn packed(path: &Path, mut files: Files, kind: tar::EntryType) {
     let (_, manifest) = files.pop().unwrap();
     let mut manifest: Value = serde_json::from_slice(&manifest).unwrap();
     let list = files.iter().map(|(name, bytes)| {
-        let hash: String = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hash_of(bytes);
         json!({"name": name, "size_bytes": bytes.len(), "sha256": hash})
     });
     manifest["files"] = list.collect();
@@ -305,6 +375,7 @@ fn an_archive_made_by_an_enemy_is_refused() {
             "folder/kunyu.json",
             "folder/kunyu.sqlite",
             "folder/lake/x",
+            "folder/attachments/x",
             "folder/restore-unfinished",
             "database/../kunyu.json",
             "database/a/b",
@@ -320,7 +391,7 @@ fn an_archive_made_by_an_enemy_is_refused() {
             packed(&target, with(&files, "folder/odd", b""), kind);
             assert_refused(&target, Some(&BackupFault::NotAFile), &format!("{kind:?}")).await;
         }
-        let twice = with(&files, "folder/attachments/ab/abcd", b"y");
+        let twice = with(&files, "folder/definitions/a.toml", b"y");
         packed(&target, twice, T::Regular);
         assert_refused(&target, Some(&BackupFault::Surplus), "twice").await;
 
@@ -368,6 +439,16 @@ fn an_archive_made_by_an_enemy_is_refused() {
         shaped[last].1 = manifest.to_string().into_bytes();
         packed(&target, shaped, T::Regular);
         assert_refused(&target, Some(&BackupFault::Rows), "shape").await;
+        let other = |name: &str| {
+            let mut files = files.clone();
+            let found = files.iter_mut().find(|(found, _)| found.starts_with(name));
+            found.unwrap().1.push(b'x');
+            files
+        };
+        for name in ["attachments/", "lake/landuse/parts/"] {
+            packed(&target, other(name), T::Regular);
+            assert_refused(&target, Some(&BackupFault::Hash), name).await;
+        }
         let less: Files = files
             .iter()
             .filter(|(name, _)| !name.ends_with(".parquet"))
