@@ -10,7 +10,6 @@ use kunyu_store::{
     Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
     WrittenEdition, diff_row, diff_schema,
 };
-use kunyu_terms::Lang;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use kunyu_store::{Job, RunningJob, StoreError};
-use kunyu_terms::{Lang, Localized};
+use kunyu_terms::Lang;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -129,7 +129,8 @@ fn not_resumable(id: i64, kind: &str) -> Error {
 
 /// What an import needs to be run again: paths are absolute, so that it may be run from elsewhere.
 pub(crate) fn described(request: &ImportRequest, hash: &str) -> Result<Value> {
-    let absolute = |path: &PathBuf| Ok(std::path::absolute(path)?.display().to_string());
+    let absolute =
+        |path: &PathBuf| -> Result<String> { Ok(std::path::absolute(path)?.display().to_string()) };
     let given = |path: &Option<PathBuf>| path.as_ref().map(absolute).transpose();
     Ok(json!({
         "file": absolute(&request.file)?,

@@ -1,7 +1,5 @@
 //! Layers and their editions: list, compare, read as tables.
 
-use std::path::Path;
-
 use kunyu_definitions::GeometryKind;
 use kunyu_formats::{Field, FieldKind, Value};
 use kunyu_geodesy::Crs;
@@ -14,7 +12,7 @@ use serde::Serialize;
 use crate::error::Kind;
 use crate::folder::Folder;
 use crate::overlay::Table;
-use crate::{Error, Result};
+use crate::{Error, Place, Result};
 
 /// A fault of the store as bad input.
 pub(crate) fn input(error: &StoreError) -> Error {

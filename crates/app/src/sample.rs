@@ -1,7 +1,5 @@
 //! `kunyu sample`: a ready data folder with the synthetic district.
 
-use std::path::Path;
-
 use kunyu_formats::{Field, FieldKind, Value as Written};
 use kunyu_overlay::Shape;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
@@ -14,7 +12,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::layers::{input, no_layer};
 use crate::rows::schema;
-use crate::{Error, Progress, Result};
+use crate::{Error, Place, Progress, Result};
 
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
