@@ -1,7 +1,5 @@
 //! `kunyu sample`: a ready data folder with the synthetic district.
 
-use std::path::Path;
-
 use kunyu_formats::{Field, FieldKind, Value as Written};
 use kunyu_overlay::Shape;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
@@ -14,7 +12,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::layers::{input, no_layer};
 use crate::rows::schema;
-use crate::{Error, Progress, Result};
+use crate::{Error, Place, Progress, Result};
 
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
@@ -35,7 +33,8 @@ pub struct Made {
 }
 
 /// Makes the folder.
-pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+    let dir = place.dir();
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         let shown = dir.display();
         return Err(Error::input(
@@ -48,7 +47,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let district = District::generate(&Options { scale, seed });
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
     let crs = format!("EPSG:{}", kunyu_sample::EPSG);
-    let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
     std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
     folder

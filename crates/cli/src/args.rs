@@ -27,6 +27,15 @@ pub struct Global {
     /// Data folder (else KUNYU_DATA, else ./kunyu-data)
     #[arg(long, global = true, value_name = "DIR", env = "KUNYU_DATA")]
     pub data: Option<PathBuf>,
+    /// Database on a server, postgres://user:password@host:port/database (default: in the data folder)
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "KUNYU_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
     /// Act as this user; needed by every command that changes something
     #[arg(long = "as", global = true, value_name = "USER")]
     pub user: Option<String>,
@@ -133,6 +142,13 @@ pub enum Command {
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Long work: imports that run, have ended or were broken off
+    #[command(subcommand)]
+    Jobs(Jobs),
+    /// Write everything of the data folder into one file, while others go on working
+    Backup(Backup),
+    /// Put a backup into a new or empty folder, verified
+    Restore(Restore),
     /// Keys that sign verdicts and anchors
     #[command(subcommand)]
     Keys(Keys),
@@ -640,6 +656,44 @@ pub enum Audit {
         #[arg(long, default_value_t = 20)]
         most: u32,
     },
+}
+
+/// `kunyu jobs …`
+#[derive(Debug, Subcommand)]
+pub enum Jobs {
+    /// List the jobs, the latest first
+    List,
+    /// Show a job
+    Show {
+        /// Number of the job
+        id: i64,
+    },
+    /// Ask a job to stop
+    Cancel {
+        /// Number of the job
+        id: i64,
+    },
+    /// Run a job again whose program was broken off
+    Resume {
+        /// Number of the job
+        id: i64,
+    },
+}
+
+/// `kunyu backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// File to write; it must not exist
+    pub file: PathBuf,
+}
+
+/// `kunyu restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Backup to read
+    pub file: PathBuf,
+    /// New or empty folder; with --database-url the rows go to that empty database
+    pub dir: PathBuf,
 }
 
 /// `kunyu definitions …`

@@ -6,6 +6,10 @@ use clap::Command;
 const TEXTS: &[(&str, &str)] = &[
     ("kunyu", "国土空间一张图：这块地上有什么？这件事能不能办？"),
     (":data", "数据目录（缺省取 KUNYU_DATA，再取 ./kunyu-data）"),
+    (
+        ":database_url",
+        "服务器上的数据库，postgres://用户:口令@主机:端口/数据库（缺省在数据目录内）",
+    ),
     (":user", "以该用户身份操作；凡有改动的命令都需要"),
     (":lang", "消息语言（缺省按 LANG）"),
     (":format", "结果的形式"),
@@ -277,6 +281,22 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "definitions check:dir",
         "目录（缺省取数据目录中的规程，再取内置规程）",
+    ),
+    ("jobs", "长任务：正在执行、已结束或中断的导入"),
+    ("jobs list", "列出任务，新的在前"),
+    ("jobs show", "查看一项任务"),
+    ("jobs show:id", "任务编号"),
+    ("jobs cancel", "要求任务停止"),
+    ("jobs cancel:id", "任务编号"),
+    ("jobs resume", "续作中断的任务"),
+    ("jobs resume:id", "任务编号"),
+    ("backup", "把整个数据目录写成一个备份文件，其间他人照常工作"),
+    ("backup:file", "要写的文件，不得已存在"),
+    ("restore", "把备份恢复到新的或空的目录，并核验"),
+    ("restore:file", "备份文件"),
+    (
+        "restore:dir",
+        "新的或空的目录；给出 --database-url 时数据写入该空数据库",
     ),
     ("completions", "输出命令行补全脚本"),
     ("completions:shell", "命令行外壳"),

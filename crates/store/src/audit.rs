@@ -190,9 +190,7 @@ impl Head {
     /// Reads and locks the head.
     pub(crate) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
         let last = tx.row(head().lock_exclusive()).await?;
-        let last = last.ok_or_else(|| StoreError::DatabaseDamaged {
-            detail: "the head of the audit trail is missing".into(),
-        })?;
+        let last = last.ok_or_else(no_head)?;
         Ok(Self {
             seq: last.int("seq")?,
             hash: last.text("hash")?,
@@ -296,42 +294,7 @@ impl Store {
         anchor: Option<(&Anchor, Option<&Keys>)>,
     ) -> Result<AuditReport, StoreError> {
         let mut tx = self.pool().read().await?;
-        let mut report = AuditReport {
-            entries: 0,
-            head_hash: genesis(self.instance())?,
-            broken: None,
-            anchor: AnchorState::NoAnchor,
-        };
-        let mut at_anchor = None;
-        loop {
-            let batch = tx.rows(&entries(report.entries, BATCH)).await?;
-            if batch.is_empty() {
-                break;
-            }
-            for row in &batch {
-                let entry = AuditEntry::read(row)?;
-                if let Some(fault) = fault(&report, &entry)? {
-                    let seq = report.entries + 1;
-                    report.broken = Some(AuditBreak { seq, fault });
-                    break;
-                }
-                report.entries = entry.seq;
-                report.head_hash = entry.hash;
-                if anchor.is_some_and(|(anchor, _)| anchor.count == entry.seq) {
-                    at_anchor = Some(report.head_hash.clone());
-                }
-            }
-            if report.broken.is_some() {
-                break;
-            }
-        }
-        if report.broken.is_none() {
-            report.broken = check_head(&mut tx, &report).await?;
-        }
-        if let Some((anchor, keys)) = anchor {
-            report.anchor = anchor.compare(self.instance(), at_anchor.as_deref(), keys);
-        }
-        Ok(report)
+        walk(&mut tx, self.instance(), anchor).await
     }
 
     /// The head of the trail, to be kept elsewhere; signed when a key is given.
@@ -340,9 +303,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn anchor(&self, keys: Option<&Keys>) -> Result<Anchor, StoreError> {
         let row = self.pool().row(&head()).await?;
-        let row = row.ok_or_else(|| StoreError::DatabaseDamaged {
-            detail: "the head of the audit trail is missing".into(),
-        })?;
+        let row = row.ok_or_else(no_head)?;
         Anchor::of(
             self.instance(),
             row.int("seq")?,
@@ -350,6 +311,63 @@ impl Store {
             self.now(),
             keys,
         )
+    }
+}
+
+/// Walks the trail inside a transaction.
+pub(crate) async fn walk(
+    tx: &mut Tx,
+    instance: &Instance,
+    anchor: Option<(&Anchor, Option<&Keys>)>,
+) -> Result<AuditReport, StoreError> {
+    let mut report = AuditReport {
+        entries: 0,
+        head_hash: genesis(instance)?,
+        broken: None,
+        anchor: AnchorState::NoAnchor,
+    };
+    let mut at_anchor = None;
+    loop {
+        let batch = tx.rows(&entries(report.entries, BATCH)).await?;
+        if batch.is_empty() {
+            break;
+        }
+        for row in &batch {
+            let entry = AuditEntry::read(row)?;
+            if let Some(fault) = fault(&report, &entry)? {
+                let seq = report.entries + 1;
+                report.broken = Some(AuditBreak { seq, fault });
+                break;
+            }
+            report.entries = entry.seq;
+            report.head_hash = entry.hash;
+            if anchor.is_some_and(|(anchor, _)| anchor.count == entry.seq) {
+                at_anchor = Some(report.head_hash.clone());
+            }
+        }
+        if report.broken.is_some() {
+            break;
+        }
+    }
+    if report.broken.is_none() {
+        report.broken = check_head(tx, &report).await?;
+    }
+    if let Some((anchor, keys)) = anchor {
+        report.anchor = anchor.compare(instance, at_anchor.as_deref(), keys);
+    }
+    Ok(report)
+}
+
+/// Position and hash of the last entry, as the head has them.
+pub(crate) async fn last(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    let row = tx.row(&head()).await?;
+    let row = row.ok_or_else(no_head)?;
+    Ok((row.int("seq")?, row.text("hash")?))
+}
+
+fn no_head() -> StoreError {
+    StoreError::DatabaseDamaged {
+        detail: "the head of the audit trail is missing".into(),
     }
 }
 

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::{EditionId, SchemaFault};
+use crate::{BackupFault, EditionId, SchemaFault};
 
 /// What can go wrong in the store and the lake.
 #[derive(Debug, Error)]
@@ -91,6 +91,16 @@ pub enum StoreError {
     DatabaseTaken {
         /// Host, port and database.
         place: String,
+    },
+    /// A backup that is not whole or not to be trusted.
+    #[error("the backup {} cannot be used: at {place}: {fault}", file.display())]
+    Backup {
+        /// The archive.
+        file: PathBuf,
+        /// The file or audit entry in it.
+        place: String,
+        /// What is wrong.
+        fault: BackupFault,
     },
     /// No space is left.
     #[error("no space left while writing {what}")]

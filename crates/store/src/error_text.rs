@@ -12,6 +12,7 @@ impl Localized for StoreError {
             Self::Database { .. } => "store.database",
             Self::DatabaseDamaged { .. } => "store.database_damaged",
             Self::DatabaseBusy => "store.database_busy",
+            Self::Backup { .. } => "store.backup",
             Self::DatabaseUrl { .. } => "store.database_url",
             Self::DatabaseServer { .. } => "store.database_server",
             Self::DatabaseElsewhere { .. } => "store.database_elsewhere",
@@ -86,6 +87,9 @@ fn chinese(error: &StoreError) -> Option<String> {
         E::Database { action, .. } => format!("数据库操作失败：{action}"),
         E::DatabaseDamaged { detail } => format!("数据库已损坏（{detail}）"),
         E::DatabaseBusy => "另一程序正在写入数据库，等待超时".into(),
+        E::Backup { file, place, fault } => {
+            format!("备份 {} 无法使用：{place} 处{}", file.display(), fault.zh())
+        }
         E::DatabaseUrl { reason } => format!("数据库地址无法使用：{reason}"),
         E::DatabaseServer { place, reason } => {
             format!("数据库服务器 {place} 无法使用：{reason}")
@@ -202,6 +206,10 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "stop writing and put back the last backup of the data folder",
         ),
         E::DatabaseBusy => ("稍后重试", "try again in a moment"),
+        E::Backup { .. } => (
+            "换用另一份备份；目标目录中没有留下任何内容",
+            "use another backup; nothing was left in the folder",
+        ),
         E::DatabaseUrl { .. } => (
             "按 postgres://用户:口令@主机:端口/数据库 书写",
             "write it as postgres://user:password@host:port/database",
@@ -257,6 +265,10 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "在源数据中补正标识码，或在字段映射中另选标识字段",
             "correct the keys in the source, or choose another key field in the mapping",
         ),
+        E::JobTaken { .. } => (
+            "等它结束；若其程序已中断，一分钟后可用 kunyu jobs resume 续作",
+            "wait for it to end; if its program was broken off, kunyu jobs resume takes it after a minute",
+        ),
         E::BadDate { .. } => ("按 YYYY-MM-DD 书写", "write it as YYYY-MM-DD"),
         E::Change { .. } => (
             "确认变更集所依据的版次",
@@ -277,6 +289,7 @@ fn noun(what: &str) -> &str {
         "finding" => "质检问题",
         "mapping" => "字段映射",
         "change set" => "变更集",
+        "file" => "文件",
         "time" => "时间",
         "document" => "文件",
         "publication" => "发布",

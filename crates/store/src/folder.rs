@@ -53,11 +53,19 @@ pub(crate) fn mark(dir: &Path, server_instance: Option<&str>) -> Result<(), Stor
         what: "marker".into(),
         reason: error.to_string(),
     })? + "\n";
-    let written = fs::File::create(&path).and_then(|mut file| {
+    // whole or not at all: who finds it takes the folder for good
+    let unfinished = path.with_extension("part");
+    let written = fs::File::create(&unfinished).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
-        file.sync_all()
+        file.sync_all()?;
+        fs::rename(&unfinished, &path)
     });
     written.map_err(|error| StoreError::file(&path, error))
+}
+
+/// Whether a finished data folder is here.
+pub(crate) fn is_marked(dir: &Path) -> bool {
+    marker(dir).exists()
 }
 
 /// Refuses what is no data folder or was laid out by a newer program. Returns the name of the

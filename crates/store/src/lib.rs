@@ -9,6 +9,7 @@ mod act;
 mod anchor;
 mod attachment;
 mod audit;
+mod backup;
 mod cases;
 mod catalogue;
 mod clock;
@@ -32,6 +33,7 @@ mod verdict;
 pub use anchor::{Anchor, AnchorState};
 pub use attachment::{Attachment, StoredFile};
 pub use audit::{AuditBreak, AuditEntry, AuditFault, AuditReport};
+pub use backup::{BackupFault, BackupReport, restore};
 pub use cases::{
     Case, CaseClock, CaseNotice, CaseSelection, CaseStep, ClockKind, ClockStop, Decision,
     Instruction, Material, Meeting, NewCase, NewClock, NewInstruction, NewMeeting, NewNotice,

@@ -2,11 +2,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use object_store::ObjectStore;
-use sea_query::Query;
+use sea_query::{Query, SelectStatement};
 
 use crate::clock::Clock;
 use crate::lake::Lake;
-use crate::sql::{self, DatabaseUrl, Pool};
+use crate::sql::{self, DatabaseUrl, Pool, Record};
 use crate::users::ADMIN;
 use crate::{Actor, Keys, StoreError, folder};
 
@@ -286,16 +286,21 @@ async fn its_pool(url: &DatabaseUrl, expected: &str, path: PathBuf) -> Result<Po
 }
 
 async fn read_instance(pool: &Pool) -> Result<Instance, StoreError> {
-    let query = Query::select()
+    let row = pool.row(&instance_query()).await?;
+    let row = row.ok_or_else(|| StoreError::DatabaseDamaged {
+        detail: "the table instance is empty".into(),
+    })?;
+    instance_of(&row)
+}
+
+pub(crate) fn instance_query() -> SelectStatement {
+    Query::select()
         .columns(["id", "epsg", "district", "created"])
         .from("instance")
-        .to_owned();
-    let row = pool
-        .row(&query)
-        .await?
-        .ok_or_else(|| StoreError::DatabaseDamaged {
-            detail: "the table instance is empty".into(),
-        })?;
+        .to_owned()
+}
+
+pub(crate) fn instance_of(row: &Record) -> Result<Instance, StoreError> {
     let epsg = u32::try_from(row.int("epsg")?).map_err(|error| StoreError::Stored {
         what: "epsg".into(),
         reason: error.to_string(),

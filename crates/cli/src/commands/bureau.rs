@@ -1,6 +1,6 @@
 //! The data folder, its users, its audit trail, its definitions.
 
-use kunyu_app::{Folder, Result, bureau, sample, signing};
+use kunyu_app::{Folder, Place, Result, bureau, sample, signing};
 
 use super::{answer_json, answer_text, form, wait};
 use crate::args::{self, Format};
@@ -8,8 +8,9 @@ use crate::{Answer, Session, output};
 
 /// `kunyu init DIR`
 pub(super) fn init(session: &Session, args: &args::Init) -> Result<Answer> {
+    let place = session.place(&args.dir)?;
     wait(async {
-        let folder = Folder::init(&args.dir, &args.crs, &args.code, &args.admin).await?;
+        let folder = Folder::init(&place, &args.crs, &args.code, &args.admin).await?;
         folder.close().await;
         Ok(())
     })?;
@@ -55,7 +56,7 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
 /// `kunyu keys new DIR`
 pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
     let args::Keys::New { dir } = args;
-    signing::new_key(dir, session.folder().ok().as_deref())?;
+    signing::new_key(dir, session.folder().ok().as_ref().map(Place::dir))?;
     let shown = dir.display();
     output::message(&match session.lang {
         kunyu_terms::Lang::Zh => format!(
@@ -72,8 +73,9 @@ pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
 /// `kunyu sample DIR`
 pub(super) fn sample(session: &Session, args: &args::Sample) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let place = session.place(&args.dir)?;
     let progress = session.progress();
-    let made = wait(sample::make(&args.dir, args.scale, args.seed, &progress))?;
+    let made = wait(sample::make(&place, args.scale, args.seed, &progress))?;
     drop(progress);
     if format == Format::Json {
         answer_json(session, &made)?;
@@ -144,14 +146,10 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
     }
 }
 
-fn verify(
-    session: &Session,
-    dir: &std::path::Path,
-    anchor: Option<&std::path::Path>,
-) -> Result<Answer> {
+fn verify(session: &Session, place: &Place, anchor: Option<&std::path::Path>) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let verified = wait(async {
-        let folder = Folder::open(dir).await?;
+        let folder = Folder::open(place).await?;
         let verified = bureau::verify_audit(&folder, anchor).await?;
         folder.close().await;
         Ok(verified)
@@ -175,7 +173,7 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
     let args::Definitions::Check { dir } = args;
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let data = session.folder().ok();
-    let report = bureau::check_definitions(dir.as_deref(), data.as_deref())?;
+    let report = bureau::check_definitions(dir.as_deref(), data.as_ref().map(Place::dir))?;
     if format == Format::Json {
         answer_json(session, &report)?;
     } else {

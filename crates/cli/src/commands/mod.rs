@@ -6,6 +6,7 @@ mod check;
 mod classes;
 mod figures;
 mod findings;
+mod keep;
 mod layers;
 mod measure;
 mod overlay;
@@ -28,6 +29,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Init(args) => bureau::init(session, &args),
         Command::User(args) => bureau::user(session, args),
         Command::Sample(args) => bureau::sample(session, &args),
+        Command::Jobs(args) => keep::jobs(session, &args),
+        Command::Backup(args) => keep::backup(session, &args),
+        Command::Restore(args) => keep::restore(session, &args),
         Command::Keys(args) => bureau::keys(session, &args),
         Command::Audit(args) => bureau::audit(session, args),
         Command::Definitions(args) => bureau::definitions(session, args),

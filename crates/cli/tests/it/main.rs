@@ -10,6 +10,7 @@ mod bad_input;
 mod check;
 mod classes;
 mod import;
+mod keep;
 mod overlay;
 mod project;
 mod quality;

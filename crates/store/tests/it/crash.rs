@@ -14,11 +14,16 @@ const FOLDER: &str = "KUNYU_TEST_FOLDER";
 const DATABASE: &str = "KUNYU_TEST_DATABASE";
 
 pub(crate) fn start(role: &str, world: &World) -> Child {
+    start_with(role, world, world.url.as_deref())
+}
+
+/// Starts this program in a role, with another database than the folder's own.
+pub(crate) fn start_with(role: &str, world: &World, url: Option<&str>) -> Child {
     let program = std::env::current_exe().unwrap();
     let mut command = Command::new(program);
     command.args(["crash::child", "--exact", "--ignored", "--nocapture"]);
     command.env(ROLE, role).env(FOLDER, world.path());
-    if let Some(url) = &world.url {
+    if let Some(url) = url {
         command.env(DATABASE, url);
     }
     command
@@ -26,6 +31,17 @@ pub(crate) fn start(role: &str, world: &World) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// Waits until the child is at work, lets it go on for a while, and kills it.
+pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
+    while !signal(&world.path()).exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    std::thread::sleep(pause);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(signal(&world.path())).unwrap();
 }
 
 fn signal(folder: &Path) -> PathBuf {
@@ -70,11 +86,19 @@ fn child() {
         return;
     };
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
+    let work = async {
+        if role == "restore" {
+            std::fs::write(signal(&folder), "").unwrap();
+            crate::backup::restore_beside(&folder, std::env::var(DATABASE).ok()).await;
+        } else {
+            act(&role, &folder).await;
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(act(&role, &folder));
+    runtime.block_on(work);
 }
 
 fn wait_to_be_killed(reached: impl Fn()) {
@@ -126,6 +150,13 @@ async fn act(role: &str, folder: &Path) {
             reached();
             for side in 1.. {
                 import(&store, &clerk, mosaic(side % 70 + 1)).await.unwrap();
+            }
+        }
+        "backup" => {
+            reached();
+            for number in 0.. {
+                let target = folder.with_file_name(format!("{number}.backup"));
+                store.backup(&target).await.unwrap();
             }
         }
         side => {
@@ -197,14 +228,8 @@ fn killed_at_any_moment_the_folder_is_sound() {
         let world = World::new(kind).await;
         world.add_layer().await;
         for round in 0..12 {
-            let mut child = start("busy", &world);
-            while !signal(&world.path()).exists() {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            std::thread::sleep(Duration::from_millis(round * 37 % 200));
-            child.kill().unwrap();
-            child.wait().unwrap();
-            std::fs::remove_file(signal(&world.path())).unwrap();
+            let pause = Duration::from_millis(round * 37 % 200);
+            kill_after(start("busy", &world), &world, pause);
             assert_sound(&world).await;
         }
     });

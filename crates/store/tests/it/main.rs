@@ -8,6 +8,7 @@
 mod acts;
 mod attachments;
 mod audit;
+mod backup;
 mod books;
 mod cases;
 mod catalogue;
