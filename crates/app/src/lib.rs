@@ -22,6 +22,7 @@ pub mod overlay;
 mod progress;
 pub mod project;
 mod projector;
+pub mod proof;
 pub mod proposal;
 pub mod quality;
 pub mod report;

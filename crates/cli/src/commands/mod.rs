@@ -6,6 +6,7 @@ mod findings;
 mod layers;
 mod measure;
 mod overlay;
+mod proof;
 mod quality;
 mod surface;
 
@@ -39,6 +40,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Convert(args) => overlay::convert(session, &args),
         Command::Area(args) => measure::area(session, &args),
         Command::Project(args) => measure::project(session, &args),
+        Command::Proof(args) => proof::proof(session, &args),
         Command::Sheet(args) => measure::sheet(session, &args),
         Command::Completions(args) => surface::completions(session, &args),
         Command::Man => surface::man(session),

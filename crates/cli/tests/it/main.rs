@@ -11,6 +11,8 @@ mod check;
 mod import;
 mod overlay;
 mod project;
+mod proof;
+mod proof;
 mod quality;
 mod real_input;
 mod support;
