@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-terms", &[]),
     ("kunyu-geodesy", &["terms"]),
     ("kunyu-overlay", &["terms", "geodesy"]),
+    ("kunyu-proof", &["terms"]),
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
     ("kunyu-ledger", &["terms"]),
     (
@@ -29,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "formats",
             "definitions",
             "ledger",
+            "proof",
             "sample",
             "store",
             "render",
@@ -59,6 +61,7 @@ const PURE: &[&str] = &[
     "kunyu-overlay",
     "kunyu-ledger",
     "kunyu-definitions",
+    "kunyu-proof",
 ];
 
 fn metadata() -> serde_json::Value {

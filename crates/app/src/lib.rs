@@ -31,6 +31,7 @@ mod place;
 mod progress;
 pub mod project;
 mod projector;
+pub mod proof;
 pub mod proposal;
 pub mod quality;
 pub mod registers;

@@ -101,6 +101,16 @@ const TEXTS: &[(&str, &str)] = &[
     ("indicator:by", "按科室或乡镇街道分列"),
     ("indicator:rows", "列出指标背后的记录"),
     ("indicator:last_year", "同时列出上年"),
+    (
+        "proof",
+        "逐一核对成文报告中的数字：与已知数据核对，也在文内互相核对",
+    ),
+    ("proof:draft", "成文的报告：DOCX、TXT 或 Markdown"),
+    ("proof:year", "报告的年份"),
+    (
+        "proof:figures",
+        "用来核对的数据：JSON 列表，每项含 id、title、unit、value",
+    ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),
     ("layers:date", "该日期有效的版次"),

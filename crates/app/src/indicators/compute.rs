@@ -183,10 +183,6 @@ impl<'f> Figures<'f> {
         Ok(figures)
     }
 
-    /// Legal day and recorded time of the records.
-    pub(crate) fn at(&self) -> &Selection {
-        &self.at
-    }
 
     async fn measure(&mut self, indicator: &Indicator, year: i16) -> Result<()> {
         let Some(register) = indicator.register.as_deref() else {

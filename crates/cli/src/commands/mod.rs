@@ -10,6 +10,7 @@ mod keep;
 mod layers;
 mod measure;
 mod overlay;
+mod proof;
 mod quality;
 mod records;
 mod surface;
@@ -55,6 +56,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Convert(args) => overlay::convert(session, &args),
         Command::Area(args) => measure::area(session, &args),
         Command::Project(args) => measure::project(session, &args),
+        Command::Proof(args) => proof::proof(session, &args),
         Command::Sheet(args) => measure::sheet(session, &args),
         Command::Completions(args) => surface::completions(session, &args),
         Command::Man => surface::man(session),

@@ -13,6 +13,7 @@ mod import;
 mod keep;
 mod overlay;
 mod project;
+mod proof;
 mod quality;
 mod real_input;
 mod support;
