@@ -177,8 +177,9 @@ fn read_hex(path: &Path) -> Result<Vec<u8>, StoreError> {
 fn read_personal(dir: &Path, paths: &[PathBuf]) -> Result<Vec<PersonalKey>, StoreError> {
     let current = dir.join(PERSONAL);
     let is_earlier = |path: &&PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.starts_with("personal-") && name.ends_with(".sm4"))
+        let name = path.file_stem().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("personal-"))
+            && path.extension().is_some_and(|suffix| suffix == "sm4")
     };
     let earlier = paths.iter().filter(is_earlier);
     let all = paths.iter().filter(|path| **path == current).chain(earlier);

@@ -191,8 +191,7 @@ impl RecordAct {
             state: state.to_owned(),
         };
         match (step.kind, is_closed) {
-            (StepKind::Open, _) => Err(wrong("open").into()),
-            (StepKind::Reopen, false) => Err(wrong("open").into()),
+            (StepKind::Open, _) | (StepKind::Reopen, false) => Err(wrong("open").into()),
             (StepKind::Reopen, true) => {
                 if step.opinion.trim().is_empty() {
                     let what = "reopening";

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::Value as Json;
@@ -154,13 +155,11 @@ async fn book(tx: &mut Tx, id: &str, seq: i64) -> Result<Option<LotBook>, StoreE
         .to_owned();
     let mut entries: BTreeMap<i64, LedgerEntry> = BTreeMap::new();
     for row in &tx.rows(&query).await? {
-        let id = row.int("id")?;
-        if !entries.contains_key(&id) {
-            entries.insert(id, read_entry(row)?);
-        }
-        if let Some(entry) = entries.get_mut(&id) {
-            entry.lines.push(read_line(row)?);
-        }
+        let entry = match entries.entry(row.int("id")?) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(read_entry(row)?),
+        };
+        entry.lines.push(read_line(row)?);
     }
     Ok(Some(LotBook {
         lot: read_lot(&row)?,

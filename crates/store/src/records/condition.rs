@@ -36,14 +36,14 @@ impl Compiler<'_> {
                 crate::record_act::day(to)?;
                 match self.named(field)? {
                     Named::Field(known) if known.kind == FieldKind::Date => {
-                        column(field).between(from.as_str(), to.as_str())
+                        column(self.spec, field).between(from.as_str(), to.as_str())
                     }
                     _ => return Err(self.misfit(field, "date", &format!("{from}..{to}"))),
                 }
             }
             Where::IsNull { field } => {
                 self.named(field)?;
-                column(field).is_null()
+                column(self.spec, field).is_null()
             }
         })
     }
@@ -113,7 +113,11 @@ impl Compiler<'_> {
                 _ => Err(not_searchable(name)),
             };
         }
-        Ok(compare(column(name), op, self.literal(name, value)?))
+        Ok(compare(
+            column(self.spec, name),
+            op,
+            self.literal(name, value)?,
+        ))
     }
 
     fn two_fields(&self, left: &str, op: Comparison, right: &str) -> Result<Expr, StoreError> {
@@ -127,7 +131,11 @@ impl Compiler<'_> {
         if one.kind != other.kind && !(is_text(&one.kind) && is_text(&other.kind)) {
             return Err(self.misfit(right, &one.kind.word(), &other.kind.word()));
         }
-        Ok(compare(column(left), op, column(right)))
+        Ok(compare(
+            column(self.spec, left),
+            op,
+            column(self.spec, right),
+        ))
     }
 
     fn one_of(&self, name: &str, values: &[Value]) -> Result<Expr, StoreError> {
@@ -144,7 +152,7 @@ impl Compiler<'_> {
             .iter()
             .map(|value| self.literal(name, value))
             .collect();
-        Ok(column(name).is_in(literals?))
+        Ok(column(self.spec, name).is_in(literals?))
     }
 
     /// Personal data is found by its keyed hash, under each key that may have been used.
@@ -167,7 +175,7 @@ impl Compiler<'_> {
                 _ => hashes.push(None),
             }
         }
-        Ok(Expr::col(format!("{}__hash", field.id)).is_in(hashes))
+        Ok(column(self.spec, &format!("{}__hash", field.id)).is_in(hashes))
     }
 }
 
@@ -178,12 +186,13 @@ fn not_searchable(field: &str) -> StoreError {
     .into()
 }
 
-/// The column of a name that was looked up.
-pub(crate) fn column(name: &str) -> Expr {
+/// The column of a name that was looked up. Always with its table: SQLite takes a quoted name that it
+/// does not know yet, because another connection has just added it, for a text.
+pub(crate) fn column(spec: &RegisterSpec, name: &str) -> Expr {
     Expr::col(match name {
-        "$state" => "_state".to_owned(),
-        "$record" => "_record".to_owned(),
-        field => field.to_owned(),
+        "$state" => (spec.table(), "_state".to_owned()),
+        "$record" => (spec.table(), "_record".to_owned()),
+        field => (spec.table(), field.to_owned()),
     })
 }
 

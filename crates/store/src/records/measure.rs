@@ -2,7 +2,7 @@
 
 use sea_query::{Expr, ExprTrait};
 
-use super::condition::Compiler;
+use super::condition::{Compiler, column};
 use super::read::selected;
 use super::row::of_number;
 use super::{FieldKind, FieldSpec, RecordError, RegisterSpec, Selection, Value};
@@ -56,10 +56,10 @@ fn expression(spec: &RegisterSpec, measure: &Measure) -> Result<Expr, StoreError
         Measure::Sum(field) => {
             let field = number_field(spec, field)?;
             // PostgreSQL sums BIGINT as NUMERIC
-            Expr::col(field.id.clone()).sum().cast_as("BIGINT")
+            column(spec, &field.id).sum().cast_as("BIGINT")
         }
         Measure::CountDistinct(field) => {
-            Expr::col(distinct_column(spec.field(field)?)).count_distinct()
+            column(spec, &distinct_column(spec.field(field)?)).count_distinct()
         }
     })
 }
@@ -89,7 +89,7 @@ impl Store {
         let mut query = selected(&compiler, selection, seq)?;
         query
             .expr_as(expression(&spec, &measure)?, "total")
-            .expr_as(Expr::col(field.to_owned()).count(), "values");
+            .expr_as(column(&spec, field).count(), "values");
         let row = self.pool().row(&query).await?;
         let Some(row) = row else {
             return Ok(Sum { total: 0, rows: 0 });
@@ -148,11 +148,11 @@ impl Store {
         }
         let mut query = selected(&compiler, selection, seq)?;
         query
-            .expr_as(Expr::col(by.id.clone()), "value")
+            .expr_as(column(&spec, &by.id), "value")
             .expr_as(expression(&spec, measure)?, "figure")
-            .group_by_col(by.id.clone())
+            .group_by_col((spec.table(), by.id.clone()))
             .order_by_expr_with_nulls(
-                Expr::col(by.id.clone()),
+                column(&spec, &by.id),
                 sea_query::Order::Asc,
                 sea_query::NullOrdering::First,
             );

@@ -187,9 +187,9 @@ pub(super) async fn find(
         ])
         .expr_as(Expr::from(version(spec, seq)), "version");
     for field in &fields {
-        query.column(field.id.clone());
+        query.column((spec.table(), field.id.clone()));
         if field.kind.is_written() {
-            query.column(format!("{}__written", field.id));
+            query.column((spec.table(), format!("{}__written", field.id)));
         }
     }
     for order in &selection.order {
@@ -201,7 +201,7 @@ pub(super) async fn find(
         } else {
             (sea_query::Order::Asc, NullOrdering::First)
         };
-        query.order_by_expr_with_nulls(column(&order.field), direction, nulls);
+        query.order_by_expr_with_nulls(column(spec, &order.field), direction, nulls);
     }
     query.order_by("_record", sea_query::Order::Asc);
     let is_paged = selection.offset > 0 || selection.limit.is_some();

@@ -113,9 +113,10 @@ pub(crate) fn rows_of(spec: &RegisterSpec, record: i64) -> SelectStatement {
         .order_by("_valid_from", Order::Asc)
         .to_owned();
     for field in &spec.fields {
-        query.column(field.id.clone());
+        // with the table, see condition::column
+        query.column((spec.table(), field.id.clone()));
         for column in beside(field) {
-            query.column(column);
+            query.column((spec.table(), column));
         }
     }
     query
@@ -262,6 +263,50 @@ pub(crate) fn of_number(kind: &FieldKind, number: i64, written: Option<String>) 
     }
 }
 
+/// Columns of a row about to be written, with their values.
+#[derive(Default)]
+struct NewRow {
+    columns: Vec<String>,
+    values: Vec<Expr>,
+}
+
+impl NewRow {
+    fn put(&mut self, column: impl Into<String>, value: impl Into<Expr>) {
+        self.columns.push(column.into());
+        self.values.push(value.into());
+    }
+
+    fn put_shape(&mut self, shape: Option<&ShapeRef>) {
+        self.put("_shape", shape.map(|shape| shape.hash.clone()));
+        self.put("_min_x", shape.map(|shape| shape.bounds.min_x));
+        self.put("_min_y", shape.map(|shape| shape.bounds.min_y));
+        self.put("_max_x", shape.map(|shape| shape.bounds.max_x));
+        self.put("_max_y", shape.map(|shape| shape.bounds.max_y));
+    }
+
+    fn put_value(&mut self, field: &FieldSpec, value: &Value) {
+        if field.kind.is_number() {
+            self.put(&field.id, value.number());
+        } else {
+            self.put(&field.id, value.as_text().map(str::to_owned));
+        }
+        if field.kind.is_written() {
+            let written = value.written().map(str::to_owned);
+            self.put(format!("{}__written", field.id), written);
+        }
+    }
+
+    fn put_hidden(&mut self, id: &str, hidden: Option<&Hidden>) {
+        self.put(id, hidden.map(|hidden| hidden.masked.clone()));
+        let cipher = hidden.map(|hidden| hidden.cipher.clone());
+        self.put(format!("{id}__cipher"), cipher);
+        self.put(
+            format!("{id}__hash"),
+            hidden.map(|hidden| hidden.hash.clone()),
+        );
+    }
+}
+
 /// Writes a stretch as a row.
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -269,77 +314,29 @@ pub(crate) async fn insert(
     (record, version, seq): (i64, i64, i64),
     stretch: &Stretch<Cell>,
 ) -> Result<(), StoreError> {
-    let names: Vec<_> = stretch
-        .set
-        .iter()
-        .map(|at| column_name(spec, *at))
-        .collect();
-    let set = serde_json::Value::from(names).to_string();
-    let mut columns: Vec<String> = [
-        "_record",
-        "_version",
-        "_seq_from",
-        "_valid_from",
-        "_valid_to",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    columns.push("_set".into());
-    let mut values: Vec<Expr> = vec![
-        record.into(),
-        version.into(),
-        seq.into(),
-        stretch.from.as_str().into(),
-        stretch.to.clone().into(),
-        set.into(),
-    ];
-    let mut put = |name: &str, value: Expr| {
-        columns.push(name.to_owned());
-        values.push(value);
-    };
+    let names = stretch.set.iter().map(|at| column_name(spec, *at));
+    let set = serde_json::Value::from(names.collect::<Vec<_>>()).to_string();
+    let mut row = NewRow::default();
+    row.put("_record", record);
+    row.put("_version", version);
+    row.put("_seq_from", seq);
+    row.put("_valid_from", stretch.from.as_str());
+    row.put("_valid_to", stretch.to.clone());
+    row.put("_set", set);
     for (column, cell) in stretch.values.iter().enumerate() {
-        let id = column_name(spec, column);
         match cell {
-            Cell::State(state) => put("_state", state.as_str().into()),
-            Cell::Shape(shape) => {
-                let side = |pick: fn(&GridBox) -> i64| shape.as_ref().map(|s| pick(&s.bounds));
-                put(
-                    "_shape",
-                    shape.as_ref().map(|shape| shape.hash.clone()).into(),
-                );
-                put("_min_x", side(|bounds| bounds.min_x).into());
-                put("_min_y", side(|bounds| bounds.min_y).into());
-                put("_max_x", side(|bounds| bounds.max_x).into());
-                put("_max_y", side(|bounds| bounds.max_y).into());
-            }
-            Cell::Plain(value) => {
-                let field = &spec.fields[column - FIELDS];
-                if field.kind.is_number() {
-                    put(id, value.number().into());
-                } else {
-                    put(id, value.as_text().map(str::to_owned).into());
-                }
-                if field.kind.is_written() {
-                    let written = value.written().map(str::to_owned);
-                    put(&format!("{id}__written"), written.into());
-                }
-            }
+            Cell::State(state) => row.put("_state", state.as_str()),
+            Cell::Shape(shape) => row.put_shape(shape.as_ref()),
+            Cell::Plain(value) => row.put_value(&spec.fields[column - FIELDS], value),
             Cell::Personal(hidden) => {
-                let of = |pick: fn(&Hidden) -> String| hidden.as_ref().map(pick);
-                put(id, of(|hidden| hidden.masked.clone()).into());
-                let cipher = hidden.as_ref().map(|hidden| hidden.cipher.clone());
-                put(&format!("{id}__cipher"), cipher.into());
-                put(
-                    &format!("{id}__hash"),
-                    of(|hidden| hidden.hash.clone()).into(),
-                );
+                row.put_hidden(column_name(spec, column), hidden.as_ref());
             }
         }
     }
     let row = Query::insert()
         .into_table(spec.table())
-        .columns(columns)
-        .values_panic(values)
+        .columns(row.columns)
+        .values_panic(row.values)
         .to_owned();
     tx.run(&row).await.map(drop)
 }

@@ -24,6 +24,9 @@ pub struct RecordInput {
     pub shape: Option<Option<Shape>>,
 }
 
+/// What an act makes of a timeline.
+type Turn<'a> = dyn Fn(&Timeline<Cell>) -> Result<Timeline<Cell>, TimelineFault> + Sync + 'a;
+
 /// A timeline before and after, and what the act is.
 struct Step<'a> {
     operation: &'static str,
@@ -134,7 +137,7 @@ impl RecordAct {
         seen_version: Option<i64>,
         operation: &'static str,
         set: &BTreeMap<usize, Cell>,
-        turn: &(dyn Fn(&Timeline<Cell>) -> Result<Timeline<Cell>, TimelineFault> + Sync),
+        turn: &Turn<'_>,
     ) -> Result<i64, StoreError> {
         let last = journal::last(&mut self.tx, &spec.id, record).await?;
         let (old, seqs) = row::timeline(&mut self.tx, spec, record, None)

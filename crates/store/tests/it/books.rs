@@ -86,6 +86,10 @@ fn below_zero(error: StoreError) -> i64 {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn balances_are_right_on_both_axes() {
     on_each(async |kind| {
         let world = World::new(kind).await;

@@ -65,6 +65,10 @@ async fn opened(world: &World) -> i64 {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn a_case_runs_from_step_to_step_and_is_reopened_by_a_second_person() {
     on_each(async |kind| {
         let world = World::new(kind).await;
@@ -169,6 +173,10 @@ fn a_case_runs_from_step_to_step_and_is_reopened_by_a_second_person() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn clocks_stop_with_a_reason_run_again_and_end() {
     on_each(async |kind| {
         let world = World::new(kind).await;
@@ -252,6 +260,10 @@ fn clocks_stop_with_a_reason_run_again_and_end() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn papers_instructions_and_minutes_belong_to_the_case() {
     on_each(async |kind| {
         let world = World::new(kind).await;

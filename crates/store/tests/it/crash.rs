@@ -62,10 +62,9 @@ fn kill_when_reached(mut child: Child, folder: &Path) {
     std::fs::remove_file(signal(folder)).unwrap();
 }
 
-/// Waits for the child to say that it is there, lets it work for a while, then kills it.
-pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
-    let folder = world.path();
-    while !signal(&folder).exists() {
+/// Lets the child work until it is `ready` and a while longer, then kills it.
+pub(crate) fn kill_after(mut child: Child, ready: impl Fn() -> bool, pause: Duration) {
+    while !ready() {
         assert!(
             child.try_wait().unwrap().is_none(),
             "the child ended by itself"
@@ -75,7 +74,6 @@ pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
     std::thread::sleep(pause);
     child.kill().unwrap();
     child.wait().unwrap();
-    std::fs::remove_file(signal(&folder)).unwrap();
 }
 
 /// Not a test: what the child processes of the tests below do.
@@ -142,10 +140,7 @@ async fn act(role: &str, folder: &Path) {
             sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
             wait_to_be_killed(reached);
         }
-        "acts" => {
-            reached();
-            crate::record_acts::act_for_ever(&store, &clerk, folder).await;
-        }
+        "acts" => crate::record_acts::act_for_ever(&store, &clerk, folder).await,
         "busy" => {
             reached();
             for side in 1.. {

@@ -204,6 +204,10 @@ fn a_condition_means_the_same_in_sql_and_in_the_evaluator() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn figures_are_counted_summed_and_grouped() {
     on_each(async |kind| {
         let world = World::new(kind).await;

@@ -206,6 +206,10 @@ fn a_stale_edit_is_refused_with_both_versions() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn a_back_dated_act_is_put_in_its_place_and_both_axes_stay_readable() {
     on_each(async |kind| {
         let world = World::new(kind).await;
@@ -311,6 +315,10 @@ fn a_back_dated_act_is_put_in_its_place_and_both_axes_stay_readable() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn a_record_ends_frees_its_number_and_is_revived_only_while_it_is_free() {
     on_each(async |kind| {
         let world = World::new(kind).await;

@@ -8,6 +8,10 @@ use crate::records::record_error;
 use crate::register::{change, create, field, input, parcel, person, supply, values, with_keys};
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn definitions_grow_and_what_would_lose_data_is_refused_with_the_remedy() {
     on_each(async |kind| {
         let world = World::new(kind).await;
@@ -105,6 +109,10 @@ fn definitions_grow_and_what_would_lose_data_is_refused_with_the_remedy() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story from its beginning to its end"
+)]
 fn personal_data_is_encrypted_masked_searched_and_revealed_with_a_trace() {
     on_each(async |kind| {
         let world = World::new(kind).await;
