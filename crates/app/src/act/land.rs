@@ -6,7 +6,7 @@ use kunyu_definitions::{Judged, LotRequest, PostRequest, Value};
 use kunyu_ledger as ledger;
 use kunyu_ledger::{
     ActStep, At, BookKind, Document, EntryId, Holding, Id, Ledger, LedgerError, LotKind, Move,
-    Opening, OpeningPiece, Posting, Split, Transfer,
+    Opening, OpeningPiece, Posting, Return, Split, Transfer,
 };
 use kunyu_store::{Line, Lot, LotBook, NewEntry, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
@@ -24,6 +24,11 @@ use crate::{Error, Kind, Result};
 /// The kind of lot that stands for the holder of a side account.
 const ACCOUNT: &str = "account";
 
+/// The holder of the district's side accounts, and their states that land uses up.
+const DISTRICT: &str = "district";
+const USED: &str = "used";
+const AVAILABLE: &str = "available";
+
 /// What a record stands for in the books.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Land {
@@ -39,6 +44,8 @@ pub(super) struct Books {
     lots: BTreeMap<String, String>,
     /// Lots and holders that are in the store.
     stored: BTreeSet<String>,
+    /// Who signed beside the one who acts.
+    second: Option<String>,
     /// What the ledger was made of.
     loaded: (Vec<ledger::Lot>, Vec<ledger::Entry>),
 }
@@ -78,6 +85,11 @@ impl Books {
             land,
             lots,
             stored,
+            second: entered
+                .signatures
+                .iter()
+                .map(|signature| signature.name.clone())
+                .find(|name| name != act.actor().name()),
             loaded: (known, entries),
         })
     }
@@ -200,7 +212,7 @@ impl Books {
         let opening = Opening {
             date: approved_on,
             by: by.to_owned(),
-            second: None,
+            second: self.second.clone(),
             pieces: vec![piece],
         };
         self.lots.insert(request.lot.clone(), request.lot.clone());
@@ -244,7 +256,7 @@ impl Books {
                 act: Id::from(asked.act.as_str()),
                 lot: Id::from(self.lot_of(asked.lot.as_deref(), &asked.piece)?),
                 piece: Id::from(asked.piece.as_str()),
-                returns: Vec::new(),
+                returns: self.returns(folder, subject.today),
             });
         }
         Ok((!posting.steps.is_empty()).then_some(posting))
@@ -252,28 +264,28 @@ impl Books {
 
     /// Loads the holders of side accounts; each is a lot of its own in the store.
     async fn hold(&mut self, folder: &Folder, act: &mut RecordAct, judged: &Judged) -> Result<()> {
-        let holders: BTreeSet<&String> = judged
-            .posts
-            .iter()
-            .filter_map(|post| post.account.as_ref())
-            .collect();
+        let posts = judged.posts.iter();
+        let mut holders: BTreeSet<String> = posts.filter_map(|post| post.account.clone()).collect();
+        if !judged.acts.is_empty() {
+            holders.insert(DISTRICT.to_owned());
+        }
         let mut seen: BTreeSet<i64> = BTreeSet::new();
         let mut grown = false;
         for holder in holders {
-            if self.stored.contains(holder) {
+            if self.stored.contains(&holder) {
                 continue;
             }
-            match act.lot(holder).await.map_err(|error| input(&error))? {
+            match act.lot(&holder).await.map_err(|error| input(&error))? {
                 Some(book) => {
                     grown = true;
                     take(book, &mut self.loaded.0, &mut self.loaded.1, &mut seen)?;
                 }
                 None => {
-                    let lot = holder_lot(holder, act.business_date());
+                    let lot = holder_lot(&holder, act.business_date());
                     act.open_lot(&lot).await.map_err(|error| input(&error))?;
                 }
             }
-            self.stored.insert(holder.clone());
+            self.stored.insert(holder);
         }
         if grown {
             let (lots, entries) = self.loaded.clone();
@@ -281,6 +293,25 @@ impl Books {
             self.ledger = ledger.map_err(|error| Error::of(Kind::Internal, &error))?;
         }
         Ok(())
+    }
+
+    /// What side accounts get back when land is returned: what the district has used of them.
+    fn returns(&self, folder: &Folder, day: Date) -> Vec<Return> {
+        let accounts = folder.books().all().iter();
+        let accounts = accounts.filter(|book| book.basis.is_some());
+        let used = accounts.filter(|book| {
+            let held = self
+                .ledger
+                .balance(&book.id, Some(DISTRICT), Some(USED), At::on(day));
+            held.is_ok_and(|held| held > 0)
+        });
+        let given_back = used.map(|book| Return {
+            book: Id::clone(&book.id),
+            from: Holding::new(DISTRICT, USED),
+            to: Holding::new(DISTRICT, AVAILABLE),
+            amount: None,
+        });
+        given_back.collect()
     }
 
     /// The lot that was named, else that of the piece, else that of the record.

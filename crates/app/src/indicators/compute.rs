@@ -183,7 +183,6 @@ impl<'f> Figures<'f> {
         Ok(figures)
     }
 
-
     async fn measure(&mut self, indicator: &Indicator, year: i16) -> Result<()> {
         let Some(register) = indicator.register.as_deref() else {
             return Ok(());

@@ -58,10 +58,29 @@ fn field_spec(field: &Field, today: kunyu_terms::Date) -> FieldSpec {
 /// Makes or extends the tables of all registers; unchanged ones stay as they are.
 pub(crate) async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
     let today = dates::date_or_today(None)?;
-    for register in folder.definitions.registers() {
+    for register in ordered(folder.definitions.registers()) {
         let spec = spec(register, today);
         let defined = folder.store.define_register(actor, &spec).await;
         defined.map_err(|error| input(&error))?;
     }
     Ok(())
+}
+
+/// Registers after those that they point to; where they point to each other, as they come.
+fn ordered(registers: &[Register]) -> Vec<&Register> {
+    let mut waiting: Vec<&Register> = registers.iter().collect();
+    let mut done: Vec<&Register> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let known = |id: &str| done.iter().any(|register| register.id == id);
+        let ready = |register: &&Register| {
+            let mut relations = register
+                .fields
+                .iter()
+                .filter_map(|field| field.references.as_deref());
+            relations.all(|id| id == register.id || known(id))
+        };
+        let next = waiting.iter().position(ready).unwrap_or(0);
+        done.push(waiting.remove(next));
+    }
+    done
 }

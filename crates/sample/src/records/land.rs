@@ -54,6 +54,18 @@ fn one(id: &'static str, text: impl Into<String>) -> Given {
 fn approvals(maker: &mut Maker) -> Vec<Piece> {
     let areas = maker.shares(APPROVED_M2, APPROVALS);
     let cropland = cropland_of(&areas);
+    let granted = vec![
+        one("number", format!("合成计划指标〔{YEAR}〕1号")),
+        one("year", YEAR.to_string()),
+        one("area", "300"),
+    ];
+    act(
+        maker,
+        ("quota_grant", "grant"),
+        "quota",
+        &format!("{YEAR}-01-03"),
+        granted,
+    );
     let mut pieces = Vec::new();
     for (index, (&area, &cropland)) in areas.iter().zip(&cropland).enumerate() {
         let batch = Batch {
@@ -165,6 +177,7 @@ fn approve(maker: &mut Maker, batch: &Batch, plots: &[Piece]) {
     let approved = vec![
         one("approval_no", batch.document.clone()),
         one("approved_on", batch.day(20)),
+        one("measured_area", batch.area.to_string()),
         Given::Rows("plots", plots.iter().map(row).collect()),
     ];
     act(
