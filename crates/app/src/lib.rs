@@ -6,6 +6,7 @@ pub mod check;
 pub mod convert;
 pub mod crs;
 pub mod dates;
+pub mod definitions;
 pub mod emit;
 
 mod delivery;

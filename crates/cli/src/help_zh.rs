@@ -201,6 +201,18 @@ const TEXTS: &[(&str, &str)] = &[
         "definitions check:dir",
         "目录（缺省取数据目录中的规程，再取内置规程）",
     ),
+    (
+        "definitions check:coverage",
+        "各流程的退回路径、时钟、文书、算例、指标、钻取；有空缺而未说明原因即不通过",
+    ),
+    (
+        "definitions docs",
+        "把规程参考写成 Markdown，目录由 -o 指定",
+    ),
+    (
+        "definitions docs:dir",
+        "目录（缺省取数据目录中的规程，再取内置规程）",
+    ),
     ("completions", "输出命令行补全脚本"),
     ("completions:shell", "命令行外壳"),
     ("man", "输出手册页"),

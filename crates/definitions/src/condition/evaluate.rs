@@ -378,19 +378,16 @@ fn settle<'v>(parts: impl Iterator<Item = Datum<'v>>, decisive: bool) -> Datum<'
 }
 
 fn compare<'v>(comparison: Comparison, left: Datum<'_>, right: Datum<'_>) -> Datum<'v> {
-    let order = match (left, right) {
+    order(left, right).map_or(Datum::Null, |order| Datum::Boolean(comparison.holds(order)))
+}
+
+/// The order of two values of one type; none where one is absent.
+pub(crate) fn order(left: Datum<'_>, right: Datum<'_>) -> Option<Ordering> {
+    Some(match (left, right) {
         (Datum::Text(left), Datum::Text(right)) => left.cmp(right),
         (Datum::Number(left), Datum::Number(right)) => left.cmp(&right),
         (Datum::Boolean(left), Datum::Boolean(right)) => left.cmp(&right),
         (Datum::Date(left), Datum::Date(right)) => left.cmp(&right),
-        _ => return Datum::Null,
-    };
-    Datum::Boolean(match comparison {
-        Comparison::Equal => order == Ordering::Equal,
-        Comparison::NotEqual => order != Ordering::Equal,
-        Comparison::Less => order == Ordering::Less,
-        Comparison::LessOrEqual => order != Ordering::Greater,
-        Comparison::Greater => order == Ordering::Greater,
-        Comparison::GreaterOrEqual => order != Ordering::Less,
+        _ => return None,
     })
 }

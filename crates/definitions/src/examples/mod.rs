@@ -1,9 +1,12 @@
 //! Worked examples: drawn, checked, compared with what the bureau says must come out.
 
+mod coverage;
 mod draw;
+mod indicator;
 mod process;
 mod quality;
 mod run;
 
+pub use coverage::{Cell, ProcessCoverage};
 pub use quality::QualityCoverage;
 pub use run::{ExampleOutcome, Mismatch, Report, RuleCoverage};

@@ -8,6 +8,9 @@ mod codes;
 mod effects;
 mod example;
 mod expression;
+mod formula;
+mod indicator;
+mod indicator_example;
 mod layer;
 mod message;
 mod postings;
@@ -19,6 +22,7 @@ mod quality_example;
 mod quality_kind;
 mod register;
 mod registry;
+mod report;
 mod role;
 mod rule;
 mod transition;
@@ -26,16 +30,17 @@ mod value;
 
 use kunyu_terms::Date;
 
+pub(crate) use process::COVERAGE;
 pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
-use crate::model::Calendar;
 use crate::model::{
     Book, Check, Codes, DatedValue, Layer, Matrix, Process, QualityCheck, Register, Role,
     Transition, View,
 };
+use crate::model::{Calendar, Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
 use crate::text::{Lines, Reader, Reports, nearest, parse};
 
@@ -47,12 +52,14 @@ pub struct Definitions {
     pub(crate) quality: Vec<QualityCheck>,
     pub(crate) processes: Vec<Process>,
     pub(crate) calendars: Vec<Calendar>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) reports: Vec<NarrativeReport>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices, checks, quality checks and work calendars may come in any file and any order.
+    /// Definitions of every kind may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -83,6 +90,12 @@ impl Definitions {
         registry.link(&reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
+        let drafts = documents.iter();
+        let drafts = drafts
+            .flat_map(|document| indicator::read(document, &registry))
+            .collect();
+        let indicators = indicator::link(drafts, &reports);
+        let mut narratives: Vec<NarrativeReport> = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
@@ -96,6 +109,7 @@ impl Definitions {
             } else if let Some(check) = check::read(document, &registry) {
                 check::add(check, &mut checks, &reports);
             }
+            narratives.extend(report::read(document, &indicators, &narratives));
             document.finish();
         }
         role::link(&registry, &processes, &reports);
@@ -108,6 +122,8 @@ impl Definitions {
                 quality: quality_checks,
                 processes,
                 calendars,
+                indicators,
+                reports: narratives,
             })
         } else {
             Err(errors)

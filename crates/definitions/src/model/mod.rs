@@ -7,12 +7,14 @@ mod codes;
 mod coerce;
 mod example;
 mod field;
+mod indicator;
 mod layer;
 mod matrix;
 mod process;
 mod process_example;
 mod quality;
 mod register;
+mod report;
 mod role;
 mod value;
 
@@ -24,6 +26,7 @@ pub use codes::{Code, Codes};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
+pub use indicator::{Bound, Formula, Indicator, IndicatorExample, Measure, Warning};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use matrix::Matrix;
@@ -36,6 +39,10 @@ pub use process::{
 };
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::Register;
+pub use report::{
+    Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart, ReportSection,
+    ReportTable, TableColumn, TaskSource, Template,
+};
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
 
 mod calendar;
+mod indicator;
 mod load;
+mod process;
 mod quality;
 mod register;
+mod report;
 mod shipped;
 mod support;
 mod verdict;
