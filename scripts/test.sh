@@ -13,7 +13,8 @@ policy() {
   cargo deny --offline check licenses bans sources
 }
 build() { cargo test --workspace --locked --no-run; }
-tests() { cargo test --workspace --locked; }
+# the store on SQLite and on a PostgreSQL of its own
+tests() { scripts/postgres.sh cargo test --workspace --locked; }
 fuzz() {
   # built with the tests: one feature set
   "$CARGO_TARGET_DIR/debug/examples/fuzz_formats" 1000

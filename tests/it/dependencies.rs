@@ -8,8 +8,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-terms", &[]),
     ("kunyu-geodesy", &["terms"]),
     ("kunyu-overlay", &["terms", "geodesy"]),
+    ("kunyu-proof", &["terms"]),
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
-    ("kunyu-definitions", &["terms", "geodesy", "overlay"]),
+    ("kunyu-ledger", &["terms"]),
+    (
+        "kunyu-definitions",
+        &["terms", "geodesy", "overlay", "ledger"],
+    ),
     ("kunyu-sample", &["terms", "geodesy", "overlay"]),
     (
         "kunyu-store",
@@ -24,6 +29,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "overlay",
             "formats",
             "definitions",
+            "ledger",
+            "proof",
             "sample",
             "store",
             "render",
@@ -52,7 +59,9 @@ const PURE: &[&str] = &[
     "kunyu-terms",
     "kunyu-geodesy",
     "kunyu-overlay",
+    "kunyu-ledger",
     "kunyu-definitions",
+    "kunyu-proof",
 ];
 
 fn metadata() -> serde_json::Value {

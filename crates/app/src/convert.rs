@@ -7,8 +7,9 @@ use kunyu_formats::{CrsStatement, Feature, Format, Geometry, Layer, WriteOptions
 use kunyu_geodesy::Crs;
 
 use crate::emit::unknown_format;
-use crate::error::{Kind, system_zh};
+use crate::error::Kind;
 use crate::input::{Given, Input, Wanted};
+use crate::package::{beside, parent};
 use crate::projector::Projector;
 use crate::{Error, Note, Progress, Result};
 
@@ -174,26 +175,6 @@ fn projection(conversion: &Conversion, input: &Input) -> Result<(Option<Crs>, Op
     let datum = conversion.given.datum.as_ref();
     let way = (from != to).then(|| Projector::new(from, to, datum));
     Ok((Some(to), way.transpose()?))
-}
-
-/// A folder beside the target.
-fn beside(target: &Path) -> Result<tempfile::TempDir> {
-    let folder = parent(target);
-    tempfile::tempdir_in(&folder).map_err(|error| {
-        let shown = folder.display();
-        Error::input(
-            "output.folder",
-            format!("无法写入目录 {shown}：{}", system_zh(&error)),
-            format!("cannot write into the folder {shown}: {error}"),
-        )
-    })
-}
-
-fn parent(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
 }
 
 fn renamed(mut layer: Layer, mapping: &BTreeMap<String, String>) -> Layer {

@@ -73,8 +73,18 @@ impl Output {
     pub fn write(&self, path: &Path) -> Result<Vec<Note>> {
         let format = Format::from_path(path).ok_or_else(|| unknown_format(path))?;
         let options = WriteOptions::new().full_precision(true);
+        self.write_as(path, format, &options)
+    }
+
+    /// Writes the rows to `path` in a format.
+    pub(crate) fn write_as(
+        &self,
+        path: &Path,
+        format: Format,
+        options: &WriteOptions,
+    ) -> Result<Vec<Note>> {
         let fail = |error: kunyu_formats::FormatError| Error::of(Kind::Input, &error);
-        let mut sink = create(path, format, &self.layer(), &options).map_err(fail)?;
+        let mut sink = create(path, format, &self.layer(), options).map_err(fail)?;
         for (index, (shape, values)) in self.rows.iter().enumerate() {
             let geometry = shape.as_ref().map(geometry);
             let feature = Feature::new(index as u64 + 1, geometry, values.clone());

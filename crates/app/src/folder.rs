@@ -10,7 +10,7 @@ use kunyu_terms::{Lang, Localized};
 
 use crate::crs::parse_crs;
 use crate::error::{Kind, system_zh};
-use crate::{Error, Result, rights};
+use crate::{Error, Place, Result, rights};
 
 /// The definitions that come with the program.
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../definitions");
@@ -30,7 +30,7 @@ pub struct Folder {
 
 impl Folder {
     /// Makes an empty data folder with a copy of the built-in definitions.
-    pub async fn init(dir: &Path, crs: &str, district: &str, admin: &str) -> Result<Self> {
+    pub async fn init(place: &Place, crs: &str, district: &str, admin: &str) -> Result<Self> {
         let crs = working(crs)?;
         if district.len() != 6 || !district.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Error::usage(
@@ -51,7 +51,8 @@ impl Folder {
             district: district.to_owned(),
             admin: admin.to_owned(),
         };
-        let store = Store::create(dir, &new)
+        let dir = place.dir();
+        let store = Store::create_with(dir, &new, place.options())
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         copy_definitions(&BUILT_IN, &dir.join("definitions"))?;
@@ -67,8 +68,9 @@ impl Folder {
     }
 
     /// Opens a data folder.
-    pub async fn open(dir: &Path) -> Result<Self> {
-        let store = Store::open(dir)
+    pub async fn open(place: &Place) -> Result<Self> {
+        let dir = place.dir();
+        let store = Store::open_with(dir, place.options())
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         let definitions = load_definitions(&dir.join("definitions"))?;
@@ -96,6 +98,24 @@ impl Folder {
         Ok(actor)
     }
 
+    /// The work calendar of the district.
+    pub fn calendar(&self) -> Result<&kunyu_terms::WorkCalendar> {
+        let district = &self.store.instance().district;
+        let calendar = self.definitions.calendar(district);
+        calendar.map(|calendar| &calendar.days).ok_or_else(|| {
+            Error::input(
+                "calendar.missing",
+                "规程里没有工作日历（definitions/calendar）",
+                "the definitions hold no work calendar (definitions/calendar)",
+            )
+        })
+    }
+
+    /// The books of the land ledger.
+    pub(crate) fn books(&self) -> &kunyu_ledger::Books {
+        self.definitions.ledger_books()
+    }
+
     /// Whether the folder holds the synthetic sample district.
     pub fn is_synthetic(&self) -> bool {
         self.store.folder().join(SYNTHETIC).exists()
@@ -108,12 +128,12 @@ impl Folder {
 }
 
 /// The working CRS of a data folder, without opening more than needed.
-pub fn working_crs(dir: &Path) -> Result<Crs> {
+pub fn working_crs(place: &Place) -> Result<Crs> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let folder = Folder::open(dir).await?;
+        let folder = Folder::open(place).await?;
         let crs = folder.crs;
         folder.close().await;
         Ok(crs)

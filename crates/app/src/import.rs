@@ -10,7 +10,6 @@ use kunyu_store::{
     Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
     WrittenEdition, diff_row, diff_schema,
 };
-use kunyu_terms::Lang;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
@@ -21,6 +20,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
+use crate::jobs::{self, Reporter};
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
@@ -39,8 +39,12 @@ pub struct ImportRequest {
     pub source_layer: Option<String>,
     /// Field mapping; the one kept for this source when not given.
     pub mapping: Option<Mapping>,
+    /// The file from which the mapping was read.
+    pub mapping_file: Option<PathBuf>,
     /// What the user says about the file.
     pub given: Given,
+    /// The file from which the parameters of the datum were read.
+    pub datum_file: Option<PathBuf>,
     /// Mend invalid polygons, each mending named.
     pub repair: bool,
 }
@@ -68,32 +72,34 @@ pub async fn import(
 ) -> Result<Imported> {
     let actor = folder.allowed(user, Action::Import).await?;
     let hash = delivery::hash(&request.file)?;
-    let input_of_job = json!({ "file": name_of(&request.file), "layer": request.layer });
     let key = format!("import {} {hash}", request.layer);
-    let store = &folder.store;
-    let job = store
-        .enqueue(&actor, "import", &input_of_job, Some(&key))
-        .await;
-    let job = job.map_err(|error| input(&error))?;
-    let running = store
-        .start_job(job.id)
-        .await
-        .map_err(|error| input(&error))?;
-    match read_in(folder, &actor, request, hash, progress).await {
-        Ok(imported) => {
-            let result = json!({ "edition": imported.edition, "rows": imported.rows });
-            running
-                .finish(&result)
-                .await
-                .map_err(|error| input(&error))?;
-            Ok(imported)
-        }
-        Err(error) => {
-            let told = running.fail(error.sentence(Lang::Zh)).await;
-            told.map_err(|fault| input(&fault))?;
-            Err(error)
-        }
-    }
+    let described = jobs::described(request, &hash)?;
+    let job = folder
+        .store
+        .enqueue(&actor, "import", &described, Some(&key));
+    let job = job.await.map_err(|error| input(&error))?;
+    run(folder, &actor, job.id, request, hash, progress).await
+}
+
+/// Runs the job of an import, which nobody else runs then. Its progress is in the database.
+pub(crate) async fn run(
+    folder: &Folder,
+    actor: &Actor,
+    job: i64,
+    request: &ImportRequest,
+    hash: String,
+    progress: &dyn Progress,
+) -> Result<Imported> {
+    let running = folder.store.start_job(job).await;
+    let running = running.map_err(|error| input(&error))?;
+    let reporter = Reporter::new(running, progress);
+    let imported = read_in(folder, actor, request, hash, &reporter).await;
+    let outcome = match &imported {
+        Ok(done) => Ok(json!({ "edition": done.edition, "rows": done.rows })),
+        Err(error) => Err(error.clone()),
+    };
+    reporter.end(&outcome).await?;
+    imported
 }
 
 async fn read_in(
@@ -101,7 +107,7 @@ async fn read_in(
     actor: &Actor,
     request: &ImportRequest,
     hash: String,
-    progress: &dyn Progress,
+    progress: &Reporter<'_>,
 ) -> Result<Imported> {
     let (layer, mapping) = mapping_of(folder, request).await?;
     let fingerprint = fingerprint(request);
@@ -127,6 +133,7 @@ async fn read_in(
     )?;
     progress.stage("写入数据湖", "writing the lake", None);
     let written = writer.finish().await.map_err(|error| input(&error))?;
+    progress.may_go_on()?;
     let lineage = Lineage {
         source_file: name_of(&request.file),
         source_hash: hash,
@@ -155,7 +162,7 @@ fn push_rows(
     mut source: Input,
     mut rows: Rows<'_>,
     intake: &Intake,
-    progress: &dyn Progress,
+    progress: &Reporter<'_>,
 ) -> Result<(EditionWriter, Vec<Note>)> {
     let writer = folder
         .store
@@ -171,6 +178,7 @@ fn push_rows(
         for batch in batches {
             take_batch(batch?, intake, &mut rows, &mut writer, &mut notes)?;
             progress.done(writer.len());
+            progress.may_go_on()?;
         }
         Ok::<(), Error>(())
     })?;

@@ -1,7 +1,5 @@
 //! Layers and their editions: list, compare, read as tables.
 
-use std::path::Path;
-
 use kunyu_definitions::GeometryKind;
 use kunyu_formats::{Field, FieldKind, Value};
 use kunyu_geodesy::Crs;
@@ -14,7 +12,7 @@ use serde::Serialize;
 use crate::error::Kind;
 use crate::folder::Folder;
 use crate::overlay::Table;
-use crate::{Error, Result};
+use crate::{Error, Place, Result};
 
 /// A fault of the store as bad input.
 pub(crate) fn input(error: &StoreError) -> Error {
@@ -207,8 +205,8 @@ pub async fn edition(folder: &Folder, name: &str) -> Result<Edition> {
 }
 
 /// The polygons of `LAYER[@EDITION]` as an overlay table, projected to `target` where given.
-pub async fn table(dir: &Path, name: &str, target: Option<Crs>) -> Result<Table> {
-    let folder = Folder::open(dir).await?;
+pub async fn table(place: &Place, name: &str, target: Option<Crs>) -> Result<Table> {
+    let folder = Folder::open(place).await?;
     let table = table_of(&folder, name, target).await;
     folder.close().await;
     table

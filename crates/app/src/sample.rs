@@ -1,7 +1,5 @@
 //! `kunyu sample`: a ready data folder with the synthetic district.
 
-use std::path::Path;
-
 use kunyu_formats::{Field, FieldKind, Value as Written};
 use kunyu_overlay::Shape;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
@@ -14,7 +12,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::layers::{input, no_layer};
 use crate::rows::schema;
-use crate::{Error, Progress, Result};
+use crate::{Error, Place, Progress, Result};
 
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
@@ -28,12 +26,15 @@ const EFFECTIVE_FROM: &str = "2020-01-01";
 pub struct Made {
     /// Layers with their number of features.
     pub layers: Vec<(String, u64)>,
+    /// Records and acts in the books.
+    pub records: u64,
     /// Files to try, relative to the folder.
     pub files: Vec<String>,
 }
 
 /// Makes the folder.
-pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+    let dir = place.dir();
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         let shown = dir.display();
         return Err(Error::input(
@@ -46,7 +47,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let district = District::generate(&Options { scale, seed });
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
     let crs = format!("EPSG:{}", kunyu_sample::EPSG);
-    let folder = Folder::init(dir, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
     std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
     folder
@@ -57,6 +58,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
     let clerk = folder.actor(DATA_CLERK).await?;
     let mut made = Made {
         layers: Vec::new(),
+        records: 0,
         files: Vec::new(),
     };
     progress.stage(
@@ -69,6 +71,7 @@ pub async fn make(dir: &Path, scale: f64, seed: u64, progress: &dyn Progress) ->
         made.layers.push((layer.id.to_owned(), rows));
         progress.done(index as u64 + 1);
     }
+    made.records = crate::sample_books::write(&folder, &admin, seed, progress).await?;
     for file in &district.files {
         let path = dir.join(&file.path);
         if let Some(parent) = path.parent() {

@@ -27,6 +27,15 @@ pub struct Global {
     /// Data folder (else KUNYU_DATA, else ./kunyu-data)
     #[arg(long, global = true, value_name = "DIR", env = "KUNYU_DATA")]
     pub data: Option<PathBuf>,
+    /// Database on a server, postgres://user:password@host:port/database (default: in the data folder)
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "KUNYU_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
     /// Act as this user; needed by every command that changes something
     #[arg(long = "as", global = true, value_name = "USER")]
     pub user: Option<String>,
@@ -97,6 +106,12 @@ pub enum Command {
     Diff(Diff),
     /// Make a corrected draft edition from a change file
     Change(Change),
+    /// The yearly change of a survey layer: update layer and process layer
+    #[command(subcommand)]
+    Yearly(Yearly),
+    /// The classes of a layer in another classification
+    #[command(subcommand)]
+    Classes(Classes),
     /// Check parcels against the rules: conflict, no conflict or within tolerance
     Check(Check),
     /// Overlay two files or layers
@@ -109,12 +124,33 @@ pub enum Command {
     Convert(Convert),
     /// The map sheet at a place, or the extent of a sheet
     Sheet(Sheet),
+    /// Records of a register
+    #[command(subcommand)]
+    Records(Records),
+    /// Take a step of a process
+    Act(Act),
+    /// Cases: where they stand, what they wait for
+    #[command(subcommand)]
+    Cases(Cases),
+    /// The land ledger: balances, and what is approved and not supplied
+    Balance(Balance),
+    /// Figures from records; each opens to its rows
+    Indicator(Indicator),
+    /// Check every figure of a written report against known figures and against itself
+    Proof(Proof),
     /// Verdict bundles
     #[command(subcommand)]
     Verdict(Verdict),
     /// The audit trail
     #[command(subcommand)]
     Audit(Audit),
+    /// Long work: imports that run, have ended or were broken off
+    #[command(subcommand)]
+    Jobs(Jobs),
+    /// Write everything of the data folder into one file, while others go on working
+    Backup(Backup),
+    /// Put a backup into a new or empty folder, verified
+    Restore(Restore),
     /// Keys that sign verdicts and anchors
     #[command(subcommand)]
     Keys(Keys),
@@ -125,6 +161,23 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+}
+
+/// `kunyu proof`
+#[derive(Debug, Args)]
+pub struct Proof {
+    /// The written report: DOCX, TXT or Markdown
+    #[arg(value_name = "DRAFT")]
+    pub draft: PathBuf,
+    /// Year of the report
+    #[arg(long, value_name = "Y")]
+    pub year: i16,
+    /// The figures to check against, a JSON list of id, title, unit and value
+    #[arg(long, value_name = "F")]
+    pub figures: PathBuf,
+    /// Encoding of text that states none, for example GBK or UTF-8 (default: found from the text)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
 }
 
 /// What a file does not say itself.
@@ -376,6 +429,67 @@ pub struct Change {
     pub given: FileFacts,
 }
 
+/// `kunyu yearly …`
+#[derive(Debug, Subcommand)]
+pub enum Yearly {
+    /// Write the change between two editions: update layer and process layer, to -o OUT
+    /// (.gpkg, .vct, .zip of Shapefiles, or a folder of Shapefiles)
+    Write {
+        /// LAYER@EDITION before
+        before: String,
+        /// LAYER@EDITION after
+        after: String,
+    },
+    /// Examine a delivered change and make a draft edition of it
+    Read(YearlyRead),
+}
+
+/// `kunyu yearly read`
+#[derive(Debug, Args)]
+pub struct YearlyRead {
+    /// LAYER@EDITION from which the change was made, or LAYER in force
+    pub base: String,
+    /// File with the update layer, and the process layer
+    pub file: PathBuf,
+    /// File with the process layer, where it is another
+    #[arg(long, value_name = "FILE")]
+    pub process: Option<PathBuf>,
+    /// Name of the update layer in its file
+    #[arg(long, value_name = "N")]
+    pub update_layer: Option<String>,
+    /// Name of the process layer in its file
+    #[arg(long, value_name = "N")]
+    pub process_layer: Option<String>,
+    /// Field mapping of both layers: a TOML file "theirs = ours"
+    #[arg(long, value_name = "F")]
+    pub mapping: Option<PathBuf>,
+    /// Number of the document that orders the change
+    #[arg(long, value_name = "NO")]
+    pub document: Option<String>,
+    /// Only examine
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What the files do not say themselves
+    #[command(flatten)]
+    pub given: FileFacts,
+}
+
+/// `kunyu classes …`
+#[derive(Debug, Subcommand)]
+pub enum Classes {
+    /// Write an edition with its classes converted, to -o OUT; what needs a decision stays blank
+    Convert {
+        /// LAYER@EDITION, or LAYER in force
+        edition: String,
+        /// Conversion table (default: the only one for the classes of the layer)
+        #[arg(long, value_name = "ID")]
+        table: Option<String>,
+        /// What was decided, a TOML file: [keys] key = "code", [[rule]] class, when, to
+        #[arg(long, value_name = "F")]
+        decisions: Option<PathBuf>,
+    },
+}
+
 /// `kunyu check`
 #[derive(Debug, Args)]
 pub struct Check {
@@ -563,6 +677,44 @@ pub enum Audit {
     },
 }
 
+/// `kunyu jobs …`
+#[derive(Debug, Subcommand)]
+pub enum Jobs {
+    /// List the jobs, the latest first
+    List,
+    /// Show a job
+    Show {
+        /// Number of the job
+        id: i64,
+    },
+    /// Ask a job to stop
+    Cancel {
+        /// Number of the job
+        id: i64,
+    },
+    /// Run a job again whose program was broken off
+    Resume {
+        /// Number of the job
+        id: i64,
+    },
+}
+
+/// `kunyu backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// File to write; it must not exist
+    pub file: PathBuf,
+}
+
+/// `kunyu restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Backup to read
+    pub file: PathBuf,
+    /// New or empty folder; with --database-url the rows go to that empty database
+    pub dir: PathBuf,
+}
+
 /// `kunyu definitions …`
 #[derive(Debug, Subcommand)]
 pub enum Definitions {
@@ -588,4 +740,157 @@ pub struct Completions {
     /// Shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Both time axes.
+#[derive(Debug, Args)]
+pub struct Axes {
+    /// On this legal day (today when not given)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// As known at this audit sequence or time
+    #[arg(long, value_name = "SEQ|TIME")]
+    pub known_at: Option<String>,
+}
+
+/// `kunyu records`
+#[derive(Debug, Subcommand)]
+pub enum Records {
+    /// List the registers
+    Registers,
+    /// List the records of a register
+    List {
+        /// Register
+        register: String,
+        /// Condition over its fields, such as "method == '挂牌'"
+        #[arg(long = "where", value_name = "CEL")]
+        condition: Option<String>,
+        /// Field to order by; -FIELD for the greatest first
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        order: Option<String>,
+        /// Most rows
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+        /// Rows to leave out
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        offset: u64,
+        /// Both time axes
+        #[command(flatten)]
+        axes: Axes,
+    },
+    /// Show a record, its relations and cases
+    Show {
+        /// Register
+        register: String,
+        /// Number of the record
+        number: String,
+        /// Both time axes
+        #[command(flatten)]
+        axes: Axes,
+    },
+    /// How a record came to be as it is
+    History {
+        /// Register
+        register: String,
+        /// Number of the record
+        number: String,
+    },
+}
+
+/// `kunyu act`
+#[derive(Debug, Args)]
+pub struct Act {
+    /// Process
+    pub process: String,
+    /// Transition
+    pub transition: String,
+    /// Number of the case; none where the step opens one
+    #[arg(long, value_name = "NO")]
+    pub case: Option<String>,
+    /// Number of the record, where the step opens a case about one that is there
+    #[arg(long, value_name = "NO", conflicts_with = "case")]
+    pub record: Option<String>,
+    /// What is entered, as JSON: a file, or - for standard input
+    #[arg(long, value_name = "F.json")]
+    pub input: Option<PathBuf>,
+    /// Shape of the record: a file with one feature
+    #[arg(long, value_name = "FILE")]
+    pub shape: Option<PathBuf>,
+    /// Business date (today when not given)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What a shape file does not say
+    #[command(flatten)]
+    pub given: FileFacts,
+}
+
+/// `kunyu cases`
+#[derive(Debug, Subcommand)]
+pub enum Cases {
+    /// List cases: state, whose turn, due date
+    List {
+        /// Only of this process
+        #[arg(long, value_name = "ID")]
+        process: Option<String>,
+        /// Only in this state
+        #[arg(long, value_name = "STATE")]
+        state: Option<String>,
+        /// Ended ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a case: its steps, clocks, materials, and what can be done next
+    Show {
+        /// Number of the case
+        number: String,
+    },
+}
+
+/// `kunyu balance`
+#[derive(Debug, Args)]
+pub struct Balance {
+    /// Only this track or account
+    #[arg(long, value_name = "T")]
+    pub track: Option<String>,
+    /// Only this lot, with its pieces
+    #[arg(long, value_name = "L")]
+    pub lot: Option<String>,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
+}
+
+/// How figures are split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    /// By the section that keeps them
+    Section,
+    /// By township
+    Township,
+}
+
+/// `kunyu indicator`
+#[derive(Debug, Args)]
+pub struct Indicator {
+    /// Indicators; all when none is named
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// The year (this year when not given)
+    #[arg(long, value_name = "Y")]
+    pub year: Option<i16>,
+    /// Split by
+    #[arg(long, value_enum)]
+    pub by: Option<ByArg>,
+    /// Show the records behind the figure
+    #[arg(long)]
+    pub rows: bool,
+    /// Beside last year's figure
+    #[arg(long)]
+    pub last_year: bool,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
 }

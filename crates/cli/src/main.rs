@@ -6,11 +6,11 @@ mod help_zh;
 mod output;
 mod usage_zh;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use kunyu_app::{Error, Kind, Result};
+use kunyu_app::{Error, Kind, Place, Result};
 use kunyu_terms::Lang;
 
 use args::{Cli, Global, LangArg};
@@ -43,13 +43,13 @@ impl Session {
     }
 
     /// The data folder: `--data`, `KUNYU_DATA`, `./kunyu-data`; else a usage error.
-    pub(crate) fn folder(&self) -> Result<PathBuf> {
+    pub(crate) fn folder(&self) -> Result<Place> {
         if let Some(dir) = &self.global.data {
-            return Ok(dir.clone());
+            return self.place(dir);
         }
-        let beside = PathBuf::from("kunyu-data");
+        let beside = Path::new("kunyu-data");
         if beside.is_dir() {
-            return Ok(beside);
+            return self.place(beside);
         }
         Err(Error::usage(
             "data.missing",
@@ -60,6 +60,11 @@ impl Session {
             "请用 --data 目录 指定，或先执行 kunyu sample 目录",
             "give --data DIR, or make one with: kunyu sample DIR",
         ))
+    }
+
+    /// A folder, with its database when `--database-url` names one.
+    pub(crate) fn place(&self, dir: &Path) -> Result<Place> {
+        Place::new(dir, self.global.database_url.as_deref())
     }
 
     /// The acting user; a usage error when a changing command has none.

@@ -31,14 +31,15 @@ pub use indicator::{
 };
 pub use load::Definitions;
 pub use model::{
-    ArticleVersion, Book, BookKind, BookState, Check, Code, Codes, DatedValue, DocumentRule,
-    Example, Field, FieldKind, GeometryKind, Layer, Material, Matrix, Opening, Personal, Presence,
-    Process, ProcessClock, QualityCheck, QualityRule, QualitySeverity, Register, Relation,
-    RepairKind, Role, State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit,
-    Value, ValueVersion, View, WrittenArea,
+    ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
+    ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer,
+    LedgerRefusal, LedgerRole, Material, Matrix, Opening, Personal, Presence, Process,
+    ProcessClock, QualityCheck, QualityRule, QualitySeverity, Register, Relation, RepairKind, Role,
+    State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value,
+    ValueVersion, View, ViewExample, WrittenArea, Yearly,
 };
 pub use model::{
-    Bound, Calendar, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
+    Bound, Calendar, ChartKind, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
     NarrativeReport, Notice, Piece, ReportChart, ReportMap, ReportPart, ReportSection, ReportTable,
     TableColumn, TaskSource, Template, Warning,
 };

@@ -32,14 +32,7 @@ impl Store {
         action: &'static str,
     ) -> Result<Act, StoreError> {
         let mut tx = self.pool().write().await?;
-        if !actor.is_founder() {
-            let row = tx.row(&users::by_name(actor.name())).await?;
-            let user = users::active(row.as_ref(), actor.name())?;
-            if user.role == VIEWER || user.id != actor.id() || user.role != actor.role() {
-                let (name, role) = (user.name, user.role);
-                return Err(StoreError::NotAllowed { name, role, action });
-            }
-        }
+        authorise(&mut tx, actor, action).await?;
         Ok(Act {
             tx,
             actor: actor.clone(),
@@ -62,6 +55,24 @@ impl Store {
         let act = self.begin(actor, action).await?;
         act.record(subject, payload).await?.commit().await
     }
+}
+
+/// Refuses an actor who may not act any more.
+pub(crate) async fn authorise(
+    tx: &mut Tx,
+    actor: &Actor,
+    action: &'static str,
+) -> Result<(), StoreError> {
+    if actor.is_founder() {
+        return Ok(());
+    }
+    let row = tx.row(&users::by_name(actor.name())).await?;
+    let user = users::active(row.as_ref(), actor.name())?;
+    if user.role == VIEWER || user.id != actor.id() || user.role != actor.role() {
+        let (name, role) = (user.name, user.role);
+        return Err(StoreError::NotAllowed { name, role, action });
+    }
+    Ok(())
 }
 
 impl Act {

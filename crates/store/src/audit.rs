@@ -150,7 +150,6 @@ fn head() -> SelectStatement {
     Query::select()
         .columns(columns)
         .from("audit_head")
-        .lock_exclusive()
         .to_owned()
 }
 
@@ -179,45 +178,90 @@ fn genesis(instance: &Instance) -> Result<String, StoreError> {
     Ok(hex(&Sm3::digest(text.as_bytes())))
 }
 
-/// Appends an entry; the head is read and locked here, last in every act. Time never runs back.
+/// The last entry of the trail, read and locked: nobody else appends until the transaction ends.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    seq: i64,
+    hash: String,
+    time: String,
+}
+
+impl Head {
+    /// Reads and locks the head.
+    pub(crate) async fn lock(tx: &mut Tx) -> Result<Self, StoreError> {
+        let last = tx.row(head().lock_exclusive()).await?;
+        let last = last.ok_or_else(no_head)?;
+        Ok(Self {
+            seq: last.int("seq")?,
+            hash: last.text("hash")?,
+            time: last.text("time")?,
+        })
+    }
+
+    /// Sequence of the last entry.
+    pub(crate) fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// Instant of the last entry.
+    pub(crate) fn time(&self) -> &str {
+        &self.time
+    }
+
+    /// Appends an entry. Time never runs back. The head itself is written by [`Head::write`].
+    pub(crate) async fn append(
+        &mut self,
+        tx: &mut Tx,
+        entry: &Entry<'_>,
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let (seq, prev_hash) = (self.seq + 1, self.hash.as_str());
+        let time = Ord::max(self.time.as_str(), now).to_owned();
+        let hash = digest(prev_hash, seq, &time, entry)?;
+        let row = Query::insert()
+            .into_table("audit")
+            .columns(COLUMNS)
+            .values_panic([
+                seq.into(),
+                time.as_str().into(),
+                entry.actor_id.into(),
+                entry.actor.into(),
+                entry.action.into(),
+                entry.subject.into(),
+                entry.payload.into(),
+                prev_hash.into(),
+                hash.as_str().into(),
+            ])
+            .to_owned();
+        tx.run(&row).await?;
+        *self = Self { seq, hash, time };
+        Ok(())
+    }
+
+    /// Writes the head to its row, once before the commit.
+    pub(crate) async fn write(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let update = Query::update()
+            .table("audit_head")
+            .values([
+                ("seq", self.seq.into()),
+                ("hash", self.hash.as_str().into()),
+                ("time", self.time.as_str().into()),
+            ])
+            .to_owned();
+        tx.run(&update).await.map(drop)
+    }
+}
+
+/// Appends an entry; the head is read and locked here, last in every act of the catalogue.
 pub(crate) async fn append(
     tx: &mut Tx,
     entry: &Entry<'_>,
     now: &str,
 ) -> Result<(i64, String), StoreError> {
-    let last = tx.row(&head()).await?;
-    let last = last.ok_or_else(|| StoreError::DatabaseDamaged {
-        detail: "the head of the audit trail is missing".into(),
-    })?;
-    let (seq, prev_hash) = (last.int("seq")? + 1, last.text("hash")?);
-    let time = Ord::max(last.text("time")?, now.to_owned());
-    let hash = digest(&prev_hash, seq, &time, entry)?;
-    let row = Query::insert()
-        .into_table("audit")
-        .columns(COLUMNS)
-        .values_panic([
-            seq.into(),
-            time.as_str().into(),
-            entry.actor_id.into(),
-            entry.actor.into(),
-            entry.action.into(),
-            entry.subject.into(),
-            entry.payload.into(),
-            prev_hash.into(),
-            hash.as_str().into(),
-        ])
-        .to_owned();
-    tx.run(&row).await?;
-    let update = Query::update()
-        .table("audit_head")
-        .values([
-            ("seq", seq.into()),
-            ("hash", hash.into()),
-            ("time", time.as_str().into()),
-        ])
-        .to_owned();
-    tx.run(&update).await?;
-    Ok((seq, time))
+    let mut head = Head::lock(tx).await?;
+    head.append(tx, entry, now).await?;
+    head.write(tx).await?;
+    Ok((head.seq, head.time))
 }
 
 fn entries(after: i64, limit: u64) -> SelectStatement {
@@ -250,42 +294,7 @@ impl Store {
         anchor: Option<(&Anchor, Option<&Keys>)>,
     ) -> Result<AuditReport, StoreError> {
         let mut tx = self.pool().read().await?;
-        let mut report = AuditReport {
-            entries: 0,
-            head_hash: genesis(self.instance())?,
-            broken: None,
-            anchor: AnchorState::NoAnchor,
-        };
-        let mut at_anchor = None;
-        loop {
-            let batch = tx.rows(&entries(report.entries, BATCH)).await?;
-            if batch.is_empty() {
-                break;
-            }
-            for row in &batch {
-                let entry = AuditEntry::read(row)?;
-                if let Some(fault) = fault(&report, &entry)? {
-                    let seq = report.entries + 1;
-                    report.broken = Some(AuditBreak { seq, fault });
-                    break;
-                }
-                report.entries = entry.seq;
-                report.head_hash = entry.hash;
-                if anchor.is_some_and(|(anchor, _)| anchor.count == entry.seq) {
-                    at_anchor = Some(report.head_hash.clone());
-                }
-            }
-            if report.broken.is_some() {
-                break;
-            }
-        }
-        if report.broken.is_none() {
-            report.broken = check_head(&mut tx, &report).await?;
-        }
-        if let Some((anchor, keys)) = anchor {
-            report.anchor = anchor.compare(self.instance(), at_anchor.as_deref(), keys);
-        }
-        Ok(report)
+        walk(&mut tx, self.instance(), anchor).await
     }
 
     /// The head of the trail, to be kept elsewhere; signed when a key is given.
@@ -294,9 +303,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn anchor(&self, keys: Option<&Keys>) -> Result<Anchor, StoreError> {
         let row = self.pool().row(&head()).await?;
-        let row = row.ok_or_else(|| StoreError::DatabaseDamaged {
-            detail: "the head of the audit trail is missing".into(),
-        })?;
+        let row = row.ok_or_else(no_head)?;
         Anchor::of(
             self.instance(),
             row.int("seq")?,
@@ -304,6 +311,63 @@ impl Store {
             self.now(),
             keys,
         )
+    }
+}
+
+/// Walks the trail inside a transaction.
+pub(crate) async fn walk(
+    tx: &mut Tx,
+    instance: &Instance,
+    anchor: Option<(&Anchor, Option<&Keys>)>,
+) -> Result<AuditReport, StoreError> {
+    let mut report = AuditReport {
+        entries: 0,
+        head_hash: genesis(instance)?,
+        broken: None,
+        anchor: AnchorState::NoAnchor,
+    };
+    let mut at_anchor = None;
+    loop {
+        let batch = tx.rows(&entries(report.entries, BATCH)).await?;
+        if batch.is_empty() {
+            break;
+        }
+        for row in &batch {
+            let entry = AuditEntry::read(row)?;
+            if let Some(fault) = fault(&report, &entry)? {
+                let seq = report.entries + 1;
+                report.broken = Some(AuditBreak { seq, fault });
+                break;
+            }
+            report.entries = entry.seq;
+            report.head_hash = entry.hash;
+            if anchor.is_some_and(|(anchor, _)| anchor.count == entry.seq) {
+                at_anchor = Some(report.head_hash.clone());
+            }
+        }
+        if report.broken.is_some() {
+            break;
+        }
+    }
+    if report.broken.is_none() {
+        report.broken = check_head(tx, &report).await?;
+    }
+    if let Some((anchor, keys)) = anchor {
+        report.anchor = anchor.compare(instance, at_anchor.as_deref(), keys);
+    }
+    Ok(report)
+}
+
+/// Position and hash of the last entry, as the head has them.
+pub(crate) async fn last(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    let row = tx.row(&head()).await?;
+    let row = row.ok_or_else(no_head)?;
+    Ok((row.int("seq")?, row.text("hash")?))
+}
+
+fn no_head() -> StoreError {
+    StoreError::DatabaseDamaged {
+        detail: "the head of the audit trail is missing".into(),
     }
 }
 

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::{EditionId, SchemaFault};
+use crate::{BackupFault, EditionId, SchemaFault};
 
 /// What can go wrong in the store and the lake.
 #[derive(Debug, Error)]
@@ -52,6 +52,56 @@ pub enum StoreError {
     /// Another program holds the database for too long.
     #[error("another program is writing to the database and did not finish in time")]
     DatabaseBusy,
+    /// The address of the database cannot be used.
+    #[error("the address of the database cannot be used: {reason}")]
+    DatabaseUrl {
+        /// Why; the address itself is not repeated, it may hold a password.
+        reason: String,
+    },
+    /// The database server cannot be reached, or turned the program away.
+    #[error("the database server at {place} does not serve this program: {reason}")]
+    DatabaseServer {
+        /// Host, port and database.
+        place: String,
+        /// What was said.
+        reason: String,
+    },
+    /// The folder keeps its database on a server, and no address was given.
+    #[error("the database of {} is on a server", path.display())]
+    DatabaseElsewhere {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The folder holds its own database, and the address of another one was given.
+    #[error("{} holds its own database, no other can be named for it", path.display())]
+    DatabaseInside {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The database belongs to another folder, or to none.
+    #[error("the database at {place} is not that of {}", path.display())]
+    OtherDatabase {
+        /// Host, port and database.
+        place: String,
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The database holds the data of a folder already.
+    #[error("the database at {place} holds tables already")]
+    DatabaseTaken {
+        /// Host, port and database.
+        place: String,
+    },
+    /// A backup that is not whole or not to be trusted.
+    #[error("the backup {} cannot be used: at {place}: {fault}", file.display())]
+    Backup {
+        /// The archive.
+        file: PathBuf,
+        /// The file or audit entry in it.
+        place: String,
+        /// What is wrong.
+        fault: BackupFault,
+    },
     /// No space is left.
     #[error("no space left while writing {what}")]
     DiskFull {
@@ -298,6 +348,9 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// What is wrong with a register, a record, a case or an entry of the ledger.
+    #[error(transparent)]
+    Record(#[from] crate::records::RecordError),
     /// A file that is not an anchor of the audit trail.
     #[error("this is not an anchor of an audit trail: {reason}")]
     Anchor {
@@ -307,23 +360,37 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Turns a database error into the sentence that helps: busy, full, damaged, or failed.
+    /// Turns a database error into the sentence that helps: busy, full, damaged, gone, or failed.
     pub(crate) fn database(action: &'static str, source: sqlx::Error) -> Self {
-        let code = source
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code);
-        let primary = code
-            .and_then(|code| code.parse::<i32>().ok())
-            .map(|code| code & 0xff);
-        match primary {
-            Some(5 | 6) => Self::DatabaseBusy,
-            Some(13) => Self::DiskFull {
+        let known = match &source {
+            sqlx::Error::Database(said) => {
+                let code = said.code().unwrap_or_default();
+                if said
+                    .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                    .is_some()
+                {
+                    crate::sql::fault(&code, said.message())
+                } else {
+                    Self::sqlite_fault(&code, &source)
+                }
+            }
+            sqlx::Error::PoolTimedOut => Some(Self::DatabaseBusy),
+            sqlx::Error::Io(said) => Some(crate::sql::lost(&said.to_string())),
+            _ => None,
+        };
+        known.unwrap_or(Self::Database { action, source })
+    }
+
+    fn sqlite_fault(code: &str, source: &sqlx::Error) -> Option<Self> {
+        match code.parse::<i32>().ok()? & 0xff {
+            5 | 6 => Some(Self::DatabaseBusy),
+            13 => Some(Self::DiskFull {
                 what: "the database".into(),
-            },
-            Some(11 | 26) => Self::DatabaseDamaged {
+            }),
+            11 | 26 => Some(Self::DatabaseDamaged {
                 detail: source.to_string(),
-            },
-            _ => Self::Database { action, source },
+            }),
+            _ => None,
         }
     }
 

@@ -12,6 +12,13 @@ impl Localized for StoreError {
             Self::Database { .. } => "store.database",
             Self::DatabaseDamaged { .. } => "store.database_damaged",
             Self::DatabaseBusy => "store.database_busy",
+            Self::Backup { .. } => "store.backup",
+            Self::DatabaseUrl { .. } => "store.database_url",
+            Self::DatabaseServer { .. } => "store.database_server",
+            Self::DatabaseElsewhere { .. } => "store.database_elsewhere",
+            Self::DatabaseInside { .. } => "store.database_inside",
+            Self::OtherDatabase { .. } => "store.other_database",
+            Self::DatabaseTaken { .. } => "store.database_taken",
             Self::DiskFull { .. } => "store.disk_full",
             Self::File { .. } => "store.file",
             Self::Objects { .. } => "store.objects",
@@ -44,10 +51,14 @@ impl Localized for StoreError {
             Self::JobCancelled { .. } => "store.job_cancelled",
             Self::Key { .. } => "store.key",
             Self::Anchor { .. } => "store.anchor",
+            Self::Record(error) => error.code(),
         }
     }
 
     fn sentence(&self, lang: Lang) -> String {
+        if let Self::Record(error) = self {
+            return error.sentence(lang);
+        }
         match lang {
             Lang::En => self.to_string(),
             Lang::Zh => chinese(self).unwrap_or_else(|| chinese_of_rows(self)),
@@ -55,6 +66,9 @@ impl Localized for StoreError {
     }
 
     fn remedy(&self, lang: Lang) -> Option<String> {
+        if let Self::Record(error) = self {
+            return error.remedy(lang);
+        }
         let (zh, en) = remedy(self)?;
         Some(if lang == Lang::Zh { zh } else { en }.to_owned())
     }
@@ -73,6 +87,21 @@ fn chinese(error: &StoreError) -> Option<String> {
         E::Database { action, .. } => format!("数据库操作失败：{action}"),
         E::DatabaseDamaged { detail } => format!("数据库已损坏（{detail}）"),
         E::DatabaseBusy => "另一程序正在写入数据库，等待超时".into(),
+        E::Backup { file, place, fault } => {
+            format!("备份 {} 无法使用：{place} 处{}", file.display(), fault.zh())
+        }
+        E::DatabaseUrl { reason } => format!("数据库地址无法使用：{reason}"),
+        E::DatabaseServer { place, reason } => {
+            format!("数据库服务器 {place} 无法使用：{reason}")
+        }
+        E::DatabaseElsewhere { path } => format!("{} 的数据库在服务器上", path.display()),
+        E::DatabaseInside { path } => {
+            format!("{} 自带数据库，不能另指数据库", path.display())
+        }
+        E::OtherDatabase { place, path } => {
+            format!("数据库 {place} 不属于数据目录 {}", path.display())
+        }
+        E::DatabaseTaken { place } => format!("数据库 {place} 中已有数据表"),
         E::DiskFull { what } => format!("写入 {what} 时磁盘空间不足"),
         E::File { path, .. } => format!("无法读写 {}", path.display()),
         E::Objects { path, .. } => format!("图层存储在 {path} 处出错"),
@@ -177,6 +206,34 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "stop writing and put back the last backup of the data folder",
         ),
         E::DatabaseBusy => ("稍后重试", "try again in a moment"),
+        E::Backup { .. } => (
+            "换用另一份备份；目标目录中没有留下任何内容",
+            "use another backup; nothing was left in the folder",
+        ),
+        E::DatabaseUrl { .. } => (
+            "按 postgres://用户:口令@主机:端口/数据库 书写",
+            "write it as postgres://user:password@host:port/database",
+        ),
+        E::DatabaseServer { .. } => (
+            "检查服务器是否运行、数据库是否已建、用户与口令是否正确",
+            "check that the server runs, that the database exists, and the user and password",
+        ),
+        E::DatabaseElsewhere { .. } => (
+            "用 --database-url 或 KUNYU_DATABASE_URL 给出数据库地址",
+            "give its address with --database-url or KUNYU_DATABASE_URL",
+        ),
+        E::DatabaseInside { .. } => (
+            "去掉 --database-url；迁到服务器请先 kunyu backup，再以该地址 kunyu restore",
+            "leave out --database-url; to move to a server, kunyu backup, then kunyu restore with the address",
+        ),
+        E::OtherDatabase { .. } => (
+            "检查 --data 与 --database-url 是否配对",
+            "check that --data and --database-url belong together",
+        ),
+        E::DatabaseTaken { .. } => (
+            "换一个空数据库，或在地址后加 ?options[search_path]=新模式",
+            "name an empty database, or another schema with ?options[search_path]=name",
+        ),
         E::DiskFull { .. } => (
             "清理磁盘后重试；未完成的写入未生效",
             "free some space and repeat; nothing half-written has taken effect",
@@ -208,6 +265,10 @@ fn remedy(error: &StoreError) -> Option<(&'static str, &'static str)> {
             "在源数据中补正标识码，或在字段映射中另选标识字段",
             "correct the keys in the source, or choose another key field in the mapping",
         ),
+        E::JobTaken { .. } => (
+            "等它结束；若其程序已中断，一分钟后可用 kunyu jobs resume 续作",
+            "wait for it to end; if its program was broken off, kunyu jobs resume takes it after a minute",
+        ),
         E::BadDate { .. } => ("按 YYYY-MM-DD 书写", "write it as YYYY-MM-DD"),
         E::Change { .. } => (
             "确认变更集所依据的版次",
@@ -228,9 +289,21 @@ fn noun(what: &str) -> &str {
         "finding" => "质检问题",
         "mapping" => "字段映射",
         "change set" => "变更集",
+        "file" => "文件",
         "time" => "时间",
         "document" => "文件",
         "publication" => "发布",
+        "register" => "台账",
+        "record" => "记录",
+        "case" => "办件",
+        "clock" => "时限",
+        "material" => "材料",
+        "notice" => "告知",
+        "instruction" => "督办事项",
+        "meeting" => "会议",
+        "lot" => "来源批次",
+        "entry" => "分录",
+        "attachment" => "附件",
         other => other,
     }
 }
@@ -247,6 +320,9 @@ pub(crate) fn act_en(action: &str) -> &str {
         "job.enqueue" => "start a job",
         "layer.put" => "change a layer",
         "mapping.save" => "save a field mapping",
+        "record.act" => "act on records",
+        "case.reopen" => "reopen a case",
+        "entry.correct" => "correct an entry",
         "user.add" => "add a user",
         "user.set" => "change a user",
         "verdict.record" => "record a verdict",
@@ -266,6 +342,9 @@ fn act_zh(action: &str) -> &str {
         "job.enqueue" => "新建任务",
         "layer.put" => "修改图层",
         "mapping.save" => "保存字段映射",
+        "record.act" => "办理业务",
+        "case.reopen" => "恢复办理",
+        "entry.correct" => "更正分录",
         "user.add" => "添加用户",
         "user.set" => "修改用户",
         "verdict.record" => "登记结论",

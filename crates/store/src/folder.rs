@@ -9,12 +9,16 @@ use serde::{Deserialize, Serialize};
 use crate::StoreError;
 use crate::model::hex;
 
-/// Version of the layout of the folder that this program writes.
-const FORMAT: i64 = 1;
+/// Newest version of the layout of the folder: 1 with its database inside, 2 with it on a server.
+const FORMAT: i64 = 2;
 
+/// The marker file. It names no address: that may hold a password, and the server may move.
 #[derive(Serialize, Deserialize)]
 struct Marker {
     kunyu_data_folder: i64,
+    /// Name of the instance whose database is on a server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    server_instance: Option<String>,
 }
 
 fn marker(dir: &Path) -> PathBuf {
@@ -38,19 +42,35 @@ pub(crate) fn prepare(dir: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Marks a finished folder.
-pub(crate) fn mark(dir: &Path) -> Result<(), StoreError> {
+/// Marks a finished folder; with the name of the instance when its database is on a server.
+pub(crate) fn mark(dir: &Path, server_instance: Option<&str>) -> Result<(), StoreError> {
     let path = marker(dir);
-    let text = format!("{{\"kunyu_data_folder\": {FORMAT}}}\n");
-    let written = fs::File::create(&path).and_then(|mut file| {
+    let marker = Marker {
+        kunyu_data_folder: if server_instance.is_some() { 2 } else { 1 },
+        server_instance: server_instance.map(str::to_owned),
+    };
+    let text = serde_json::to_string(&marker).map_err(|error| StoreError::Stored {
+        what: "marker".into(),
+        reason: error.to_string(),
+    })? + "\n";
+    // whole or not at all: who finds it takes the folder for good
+    let unfinished = path.with_extension("part");
+    let written = fs::File::create(&unfinished).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
-        file.sync_all()
+        file.sync_all()?;
+        fs::rename(&unfinished, &path)
     });
     written.map_err(|error| StoreError::file(&path, error))
 }
 
-/// Refuses what is no data folder or was laid out by a newer program.
-pub(crate) fn check(dir: &Path) -> Result<(), StoreError> {
+/// Whether a finished data folder is here.
+pub(crate) fn is_marked(dir: &Path) -> bool {
+    marker(dir).exists()
+}
+
+/// Refuses what is no data folder or was laid out by a newer program. Returns the name of the
+/// instance when its database is on a server.
+pub(crate) fn check(dir: &Path) -> Result<Option<String>, StoreError> {
     let path = marker(dir);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -72,7 +92,7 @@ pub(crate) fn check(dir: &Path) -> Result<(), StoreError> {
             known: FORMAT,
         });
     }
-    Ok(())
+    Ok(marker.server_instance)
 }
 
 /// Sixteen random bytes as hexadecimal digits.

@@ -27,7 +27,8 @@ pub enum JobState {
 }
 
 impl JobState {
-    fn word(self) -> &'static str {
+    /// The word of the state, as it is stored and shown.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Queued => "queued",
             Self::Running => "running",

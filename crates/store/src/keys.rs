@@ -11,18 +11,22 @@ use sm2::elliptic_curve::Generate as _;
 
 use crate::StoreError;
 use crate::model::{hex, unhex};
+use crate::personal::PersonalKey;
 
 /// The distinguishing identifier that GM/T 0009-2012 recommends where none is agreed.
 const SIGNER_ID: &str = "1234567812345678";
 const SECRET: &str = "signing.sm2";
+const PERSONAL: &str = "personal.sm4";
 const ALGORITHM: &str = "SM2-SM3";
 
 /// The folder named by `KUNYU_KEYS`: `signing.sm2` (the secret scalar as 64 hexadecimal digits) and
-/// any number of `*.pub` files (public points), our own and those of earlier or other keys.
+/// any number of `*.pub` files (public points), our own and those of earlier or other keys; and for
+/// personal data `personal.sm4` with earlier ones beside it.
 #[derive(Debug)]
 pub struct Keys {
     secret: Option<SigningKey>,
     known: Vec<VerifyingKey>,
+    personal: Vec<PersonalKey>,
 }
 
 /// A signature as it stands in an envelope or an anchor.
@@ -78,6 +82,7 @@ impl Keys {
         let mut keys = Self {
             secret: None,
             known: known?,
+            personal: read_personal(dir, &paths)?,
         };
         let secret = dir.join(SECRET);
         if secret.exists() {
@@ -103,7 +108,29 @@ impl Keys {
         let public = hex(&key.verifying_key().to_sec1_bytes());
         write_new(&dir.join(SECRET), &hex(&secret.to_bytes()))?;
         write_new(&dir.join(format!("{}.pub", &public[2..18])), &public)?;
+        Self::add_personal(dir)
+    }
+
+    /// Adds a new key for personal data to a keys folder. What was encrypted before stays readable:
+    /// the earlier key is kept beside it.
+    ///
+    /// # Errors
+    /// As [`Keys::open`], or when the folder cannot be written.
+    pub fn add_personal(dir: &Path) -> Result<Self, StoreError> {
+        let current = dir.join(PERSONAL);
+        if let Some(earlier) = Self::open(dir)?.personal.first() {
+            let kept = dir.join(format!("personal-{}.sm4", earlier.id()));
+            fs::rename(&current, &kept).map_err(|error| StoreError::file(&kept, error))?;
+        }
+        let mut secret = [0_u8; 16];
+        getrandom::fill(&mut secret).map_err(|_| bad(&current, "no random numbers"))?;
+        write_new(&current, &hex(&secret))?;
         Self::open(dir)
+    }
+
+    /// The keys for personal data: the current one first.
+    pub(crate) fn personal(&self) -> &[PersonalKey] {
+        &self.personal
     }
 
     /// Signs bytes; `None` when the folder has no secret key.
@@ -145,6 +172,22 @@ fn bad(path: &Path, reason: &str) -> StoreError {
 fn read_hex(path: &Path) -> Result<Vec<u8>, StoreError> {
     let text = fs::read_to_string(path).map_err(|error| StoreError::file(path, error))?;
     unhex(text.trim()).ok_or_else(|| bad(path, "not hexadecimal"))
+}
+
+fn read_personal(dir: &Path, paths: &[PathBuf]) -> Result<Vec<PersonalKey>, StoreError> {
+    let current = dir.join(PERSONAL);
+    let is_earlier = |path: &&PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("personal-") && name.ends_with(".sm4"))
+    };
+    let earlier = paths.iter().filter(is_earlier);
+    let all = paths.iter().filter(|path| **path == current).chain(earlier);
+    all.map(|path| {
+        let secret = <[u8; 16]>::try_from(read_hex(path)?);
+        let secret = secret.map_err(|_| bad(path, "not a key of SM4: 32 hexadecimal digits"))?;
+        Ok(PersonalKey::new(&secret))
+    })
+    .collect()
 }
 
 fn read_public(path: &Path) -> Result<VerifyingKey, StoreError> {

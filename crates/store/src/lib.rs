@@ -1,12 +1,16 @@
 //! The database of records, users, audit and jobs, and the lake of layer editions.
 //!
-//! A data folder holds one SQLite database ([`Store`]) with everything that changes, and a lake
+//! A data folder has one database ([`Store`]) with everything that changes, SQLite inside the folder or
+//! PostgreSQL at an address, and a lake
 //! ([`lake::Lake`]) of immutable editions as GeoParquet. Every act is one transaction together with
 //! its audit entry; an edition exists from the moment its catalogue row is committed.
 
 mod act;
 mod anchor;
+mod attachment;
 mod audit;
+mod backup;
+mod cases;
 mod catalogue;
 mod clock;
 mod error;
@@ -16,14 +20,25 @@ mod job;
 mod json;
 mod keys;
 pub mod lake;
+mod ledger;
 mod model;
+mod personal;
+mod record_act;
+pub mod records;
 mod sql;
 mod store;
 mod users;
 mod verdict;
 
 pub use anchor::{Anchor, AnchorState};
+pub use attachment::{Attachment, StoredFile};
 pub use audit::{AuditBreak, AuditEntry, AuditFault, AuditReport};
+pub use backup::{BackupFault, BackupReport, restore};
+pub use cases::{
+    Case, CaseClock, CaseNotice, CaseSelection, CaseStep, ClockKind, ClockStop, Decision,
+    Instruction, Material, Meeting, NewCase, NewClock, NewInstruction, NewMeeting, NewNotice,
+    NewStep, Signature, StepKind,
+};
 pub use catalogue::{
     ChangeSet, CheckOutcome, CheckRecord, Edition, EditionState, Finding, FindingState, KnownAt,
     LayerRecord, LayerSpec, Lineage, Mapping, NewFinding, Publication, Publish, Severity,
@@ -38,7 +53,17 @@ pub use lake::{
     PackedEdition, Part, ReadOptions, RowChange, Tally, Verification, WrittenEdition, diff_row,
     diff_schema,
 };
+pub use ledger::{
+    Balance, BalanceQuery, LedgerEntry, Line, Lot, LotBook, NewEntry, ORIGIN, PieceBalance,
+};
 pub use model::{Column, ColumnKind, EditionId, GeometryKind, Row, Scalar, Schema, SchemaFault};
+pub use record_act::RecordAct;
+pub use records::{
+    Comparison, Difference, FieldKind, FieldSpec, GivenNumber, Measure, NumberFault, Order, Page,
+    PersonalKind, RecordChange, RecordError, RecordFault, RecordInput, RecordRow, RegisterSpec,
+    RegisterVersion, Selection, SeriesNumber, SpecFault, Sum, Value, Where,
+};
+pub use sql::DatabaseUrl;
 pub use store::{Instance, NewFolder, OpenOptions, Store};
 pub use users::{ADMIN, Actor, SAMPLE_USERS, User, VIEWER};
 pub use verdict::{NewVerdict, Verdict};

@@ -1,14 +1,14 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use object_store::ObjectStore;
-use sea_query::Query;
+use sea_query::{Query, SelectStatement};
 
 use crate::clock::Clock;
 use crate::lake::Lake;
-use crate::sql::{self, Pool};
+use crate::sql::{self, DatabaseUrl, Pool, Record};
 use crate::users::ADMIN;
-use crate::{Actor, StoreError, folder};
+use crate::{Actor, Keys, StoreError, folder};
 
 /// A data folder: the database of everything that changes, and the lake of what never does.
 ///
@@ -23,6 +23,7 @@ struct Inner {
     pool: Pool,
     lake: Lake,
     clock: Clock,
+    keys: OnceLock<Option<Arc<Keys>>>,
 }
 
 /// What a data folder was made for.
@@ -54,10 +55,14 @@ pub struct NewFolder {
 pub struct OpenOptions {
     /// The clock; the machine's unless given.
     pub clock: Option<Clock>,
+    /// Where the database is; a file in the folder unless given.
+    pub database: Option<DatabaseUrl>,
     /// Where the lake lives; the folder `lake` unless given.
     pub objects: Option<Arc<dyn ObjectStore>>,
     /// Memory for sorting an edition, in bytes; 256 MiB unless given.
     pub sort_budget_bytes: Option<usize>,
+    /// Keys for personal data; those of the folder named by `KUNYU_KEYS` unless given.
+    pub keys: Option<Arc<Keys>>,
 }
 
 impl Store {
@@ -67,6 +72,18 @@ impl Store {
     /// When the folder holds something already, or cannot be written.
     pub async fn create(dir: &Path, new: &NewFolder) -> Result<Self, StoreError> {
         Self::create_with(dir, new, OpenOptions::default()).await
+    }
+
+    /// Makes a data folder whose database is at an address; the database is there and empty.
+    ///
+    /// # Errors
+    /// As [`Store::create`], and when the database cannot be used or holds tables already.
+    pub async fn create_url(
+        dir: &Path,
+        new: &NewFolder,
+        url: DatabaseUrl,
+    ) -> Result<Self, StoreError> {
+        Self::create_with(dir, new, at(url)).await
     }
 
     /// [`Store::create`] with options.
@@ -81,7 +98,7 @@ impl Store {
         crate::users::usable("user", &new.admin)?;
         folder::prepare(dir)?;
         let clock = options.clock.clone().unwrap_or_else(Clock::system);
-        let pool = Pool::sqlite(&folder::database(dir), true).await?;
+        let pool = new_pool(dir, options.database.as_ref()).await?;
         sql::migrate(&pool, &clock).await?;
         let instance = Instance {
             id: folder::random_name()?,
@@ -103,10 +120,11 @@ impl Store {
         tx.run(&row).await?;
         crate::audit::found(&mut tx, &instance).await?;
         tx.commit().await?;
+        let on_server = options.database.is_some();
         let store = Self::assemble(dir, instance, pool, clock, options)?;
         store.add_first_user(&new.admin).await?;
         // last, so that a folder that was not finished is not taken for one
-        folder::mark(dir)?;
+        folder::mark(dir, on_server.then_some(store.instance().id.as_str()))?;
         Ok(store)
     }
 
@@ -118,35 +136,30 @@ impl Store {
         Self::open_with(dir, OpenOptions::default()).await
     }
 
+    /// Opens a data folder whose database is at an address.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and when the database cannot be used or is that of another folder.
+    pub async fn open_url(dir: &Path, url: DatabaseUrl) -> Result<Self, StoreError> {
+        Self::open_with(dir, at(url)).await
+    }
+
     /// [`Store::open`] with options.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_with(dir: &Path, options: OpenOptions) -> Result<Self, StoreError> {
-        folder::check(dir)?;
+        let on_server = folder::check(dir)?;
         let clock = options.clock.clone().unwrap_or_else(Clock::system);
-        let pool = Pool::sqlite(&folder::database(dir), false).await?;
-        sql::migrate(&pool, &clock).await?;
-        let query = Query::select()
-            .columns(["id", "epsg", "district", "created"])
-            .from("instance")
-            .to_owned();
-        let row = pool
-            .row(&query)
-            .await?
-            .ok_or_else(|| StoreError::DatabaseDamaged {
-                detail: "the table instance is empty".into(),
-            })?;
-        let epsg = u32::try_from(row.int("epsg")?).map_err(|error| StoreError::Stored {
-            what: "epsg".into(),
-            reason: error.to_string(),
-        })?;
-        let instance = Instance {
-            id: row.text("id")?,
-            epsg,
-            district: row.text("district")?,
-            created: row.text("created")?,
+        let path = dir.to_owned();
+        let pool = match (&options.database, on_server) {
+            (None, None) => Pool::sqlite(&folder::database(dir), false).await?,
+            (Some(url), Some(expected)) => its_pool(url, &expected, path).await?,
+            (None, Some(_)) => return Err(StoreError::DatabaseElsewhere { path }),
+            (Some(_), None) => return Err(StoreError::DatabaseInside { path }),
         };
+        sql::migrate(&pool, &clock).await?;
+        let instance = read_instance(&pool).await?;
         let store = Self::assemble(dir, instance, pool, clock, options)?;
         store.sweep().await?;
         Ok(store)
@@ -160,12 +173,17 @@ impl Store {
         options: OpenOptions,
     ) -> Result<Self, StoreError> {
         let lake = Lake::open(dir, options.objects, options.sort_budget_bytes)?;
+        let keys = OnceLock::new();
+        if let Some(given) = options.keys {
+            let _ = keys.set(Some(given));
+        }
         Ok(Self(Arc::new(Inner {
             folder: dir.to_owned(),
             instance,
             pool,
             lake,
             clock,
+            keys,
         })))
     }
 
@@ -219,6 +237,15 @@ impl Store {
         self.pool().close().await;
     }
 
+    /// The keys for personal data, read when they are first needed.
+    pub(crate) fn keys(&self) -> Result<Option<Arc<Keys>>, StoreError> {
+        if let Some(keys) = self.0.keys.get() {
+            return Ok(keys.clone());
+        }
+        let keys = Keys::from_env()?.map(Arc::new);
+        Ok(self.0.keys.get_or_init(|| keys).clone())
+    }
+
     pub(crate) fn instant(&self) -> jiff::Timestamp {
         self.0.clock.instant()
     }
@@ -226,4 +253,62 @@ impl Store {
     pub(crate) fn pool(&self) -> &Pool {
         &self.0.pool
     }
+}
+
+fn at(url: DatabaseUrl) -> OpenOptions {
+    OpenOptions {
+        database: Some(url),
+        ..OpenOptions::default()
+    }
+}
+
+/// The database of a new folder: none of its tables may be there.
+pub(crate) async fn new_pool(dir: &Path, url: Option<&DatabaseUrl>) -> Result<Pool, StoreError> {
+    let Some(url) = url else {
+        return Pool::sqlite(&folder::database(dir), true).await;
+    };
+    let pool = Pool::postgres(url).await?;
+    if !pool.tables().await?.is_empty() {
+        let place = url.place();
+        return Err(StoreError::DatabaseTaken { place });
+    }
+    Ok(pool)
+}
+
+/// The database at the address, when it is that of the folder. Another one is not touched.
+async fn its_pool(url: &DatabaseUrl, expected: &str, path: PathBuf) -> Result<Pool, StoreError> {
+    let pool = Pool::postgres(url).await?;
+    if pool.has_table("instance").await? && read_instance(&pool).await?.id == expected {
+        return Ok(pool);
+    }
+    let place = url.place();
+    Err(StoreError::OtherDatabase { place, path })
+}
+
+async fn read_instance(pool: &Pool) -> Result<Instance, StoreError> {
+    let row = pool.row(&instance_query()).await?;
+    let row = row.ok_or_else(|| StoreError::DatabaseDamaged {
+        detail: "the table instance is empty".into(),
+    })?;
+    instance_of(&row)
+}
+
+pub(crate) fn instance_query() -> SelectStatement {
+    Query::select()
+        .columns(["id", "epsg", "district", "created"])
+        .from("instance")
+        .to_owned()
+}
+
+pub(crate) fn instance_of(row: &Record) -> Result<Instance, StoreError> {
+    let epsg = u32::try_from(row.int("epsg")?).map_err(|error| StoreError::Stored {
+        what: "epsg".into(),
+        reason: error.to_string(),
+    })?;
+    Ok(Instance {
+        id: row.text("id")?,
+        epsg,
+        district: row.text("district")?,
+        created: row.text("created")?,
+    })
 }

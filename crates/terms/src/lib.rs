@@ -6,6 +6,7 @@ mod clock;
 mod date;
 mod decimal;
 mod exact;
+mod identifier;
 mod lang;
 mod text;
 mod written;
@@ -16,6 +17,10 @@ pub use clock::{Clock, ClockKind, ClockState};
 pub use date::{Date, DateError};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
 pub use exact::{Exact, Rounding};
+pub use identifier::{
+    CertificateKind, CertificateNumber, CreditCode, IdNumber, IdentifierError, IdentifierFault,
+    IdentifierKind, ParcelCode, UnitCode,
+};
 pub use lang::{Lang, Localized};
 pub use text::Bilingual;
 pub use written::{WrittenArea, money};

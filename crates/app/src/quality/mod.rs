@@ -20,6 +20,8 @@ pub use repair::{RepairChange, RepairRequest, Repaired, repair};
 pub use report::{Form, layer, render, severity};
 pub use work::{Filter, FindingItem, Rechecked, assign, list, mended, recheck, show, waive};
 
+pub(crate) use work::base_of;
+
 use crate::Result;
 use crate::folder::Folder;
 use crate::progress::Progress;

@@ -274,7 +274,11 @@ pub async fn recheck(
 }
 
 /// The edition from which a change set made this one.
-async fn base_of(folder: &Folder, layer: &str, id: &EditionId) -> Result<Option<EditionId>> {
+pub(crate) async fn base_of(
+    folder: &Folder,
+    layer: &str,
+    id: &EditionId,
+) -> Result<Option<EditionId>> {
     let sets = folder
         .store
         .change_sets(layer)

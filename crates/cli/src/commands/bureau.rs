@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kunyu_app::{Error, Folder, Note, Result, bureau, definitions, sample, signing};
+use kunyu_app::{Error, Folder, Note, Place, Result, bureau, definitions, sample, signing};
 
 use super::{answer_json, answer_text, form, tell, wait};
 use crate::args::{self, Format};
@@ -10,8 +10,9 @@ use crate::{Answer, Session, output};
 
 /// `kunyu init DIR`
 pub(super) fn init(session: &Session, args: &args::Init) -> Result<Answer> {
+    let place = session.place(&args.dir)?;
     wait(async {
-        let folder = Folder::init(&args.dir, &args.crs, &args.code, &args.admin).await?;
+        let folder = Folder::init(&place, &args.crs, &args.code, &args.admin).await?;
         folder.close().await;
         Ok(())
     })?;
@@ -57,7 +58,7 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
 /// `kunyu keys new DIR`
 pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
     let args::Keys::New { dir } = args;
-    signing::new_key(dir, session.folder().ok().as_deref())?;
+    signing::new_key(dir, session.folder().ok().as_ref().map(Place::dir))?;
     let shown = dir.display();
     output::message(&match session.lang {
         kunyu_terms::Lang::Zh => format!(
@@ -74,8 +75,9 @@ pub(super) fn keys(session: &Session, args: &args::Keys) -> Result<Answer> {
 /// `kunyu sample DIR`
 pub(super) fn sample(session: &Session, args: &args::Sample) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
+    let place = session.place(&args.dir)?;
     let progress = session.progress();
-    let made = wait(sample::make(&args.dir, args.scale, args.seed, &progress))?;
+    let made = wait(sample::make(&place, args.scale, args.seed, &progress))?;
     drop(progress);
     if format == Format::Json {
         answer_json(session, &made)?;
@@ -146,14 +148,10 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
     }
 }
 
-fn verify(
-    session: &Session,
-    dir: &std::path::Path,
-    anchor: Option<&std::path::Path>,
-) -> Result<Answer> {
+fn verify(session: &Session, place: &Place, anchor: Option<&std::path::Path>) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let verified = wait(async {
-        let folder = Folder::open(dir).await?;
+        let folder = Folder::open(place).await?;
         let verified = bureau::verify_audit(&folder, anchor).await?;
         folder.close().await;
         Ok(verified)
@@ -185,7 +183,7 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
 fn check_definitions(session: &Session, dir: Option<&Path>, coverage: bool) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let data = session.folder().ok();
-    let report = definitions::check(dir, data.as_deref(), coverage)?;
+    let report = definitions::check(dir, data.as_ref().map(Place::dir), coverage)?;
     if format == Format::Json {
         answer_json(session, &report)?;
     } else {
@@ -209,7 +207,7 @@ fn definitions_docs(session: &Session, dir: Option<&Path>) -> Result<Answer> {
             "name the folder to write to with -o",
         ));
     };
-    let pages = definitions::write_reference(dir, data.as_deref(), folder)?;
+    let pages = definitions::write_reference(dir, data.as_ref().map(Place::dir), folder)?;
     let shown = folder.display();
     let told = Note::new(
         "definitions.docs",

@@ -199,7 +199,7 @@ pub(super) fn verdict(session: &Session, args: args::Verdict) -> Result<Answer> 
     };
     let verified = wait(async {
         let folder = match &session.global.data {
-            Some(dir) => Some(Folder::open(dir).await?),
+            Some(dir) => Some(Folder::open(&session.place(dir)?).await?),
             None => None,
         };
         let verified = verdict_case::verify(&bundle, folder.as_ref()).await?;

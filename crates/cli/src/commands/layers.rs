@@ -1,6 +1,6 @@
 //! Layers and the life of their editions.
 
-use kunyu_app::import::{self, ImportRequest};
+use kunyu_app::import::{self, ImportRequest, Imported};
 use kunyu_app::layers::{self as use_case, EditionRow};
 use kunyu_app::proposal::{self, Proposal};
 use kunyu_app::report::short;
@@ -21,7 +21,9 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         layer: args.layer.clone(),
         source_layer: args.source_layer.clone(),
         mapping: args.mapping.as_deref().map(mapping::read).transpose()?,
+        mapping_file: args.mapping.clone(),
         given: given(&args.given)?,
+        datum_file: args.given.datum_params.clone(),
         repair: args.repair,
     };
     if args.dry_run {
@@ -36,9 +38,18 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
         Ok(imported)
     })?;
     drop(progress);
+    answer_imported(session, &imported, format)
+}
+
+/// The draft edition that an import has made.
+pub(super) fn answer_imported(
+    session: &Session,
+    imported: &Imported,
+    format: Format,
+) -> Result<Answer> {
     tell(session, &imported.notes);
     if format == Format::Json {
-        answer_json(session, &imported)?;
+        answer_json(session, imported)?;
     } else {
         let (layer, edition, rows) = (&imported.layer, short(&imported.edition), imported.rows);
         answer_text(

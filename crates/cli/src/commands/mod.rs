@@ -1,13 +1,20 @@
 //! One file per group of commands; each prints what a use case answered.
 
+mod act;
 mod bureau;
 mod check;
+mod classes;
+mod figures;
 mod findings;
+mod keep;
 mod layers;
 mod measure;
 mod overlay;
+mod proof;
 mod quality;
+mod records;
 mod surface;
+mod yearly;
 
 use kunyu_app::crs::parse_optional;
 use kunyu_app::input::Given;
@@ -23,6 +30,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Init(args) => bureau::init(session, &args),
         Command::User(args) => bureau::user(session, args),
         Command::Sample(args) => bureau::sample(session, &args),
+        Command::Jobs(args) => keep::jobs(session, &args),
+        Command::Backup(args) => keep::backup(session, &args),
+        Command::Restore(args) => keep::restore(session, &args),
         Command::Keys(args) => bureau::keys(session, &args),
         Command::Audit(args) => bureau::audit(session, args),
         Command::Definitions(args) => bureau::definitions(session, args),
@@ -33,12 +43,20 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Publish(args) => layers::publish(session, &args),
         Command::Diff(args) => layers::diff(session, &args),
         Command::Change(args) => layers::change(session, &args),
+        Command::Yearly(args) => yearly::yearly(session, &args),
+        Command::Classes(args) => classes::classes(session, &args),
         Command::Check(args) => check::check(session, &args),
+        Command::Records(args) => records::records(session, args),
+        Command::Act(args) => act::act(session, &args),
+        Command::Cases(args) => act::cases(session, args),
+        Command::Balance(args) => figures::balance(session, &args),
+        Command::Indicator(args) => figures::indicator(session, &args),
         Command::Verdict(args) => check::verdict(session, args),
         Command::Overlay(args) => overlay::overlay(session, &args),
         Command::Convert(args) => overlay::convert(session, &args),
         Command::Area(args) => measure::area(session, &args),
         Command::Project(args) => measure::project(session, &args),
+        Command::Proof(args) => proof::proof(session, &args),
         Command::Sheet(args) => measure::sheet(session, &args),
         Command::Completions(args) => surface::completions(session, &args),
         Command::Man => surface::man(session),

@@ -160,7 +160,7 @@ fn summary(session: &Session, examined: &Examined) -> String {
     }
 }
 
-fn table(session: &Session, examined: &Examined) -> String {
+pub(super) fn table(session: &Session, examined: &Examined) -> String {
     let mut text = summary(session, examined);
     for open in &examined.not_assessed {
         text += &match session.lang {

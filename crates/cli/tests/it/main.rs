@@ -8,11 +8,17 @@
 mod area;
 mod bad_input;
 mod check;
+mod classes;
 mod import;
+mod keep;
 mod overlay;
 mod project;
+mod proof;
 mod quality;
 mod real_input;
 mod support;
 mod surface;
+mod survey;
 mod verdict;
+mod yearly;
+mod yearly_faults;

@@ -1,70 +1,11 @@
 //! A clerk's story: a delivery with planted faults is examined, worked off, rechecked and reported.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::support::{Run, copy_of_district, kunyu, path, write};
-
-const WEST: f64 = 38_520_000.0;
-const SOUTH: f64 = 3_391_000.0;
-const VILLAGE: &str = "4201120010010000000";
-
-/// A rectangle of 100 m height.
-fn rectangle(from: f64, to: f64) -> Value {
-    let (west, east, south, north) = (WEST + from, WEST + to, SOUTH, SOUTH + 100.0);
-    json!({ "type": "Polygon", "coordinates": [[
-        [west, south], [east, south], [east, north], [west, north], [west, south]
-    ]] })
-}
-
-fn collection(rows: &[(Value, Value)]) -> String {
-    let features = rows.iter().map(|(shape, properties)| {
-        json!({ "type": "Feature", "geometry": shape, "properties": properties })
-    });
-    json!({ "type": "FeatureCollection", "features": features.collect::<Vec<_>>() }).to_string()
-}
-
-/// The ellipsoidal areas of rectangles in units of 0.01 m², as the program measures them.
-fn areas(folder: &Path, shapes: &[(f64, f64)]) -> Vec<i64> {
-    let rows: Vec<_> = shapes
-        .iter()
-        .map(|(a, b)| (rectangle(*a, *b), json!({})))
-        .collect();
-    let file = write(folder, "measure.geojson", collection(&rows));
-    let run = kunyu([
-        "area",
-        path(&file),
-        "--crs",
-        "EPSG:4526",
-        "--format",
-        "json",
-    ])
-    .exits(0);
-    let rows = run.json();
-    let centi = |row: &Value| row["area_ellipsoid_m2"].as_str().unwrap().replace('.', "");
-    rows.as_array()
-        .unwrap()
-        .iter()
-        .map(|row| centi(row).parse().unwrap())
-        .collect()
-}
-
-fn metres(centi: i64) -> f64 {
-    centi as f64 / 100.0
-}
-
-fn patch(serial: u32, area: i64) -> Value {
-    json!({
-        "BSM": format!("4201122110{serial:08}"), "YSDM": "2001010100", "TBYBH": null,
-        "TBBH": format!("{serial:05}"), "DLBM": "0101", "DLMC": "水田", "QSXZ": "30",
-        "QSDWDM": VILLAGE, "QSDWMC": "甲村", "ZLDWDM": VILLAGE, "ZLDWMC": "甲村",
-        "TBMJ": metres(area), "KCDLBM": null, "KCXS": null, "KCMJ": null, "TBDLMJ": metres(area),
-        "GDLX": null, "GDPDJB": "1", "XZDWKD": null, "TBXHDM": null, "TBXHMC": null,
-        "ZZSXDM": "LS", "ZZSXMC": "种植粮食作物", "GDDB": null, "FRDBS": null, "CZCSXM": null,
-        "SJNF": 2024, "MSSM": "00", "HDMC": null, "BZ": null,
-    })
-}
+use crate::survey::{VILLAGE, areas, collection, metres, patch, rectangle, user};
 
 /// What the story needs: the folder, the delivery and the villages and townships beside it.
 struct Story {
@@ -122,17 +63,7 @@ fn story() -> Story {
 
 impl Story {
     fn user(&self, role: &str) -> String {
-        let run = self.run(&["user", "list", "--format", "json"]).exits(0);
-        let users = run.json();
-        let found = users
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|user| user["role"] == role);
-        found.expect("a sample user of the role")["name"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        user(&self.folder, role)
     }
 
     fn run(&self, arguments: &[&str]) -> Run {

@@ -49,6 +49,7 @@ fn command() -> Command {
     command
         .env_remove("KUNYU_DATA")
         .env_remove("KUNYU_KEYS")
+        .env_remove("KUNYU_DATABASE_URL")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES");
     command.env("LANG", "zh_CN.UTF-8");

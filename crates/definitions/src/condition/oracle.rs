@@ -60,6 +60,7 @@ fn layer() -> Layer {
         secrecy: String::new(),
         owner: String::new(),
         overlapping: true,
+        yearly: None,
         place: crate::Place {
             file: "test".into(),
             line: 1,

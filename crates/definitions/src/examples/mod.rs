@@ -6,6 +6,7 @@ mod indicator;
 mod process;
 mod quality;
 mod run;
+mod view;
 
 pub use coverage::{Cell, ProcessCoverage};
 pub use quality::QualityCoverage;

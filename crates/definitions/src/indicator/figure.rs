@@ -36,7 +36,7 @@ impl Indicator {
     /// Rounds an amount and tells it as declared.
     pub fn figure(&self, amount: Amount) -> Figure {
         let exact = amount.value.clone().ok();
-        let rounded = exact.and_then(|exact| exact.rounded(self.digits, self.rounding));
+        let rounded = exact.and_then(|exact| self.rounded(exact));
         let amount = match (&amount.value, rounded) {
             (Ok(_), None) => Amount {
                 value: Err(NoValue::TooLarge),
@@ -52,6 +52,16 @@ impl Indicator {
             reached: exact.and_then(|exact| self.reached(exact)),
             alert: exact.and_then(|exact| self.alert(exact)),
             amount,
+        }
+    }
+
+    /// A number with the decimals of the indicator.
+    pub(crate) fn rounded(&self, exact: Exact) -> Option<Decimal> {
+        let rounded = exact.rounded(self.digits, self.rounding)?;
+        if self.trim {
+            Exact::from(rounded).decimal()
+        } else {
+            Some(rounded)
         }
     }
 

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use kunyu_terms::Date;
+use kunyu_terms::{Date, Decimal};
 
 use crate::condition::{Comparison, order};
 use crate::model::Value;
@@ -54,9 +54,9 @@ pub enum Filter {
         /// The literals, of the field's kind.
         values: Vec<Value>,
     },
-    /// A date lies in the period asked.
+    /// A date lies in the period asked; of a whole number, that it is a year of the period.
     InYear {
-        /// The field, a date.
+        /// The field, a date or a whole number.
         field: usize,
     },
     /// A field is not stated; never open.
@@ -78,6 +78,12 @@ impl Period {
     /// The same last day, from the beginning.
     pub fn cumulative(self) -> Self {
         Self { from: None, ..self }
+    }
+
+    /// Whether a year has a day in it.
+    pub fn contains_year(self, year: Decimal) -> bool {
+        let of = |date: Date| Decimal::whole(i64::from(date.year()));
+        self.from.is_none_or(|from| of(from) <= year) && year <= of(self.to)
     }
 
     /// Whether a day lies in it.
@@ -120,6 +126,7 @@ impl Filter {
             },
             Self::InYear { field } => match at(*field) {
                 Value::Date(date) => Some(period.contains(*date)),
+                Value::Number(year) => Some(period.contains_year(*year)),
                 _ => None,
             },
             Self::IsNull { field } => Some(*at(*field) == Value::Null),

@@ -64,7 +64,7 @@ fn indicator(table: &Reader<'_>, registry: &Registry) -> Option<Draft> {
         let en = "write either expression or register".to_owned();
         sense(table.reports(), &text.place, zh, en);
     }
-    let (digits, rounding) = round(table);
+    let (digits, trim, rounding) = round(table);
     let display = display(table);
     let words = words(table);
     let (bound, target) = (bound(table), table.optional_decimal("target"));
@@ -89,6 +89,7 @@ fn indicator(table: &Reader<'_>, registry: &Registry) -> Option<Draft> {
         measure: measure?,
         unit: unit?,
         digits,
+        trim,
         rounding,
         display,
         words,
@@ -296,12 +297,13 @@ fn summable(
     true
 }
 
-/// `round = { digits, mode }`; whole numbers, to the nearest, when not given.
-fn round(table: &Reader<'_>) -> (u8, Rounding) {
+/// `round = { digits, mode, trim }`; whole numbers, to the nearest, when not given.
+fn round(table: &Reader<'_>) -> (u8, bool, Rounding) {
     let Some(round) = table.optional_table("round") else {
-        return (0, Rounding::HalfUp);
+        return (0, false, Rounding::HalfUp);
     };
     let (digits, mode) = (round.decimal("digits"), round.optional_text("mode"));
+    let trim = round.flag("trim").unwrap_or(false);
     round.finish();
     let digits = digits.and_then(|digits| {
         let number = digits
@@ -322,7 +324,7 @@ fn round(table: &Reader<'_>) -> (u8, Rounding) {
         let known = [("half_up", Rounding::HalfUp), ("cut", Rounding::Cut)];
         one_of(&mode, ("舍入方式", "rounding"), &known, table.reports()).unwrap_or(Rounding::HalfUp)
     });
-    (digits.unwrap_or(0), mode)
+    (digits.unwrap_or(0), trim, mode)
 }
 
 /// The meaning of a word that must be one of a few.

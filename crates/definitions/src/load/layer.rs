@@ -5,7 +5,9 @@ use super::registry::{Registry, duplicate};
 use super::value::unit;
 use super::{dangling, registry::CODE_LIST};
 use crate::error::Problem;
-use crate::model::{Field, FieldKind, GeometryKind, Layer, Personal, Presence, Register, Unit};
+use crate::model::{
+    Field, FieldKind, GeometryKind, Layer, Personal, Presence, Register, Unit, Yearly,
+};
 use crate::text::{Placed, Reader, Reports};
 
 /// Reads `[layer]` and its `[[field]]`s, if the file has them.
@@ -14,7 +16,8 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
         return;
     };
     let fields = fields(&document.tables("field"), document.reports(), Owner::Layer);
-    let Some(layer) = layer(document, &table, fields) else {
+    let yearly = super::yearly::read(document);
+    let Some(layer) = layer(document, &table, fields, yearly) else {
         return;
     };
     if let Some(first) = registry.layers.iter().find(|other| other.id == layer.id) {
@@ -24,7 +27,12 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
     registry.layers.push(layer);
 }
 
-fn layer(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Option<Layer> {
+fn layer(
+    document: &Reader<'_>,
+    table: &Reader<'_>,
+    fields: Vec<Field>,
+    yearly: Option<Yearly>,
+) -> Option<Layer> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
     let geometry = table.text("geometry");
     let (key, class, name) = (
@@ -66,6 +74,7 @@ fn layer(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Optio
         secrecy: secrecy?.value,
         owner: owner?.value,
         overlapping,
+        yearly,
         place: id.place,
         canonical: canonical(document.raw(), &["layer", "field"]),
     })

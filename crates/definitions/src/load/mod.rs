@@ -5,6 +5,7 @@ mod calendar;
 mod canonical;
 mod check;
 mod codes;
+mod conversion;
 mod effects;
 mod example;
 mod expression;
@@ -12,6 +13,7 @@ mod formula;
 mod indicator;
 mod indicator_example;
 mod layer;
+mod ledger;
 mod message;
 mod postings;
 mod process;
@@ -25,8 +27,10 @@ mod registry;
 mod report;
 mod role;
 mod rule;
+mod template;
 mod transition;
 mod value;
+mod yearly;
 
 use kunyu_terms::Date;
 
@@ -34,15 +38,17 @@ pub(crate) use process::COVERAGE;
 pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 
+use crate::condition::compile_filter;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
+use crate::indicator::Filter;
 use crate::model::{
-    Book, Check, Codes, DatedValue, Layer, Matrix, Process, QualityCheck, Register, Role,
-    Transition, View,
+    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process,
+    QualityCheck, Register, Role, Transition, View,
 };
-use crate::model::{Calendar, Indicator, NarrativeReport};
+use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
-use crate::text::{Lines, Reader, Reports, nearest, parse};
+use crate::text::{Lines, Place, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
 #[derive(Debug)]
@@ -54,6 +60,7 @@ pub struct Definitions {
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) reports: Vec<NarrativeReport>,
+    pub(crate) ledger: ledger::LandLedger,
 }
 
 impl Definitions {
@@ -81,13 +88,16 @@ impl Definitions {
         let mut registry = Registry::default();
         for document in &documents {
             codes::read(document, &mut registry);
+            conversion::read(document, &mut registry);
             value::read(document, &mut registry);
             layer::read(document, &mut registry);
             register::read(document, &mut registry);
             book::read(document, &mut registry);
+            ledger::read(document, &mut registry);
             role::read(document, &mut registry);
         }
         registry.link(&reports);
+        let ledger = ledger::build(&registry, &reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
         let drafts = documents.iter();
@@ -124,6 +134,7 @@ impl Definitions {
                 calendars,
                 indicators,
                 reports: narratives,
+                ledger,
             })
         } else {
             Err(errors)
@@ -149,6 +160,32 @@ impl Definitions {
     pub fn register(&self, id: &str) -> Option<&Register> {
         let index = self.registry.register_index(id)?;
         self.registry.registers.get(index)
+    }
+
+    /// A condition over the fields of a register, by bare names, as indicators use it.
+    ///
+    /// # Errors
+    /// When it does not read, or compares what cannot be compared.
+    pub fn filter(&self, register: &Register, text: &str) -> Result<Filter, DefinitionError> {
+        let filter = compile_filter(text, &self.registry, &register.fields);
+        filter.map_err(|fault| DefinitionError {
+            place: Place {
+                file: "--where".into(),
+                line: 1 + fault.line,
+            },
+            problem: Problem::Condition {
+                expression: text.to_owned(),
+                zh: fault.zh,
+                en: fault.en,
+            },
+            suggestion: fault.suggestion,
+        })
+    }
+
+    /// The register whose records have this role in the land ledger.
+    pub fn register_of(&self, role: LedgerRole) -> Option<&Register> {
+        let mut registers = self.registry.registers.iter();
+        registers.find(|register| register.ledger == Some(role))
     }
 
     /// The books of the land ledger.
@@ -195,6 +232,11 @@ impl Definitions {
     /// The code list of this id.
     pub fn codes(&self, id: &str) -> Option<&Codes> {
         self.registry.codes.iter().find(|codes| codes.id == id)
+    }
+
+    /// The tables from one code list to another.
+    pub fn conversions(&self) -> &[Conversion] {
+        &self.registry.conversions
     }
 
     /// The legal numbers.

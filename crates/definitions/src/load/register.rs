@@ -5,7 +5,7 @@ use super::dangling;
 use super::layer::{Owner, fields, link_codes, named};
 use super::registry::{Registry, duplicate};
 use crate::error::Problem;
-use crate::model::{Field, FieldKind, GeometryKind, Register};
+use crate::model::{Field, FieldKind, GeometryKind, LedgerRole, Register};
 use crate::text::{Placed, Reader, Reports};
 
 /// Names that every stored record has, so no field may take them.
@@ -70,6 +70,9 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
     let area = table.optional_text("area");
     let date = table.optional_text("date");
     let township = table.optional_text("township");
+    let ledger = table.optional_text("ledger");
+    let ledger =
+        ledger.and_then(|word| named(&word, ("账中的角色", "role in the ledger"), &ROLES, reports));
     let unique = keys(table, &fields);
     table.finish();
     let text = |kind| matches!(kind, FieldKind::Text);
@@ -105,11 +108,14 @@ fn register(document: &Reader<'_>, table: &Reader<'_>, fields: Vec<Field>) -> Op
         date,
         township,
         secrecy: secrecy?.value,
+        ledger,
         unique,
         place: id.place,
         canonical: canonical(document.raw(), &["register", "field"]),
     })
 }
+
+const ROLES: [(&str, LedgerRole); 2] = [("lot", LedgerRole::Lot), ("piece", LedgerRole::Piece)];
 
 fn geometry_kind(word: &Placed<String>, reports: &Reports) -> Option<GeometryKind> {
     let kinds = [

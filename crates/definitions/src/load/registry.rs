@@ -3,7 +3,7 @@ use kunyu_terms::Date;
 use super::dangling;
 use crate::error::Problem;
 use crate::model::{
-    Book, Codes, DatedValue, Layer, Matrix, Permission, Register, Role, View, in_force,
+    Book, Codes, Conversion, DatedValue, Layer, Matrix, Permission, Register, Role, View, in_force,
 };
 use crate::text::{Place, Reports};
 
@@ -12,11 +12,13 @@ use crate::text::{Place, Reports};
 pub(crate) struct Registry {
     pub(crate) layers: Vec<Layer>,
     pub(crate) codes: Vec<Codes>,
+    pub(crate) conversions: Vec<Conversion>,
     pub(crate) values: Vec<DatedValue>,
     pub(crate) matrices: Vec<Matrix>,
     pub(crate) registers: Vec<Register>,
     pub(crate) books: Vec<Book>,
     pub(crate) views: Vec<View>,
+    pub(crate) ledger: super::ledger::Declared,
     pub(crate) roles: Vec<Role>,
 }
 
@@ -46,6 +48,10 @@ impl Registry {
         let known = |id: &str| self.codes_index(id).is_some();
         for layer in &self.layers {
             super::layer::link_codes(&layer.fields, self, reports);
+            super::yearly::link(layer, self, reports);
+        }
+        for conversion in &self.conversions {
+            super::conversion::link(conversion, self, reports);
         }
         for register in &self.registers {
             super::register::link_fields(&register.fields, self, reports);
@@ -117,7 +123,7 @@ impl Registry {
 }
 
 pub(crate) const CODE_LIST: (&str, &str) = ("代码表", "code list");
-const CODE: (&str, &str) = ("代码", "code");
+pub(crate) const CODE: (&str, &str) = ("代码", "code");
 
 /// Reports the second definition of an id.
 pub(crate) fn duplicate(reports: &Reports, id: &str, place: &Place, first: &Place) {

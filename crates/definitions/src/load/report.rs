@@ -1,28 +1,16 @@
 use super::canonical::canonical;
 use super::dangling;
 use super::registry::duplicate;
+use super::template::Names;
 use crate::error::Problem;
 use crate::model::{
-    Form, Indicator, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
-    ReportSection, ReportTable, TableColumn, TaskSource, Template,
+    ChartKind, Indicator, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
+    ReportSection, ReportTable, TableColumn, TaskSource,
 };
-use crate::text::{Place, Placed, Reader, nearest};
+use crate::text::{Placed, Reader};
 
 /// Most years that a chart shows.
 const MOST_YEARS: i64 = 50;
-
-const BARE: [&str; 5] = ["year", "next_year", "last_year", "bureau", "tasks"];
-const FORMS: [(&str, Form); 4] = [
-    ("value", Form::Value),
-    ("display", Form::Display),
-    ("words", Form::Words),
-    ("last_year", Form::LastYear),
-];
-const INSERTS: [(&str, InsertKind); 3] = [
-    ("table", InsertKind::Table),
-    ("chart", InsertKind::Chart),
-    ("map", InsertKind::Map),
-];
 
 /// Reads `[report]` with its parts, tables, charts and maps, if the file has one.
 pub(crate) fn read(
@@ -33,7 +21,8 @@ pub(crate) fn read(
     let table = document.optional_table("report")?;
     let names = Names::of(document, indicators);
     let id = table.text("id");
-    let title = names.line(&table, "title");
+    let (title, title_en) = names.title(&table);
+    let section = table.optional_text("section");
     let issuer = table
         .find("issuer")
         .and_then(|_| names.line(&table, "issuer"));
@@ -43,9 +32,9 @@ pub(crate) fn read(
         .iter()
         .filter_map(|row| part(row, &names))
         .collect();
-    let tables = read_all(document, "table", |row| report_table(row, &names));
-    let charts = read_all(document, "chart", |row| chart(row, &names));
-    let maps = read_all(document, "map", |row| map(row, &names));
+    let tables = read_all(document, "table", |row, id| report_table(row, id, &names));
+    let charts = read_all(document, "chart", |row, id| chart(row, id, &names));
+    let maps = read_all(document, "map", |row, id| map(row, id, &names));
     if parts.is_empty() {
         let problem = Problem::MissingField {
             table: "report".into(),
@@ -61,6 +50,8 @@ pub(crate) fn read(
     Some(NarrativeReport {
         id: id.value,
         title: title?,
+        title_en,
+        section: section.map(|section| section.value),
         issuer,
         parts,
         tables,
@@ -74,179 +65,14 @@ pub(crate) fn read(
 fn read_all<T>(
     document: &Reader<'_>,
     key: &'static str,
-    read: impl Fn(&Reader<'_>) -> Option<T>,
+    read: impl Fn(&Reader<'_>, String) -> Option<T>,
 ) -> Vec<T> {
-    document.tables(key).iter().filter_map(read).collect()
-}
-
-/// What a text of the report can name.
-struct Names<'d> {
-    indicators: &'d [Indicator],
-    /// The ids of its tables, charts and maps, each with its place.
-    inserts: Vec<(InsertKind, Placed<String>)>,
-}
-
-impl<'d> Names<'d> {
-    fn of(document: &Reader<'_>, indicators: &'d [Indicator]) -> Self {
-        let mut inserts: Vec<(InsertKind, Placed<String>)> = Vec::new();
-        for (key, kind) in INSERTS {
-            for row in document.tables(key) {
-                let Some(id) = row.optional_text("id") else {
-                    continue;
-                };
-                let same = |other: &&(InsertKind, Placed<String>)| {
-                    other.0 == kind && other.1.value == id.value
-                };
-                match inserts.iter().find(same) {
-                    Some((_, first)) => {
-                        duplicate(document.reports(), &id.value, &id.place, &first.place);
-                    }
-                    None => inserts.push((kind, id)),
-                }
-            }
-        }
-        Self {
-            indicators,
-            inserts,
-        }
-    }
-
-    /// A required text on one line.
-    fn line(&self, table: &Reader<'_>, key: &'static str) -> Option<Template> {
-        let text = table.text(key)?;
-        Some(self.template(&text.value, &text.place, table))
-    }
-
-    /// The paragraphs of a text, one to a line; empty lines do not count.
-    fn paragraphs(&self, table: &Reader<'_>) -> Vec<Template> {
-        let Some(text) = table.optional_text("text") else {
-            return Vec::new();
-        };
-        let lines = (text.place.line..).zip(text.value.lines());
-        let written = lines.filter(|(_, line)| !line.trim().is_empty());
-        let template = |(number, line): (u32, &str)| {
-            let place = Place {
-                line: number,
-                ..text.place.clone()
-            };
-            self.template(line.trim(), &place, table)
-        };
-        written.map(template).collect()
-    }
-
-    fn template(&self, text: &str, place: &Place, table: &Reader<'_>) -> Template {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            if !before.is_empty() {
-                pieces.push(Piece::Text(before.to_owned()));
-            }
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            match self.piece(name) {
-                Ok(piece) => pieces.push(piece),
-                Err(suggestion) => {
-                    let problem = Problem::Placeholder {
-                        name: name.to_owned(),
-                    };
-                    table.reports().add(place.clone(), problem, suggestion);
-                }
-            }
-            rest = after;
-        }
-        if !rest.is_empty() {
-            pieces.push(Piece::Text(rest.to_owned()));
-        }
-        Template { pieces }
-    }
-
-    /// What stands between braces, or what was probably meant.
-    fn piece(&self, name: &str) -> Result<Piece, Option<String>> {
-        match name {
-            "year" => return Ok(Piece::Year(0)),
-            "next_year" => return Ok(Piece::Year(1)),
-            "last_year" => return Ok(Piece::Year(-1)),
-            "bureau" => return Ok(Piece::Bureau),
-            "tasks" => return Ok(Piece::Tasks),
-            _ => {}
-        }
-        let (first, second) = name
-            .split_once(':')
-            .map_or((name, None), |(a, b)| (a, Some(b)));
-        if let (Some((word, kind)), Some(id)) =
-            (INSERTS.iter().find(|(word, _)| *word == first), second)
-        {
-            return self.insert(word, *kind, id);
-        }
-        let form = match second {
-            None => Form::Value,
-            Some(word) => match FORMS.iter().find(|(form, _)| *form == word) {
-                Some((_, form)) => *form,
-                None => {
-                    let near = nearest(word, FORMS.iter().map(|(form, _)| *form));
-                    return Err(near.map(|near| format!("{first}:{near}")));
-                }
-            },
-        };
-        if self
-            .indicators
-            .iter()
-            .any(|indicator| indicator.id == first)
-        {
-            let indicator = first.to_owned();
-            return Ok(Piece::Figure { indicator, form });
-        }
-        let known = self
-            .indicators
-            .iter()
-            .map(|indicator| indicator.id.as_str());
-        let near = nearest(first, known.chain(BARE));
-        Err(near.map(|near| second.map_or(near.clone(), |form| format!("{near}:{form}"))))
-    }
-
-    fn insert(&self, word: &str, kind: InsertKind, id: &str) -> Result<Piece, Option<String>> {
-        let known = || {
-            let same = self.inserts.iter().filter(|(other, _)| *other == kind);
-            same.map(|(_, id)| id.value.as_str())
-        };
-        if known().any(|other| other == id) {
-            let id = id.to_owned();
-            return Ok(Piece::Insert { kind, id });
-        }
-        Err(nearest(id, known()).map(|near| format!("{word}:{near}")))
-    }
-
-    /// Ids of indicators; one that nothing defines is reported.
-    fn indicators(&self, table: &Reader<'_>) -> Vec<String> {
-        let texts = table.texts("indicators");
-        if texts.is_empty() {
-            let problem = Problem::MissingField {
-                table: "report".into(),
-                field: "indicators".into(),
-            };
-            table.reports().add(table.place(), problem, None);
-        }
-        for text in &texts {
-            if !self
-                .indicators
-                .iter()
-                .any(|indicator| indicator.id == text.value)
-            {
-                let known = self
-                    .indicators
-                    .iter()
-                    .map(|indicator| indicator.id.as_str());
-                let place = text.place.clone();
-                dangling(
-                    table.reports(),
-                    place,
-                    ("指标", "indicator"),
-                    &text.value,
-                    known,
-                );
-            }
-        }
-        texts.into_iter().map(|text| text.value).collect()
-    }
+    let rows = document.tables(key);
+    let named = |(number, row): (usize, &Reader<'_>)| {
+        let id = row.optional_text("id").map(|id| id.value);
+        read(row, id.unwrap_or_else(|| format!("{key}-{}", number + 1)))
+    };
+    rows.iter().enumerate().filter_map(named).collect()
 }
 
 fn part(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportPart> {
@@ -257,11 +83,13 @@ fn part(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportPart> {
         .iter()
         .filter_map(|row| section(row, names))
         .collect();
+    let next_year_tasks = table.flag("next_year_tasks").unwrap_or(false);
     table.finish();
     Some(ReportPart {
         title: title?,
         paragraphs,
         sections,
+        next_year_tasks,
     })
 }
 
@@ -312,8 +140,8 @@ fn tasks(table: &Reader<'_>) -> Option<TaskSource> {
     })
 }
 
-fn report_table(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportTable> {
-    let (id, title) = (table.text("id"), names.line(table, "title"));
+fn report_table(table: &Reader<'_>, id: String, names: &Names<'_>) -> Option<ReportTable> {
+    let title = names.line(table, "title");
     let indicators = names.indicators(table);
     let columns = table.texts("columns");
     table.finish();
@@ -339,17 +167,18 @@ fn report_table(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportTable> {
         columns = vec![TableColumn::Value, TableColumn::Unit];
     }
     Some(ReportTable {
-        id: id?.value,
+        id,
         title: title?,
         indicators,
         columns,
     })
 }
 
-fn chart(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportChart> {
-    let (id, title) = (table.text("id"), names.line(table, "title"));
+fn chart(table: &Reader<'_>, id: String, names: &Names<'_>) -> Option<ReportChart> {
+    let title = names.line(table, "title");
     let indicators = names.indicators(table);
     let years = table.optional_decimal("years");
+    let kind = chart_kind(table);
     table.finish();
     let count = years
         .as_ref()
@@ -364,11 +193,26 @@ fn chart(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportChart> {
     }
     one_unit(&indicators, names, table);
     Some(ReportChart {
-        id: id?.value,
+        id,
         title: title?,
+        kind,
         indicators,
         years: i16::try_from(count?).ok()?,
     })
+}
+
+fn chart_kind(table: &Reader<'_>) -> ChartKind {
+    let Some(word) = table.optional_text("kind") else {
+        return ChartKind::default();
+    };
+    let known = ChartKind::ALL;
+    let found = known.iter().find(|(name, _)| *name == word.value);
+    if found.is_none() {
+        let kind = ("图的种类", "kind of chart");
+        let names = known.iter().map(|(name, _)| *name);
+        dangling(table.reports(), word.place, kind, &word.value, names);
+    }
+    found.map(|(_, kind)| *kind).unwrap_or_default()
 }
 
 /// A chart has one scale.
@@ -393,8 +237,8 @@ fn one_unit(ids: &[String], names: &Names<'_>, table: &Reader<'_>) {
     }
 }
 
-fn map(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportMap> {
-    let (id, title) = (table.text("id"), names.line(table, "title"));
+fn map(table: &Reader<'_>, id: String, names: &Names<'_>) -> Option<ReportMap> {
+    let title = names.line(table, "title");
     let indicators = names.indicators(table);
     table.finish();
     for id in &indicators {
@@ -411,7 +255,7 @@ fn map(table: &Reader<'_>, names: &Names<'_>) -> Option<ReportMap> {
         }
     }
     Some(ReportMap {
-        id: id?.value,
+        id,
         title: title?,
         indicators,
     })

@@ -22,6 +22,8 @@ pub struct Indicator {
     pub unit: FigureUnit,
     /// Decimals that are shown.
     pub digits: u8,
+    /// Whether noughts at the end are left out: 226.6 with at most 4 decimals.
+    pub trim: bool,
     /// How further decimals are lost.
     pub rounding: Rounding,
     /// How it is told, with `{value}`; none: value and unit.

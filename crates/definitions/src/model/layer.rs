@@ -1,6 +1,6 @@
 use kunyu_terms::{Bilingual, Decimal};
 
-use super::Field;
+use super::{Field, Yearly};
 use crate::text::Place;
 
 /// A spatial dataset that the bureau keeps: what its columns mean and how far to trust its lines.
@@ -32,6 +32,8 @@ pub struct Layer {
     pub owner: String,
     /// Whether features may cover each other.
     pub overlapping: bool,
+    /// The form of its yearly change, where it has one.
+    pub yearly: Option<Yearly>,
     /// Where it is defined.
     pub place: Place,
     /// Canonical text, for hashes.
@@ -72,6 +74,7 @@ impl Layer {
             secrecy: String::new(),
             owner: String::new(),
             overlapping: true,
+            yearly: None,
             place,
             canonical: String::new(),
         }

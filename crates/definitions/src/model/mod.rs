@@ -5,10 +5,12 @@ mod calendar;
 mod check;
 mod codes;
 mod coerce;
+mod conversion;
 mod example;
 mod field;
 mod indicator;
 mod layer;
+mod ledger;
 mod matrix;
 mod process;
 mod process_example;
@@ -17,18 +19,21 @@ mod register;
 mod report;
 mod role;
 mod value;
+mod yearly;
 
 pub use book::{Book, BookKind, BookState, View};
 pub use calendar::{Calendar, Notice};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
 pub use codes::{Code, Codes};
+pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
 pub use indicator::{Bound, Formula, Indicator, IndicatorExample, Measure, Warning};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
+pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub(crate) use process::{
@@ -38,10 +43,10 @@ pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
 };
 pub(crate) use process_example::{Expected, ProcessExample};
-pub use register::Register;
+pub use register::{LedgerRole, Register};
 pub use report::{
-    Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart, ReportSection,
-    ReportTable, TableColumn, TaskSource, Template,
+    ChartKind, Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
+    ReportSection, ReportTable, TableColumn, TaskSource, Template,
 };
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
@@ -55,3 +60,4 @@ pub use quality::{
     TopologyRule,
 };
 pub(crate) use value::in_force;
+pub use yearly::{Behaviour, Yearly};

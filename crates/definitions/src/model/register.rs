@@ -28,12 +28,23 @@ pub struct Register {
     pub township: Option<String>,
     /// Secrecy class (公开, 内部, 秘密).
     pub secrecy: String,
+    /// What its records are in the land ledger.
+    pub ledger: Option<LedgerRole>,
     /// Further keys: the values of these fields together are unique among live records.
     pub unique: Vec<Vec<String>>,
     /// Where it is defined.
     pub place: Place,
     /// Canonical text, for hashes.
     pub(crate) canonical: String,
+}
+
+/// What a record is in the land ledger; it bears the same number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerRole {
+    /// A lot: where area comes from.
+    Lot,
+    /// A piece of a lot.
+    Piece,
 }
 
 impl Register {

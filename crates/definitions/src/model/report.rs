@@ -7,6 +7,10 @@ pub struct NarrativeReport {
     pub id: String,
     /// Title.
     pub title: Template,
+    /// Title in English, for lists.
+    pub title_en: Option<Template>,
+    /// The section that writes it (科室).
+    pub section: Option<String>,
     /// Who issues it.
     pub issuer: Option<Template>,
     /// Parts (一、), in order.
@@ -31,6 +35,8 @@ pub struct ReportPart {
     pub paragraphs: Vec<Template>,
     /// Sections (（一）), in order.
     pub sections: Vec<ReportSection>,
+    /// Whether the tasks of the year after follow, a section for each that has some.
+    pub next_year_tasks: bool,
 }
 
 /// A section of a part (（一）).
@@ -71,7 +77,7 @@ pub enum Piece {
     Bureau,
     /// The tasks of the section: `{tasks}`.
     Tasks,
-    /// An indicator: `{supply.deal_area}`, `{supply.deal_area:display}`.
+    /// An indicator: `{supply.deal_area}`, `{supply.deal_area:value}`.
     Figure {
         /// The indicator.
         indicator: String,
@@ -90,13 +96,13 @@ pub enum Piece {
 /// How an indicator is told in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// The rounded number alone: `{id}`.
-    Value,
-    /// As the indicator declares it, with unit: `{id:display}`.
+    /// As the indicator tells it, with its unit: `{id}`.
     Display,
+    /// The rounded number alone: `{id:value}`.
+    Value,
     /// The indicator's words for this value (未发生, 均已), else as it declares it: `{id:words}`.
     Words,
-    /// The number of the year before: `{id:last_year}`.
+    /// The same of the year before: `{id:last_year}`.
     LastYear,
 }
 
@@ -148,10 +154,35 @@ pub struct ReportChart {
     pub id: String,
     /// Caption.
     pub title: Template,
+    /// How it is drawn.
+    pub kind: ChartKind,
     /// Indicators, of one unit.
     pub indicators: Vec<String>,
     /// Years, the last that of the report; at least 1.
     pub years: i16,
+}
+
+/// How a chart is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ChartKind {
+    /// Bars.
+    #[default]
+    Bar,
+    /// Lines.
+    Line,
+}
+
+impl ChartKind {
+    /// All kinds by the name used in definitions.
+    pub const ALL: [(&'static str, Self); 2] = [("bar", Self::Bar), ("line", Self::Line)];
+
+    /// The name used in definitions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bar => "bar",
+            Self::Line => "line",
+        }
+    }
 }
 
 /// A map of the records behind indicators.

@@ -107,12 +107,40 @@ impl Filler<'_> {
                 let told = section.paragraphs.iter().any(named);
                 if let Some(tasks) = tasks.filter(|_| !told) {
                     let sentences = self.tasks(tasks);
-                    if !sentences.is_empty() {
-                        let runs = vec![ReportRun::Text(sentences)];
-                        self.blocks.push(ReportBlock::Paragraph(runs));
-                    }
+                    self.told_tasks(sentences);
                 }
             }
+            if part.next_year_tasks {
+                self.next_year();
+            }
+        }
+    }
+
+    fn told_tasks(&mut self, sentences: String) {
+        if !sentences.is_empty() {
+            let runs = vec![ReportRun::Text(sentences)];
+            self.blocks.push(ReportBlock::Paragraph(runs));
+        }
+    }
+
+    /// The tasks of the year after, section by section, in the order in which they come.
+    fn next_year(&mut self) {
+        let year = self.input.year.saturating_add(1);
+        let mut sections: Vec<&str> = Vec::new();
+        for task in self.input.tasks.iter().filter(|task| task.year == year) {
+            if !sections.contains(&task.section.as_str()) {
+                sections.push(&task.section);
+            }
+        }
+        for section in sections {
+            let runs = vec![ReportRun::Text(section.to_owned())];
+            self.blocks.push(ReportBlock::Heading { level: 2, runs });
+            let section = section.to_owned();
+            let sentences = self.tasks(&TaskSource {
+                section,
+                years_on: 1,
+            });
+            self.told_tasks(sentences);
         }
     }
 
@@ -193,8 +221,8 @@ impl Filler<'_> {
         let figure = self.figure(id, years_on);
         let found = &self.figures[figure];
         let text = match form {
-            Form::Value | Form::LastYear => found.value.clone(),
-            Form::Display => found.display.clone(),
+            Form::Value => found.value.clone(),
+            Form::Display | Form::LastYear => found.display.clone(),
             Form::Words => self.in_words(id).unwrap_or_else(|| found.display.clone()),
         };
         ReportRun::Figure { text, figure }
@@ -331,7 +359,7 @@ impl Filler<'_> {
         let exact = |year: i16| self.given(id, year)?.amount.value.clone().ok();
         let before = exact(self.input.year.saturating_sub(1))?;
         let change = exact(self.input.year)?.minus(before)?;
-        let rounded = change.rounded(indicator.digits, indicator.rounding)?;
+        let rounded = indicator.rounded(change)?;
         let sign = if Exact::from(rounded) > Exact::ZERO {
             "+"
         } else {
@@ -363,6 +391,7 @@ impl Filler<'_> {
         FilledChart {
             id: chart.id.clone(),
             title,
+            kind: chart.kind,
             unit: first.map_or_else(String::new, |indicator| indicator.unit.word.clone()),
             years: (1 - chart.years..=0)
                 .map(|years_on| self.input.year.saturating_add(years_on))

@@ -1,6 +1,7 @@
 use kunyu_terms::Decimal;
 
 use crate::indicator::{Basis, NoValue};
+use crate::model::ChartKind;
 
 /// A report with its figures.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,8 @@ pub struct FilledChart {
     pub id: String,
     /// Caption.
     pub title: String,
+    /// How it is drawn.
+    pub kind: ChartKind,
     /// Unit of all series.
     pub unit: String,
     /// Years, ascending.

@@ -68,6 +68,7 @@ fn chart(chart: &FilledChart) -> Json {
     });
     json!({
         "id": chart.id,
+        "kind": chart.kind.name(),
         "title": chart.title,
         "unit": chart.unit,
         "years": chart.years,

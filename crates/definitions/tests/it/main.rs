@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
 
 mod calendar;
+mod conversion;
 mod indicator;
+mod indicator_load;
+mod ledger;
 mod load;
 mod process;
 mod quality;

@@ -15,6 +15,7 @@ pub use finding::{Finding, FindingState, NewFinding, Severity};
 pub use finding_check::{CheckOutcome, CheckRecord};
 pub use layer::{LayerRecord, LayerSpec};
 pub use mapping::Mapping;
+pub(crate) use publication::last_entry_by;
 pub use publication::{KnownAt, Publication, Publish};
 
 pub(crate) use layer::check_id as check_layer_id;

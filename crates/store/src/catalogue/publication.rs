@@ -250,17 +250,7 @@ impl Store {
                 name: seq.to_string(),
             }),
             KnownAt::Time(written) => {
-                let instant = clock::parse(written);
-                let instant = instant.ok_or_else(|| StoreError::BadDate {
-                    text: written.clone(),
-                })?;
-                let query = Query::select()
-                    .column("seq")
-                    .from("audit")
-                    .and_where(Expr::col("time").lte(instant))
-                    .order_by("seq", Order::Desc)
-                    .limit(1)
-                    .to_owned();
+                let query = last_entry_by(written)?;
                 self.pool()
                     .row(&query)
                     .await?
@@ -268,6 +258,20 @@ impl Store {
             }
         }
     }
+}
+
+/// The last audit entry not after an instant that a person wrote.
+pub(crate) fn last_entry_by(written: &str) -> Result<SelectStatement, StoreError> {
+    let instant = clock::parse(written).ok_or_else(|| StoreError::BadDate {
+        text: written.to_owned(),
+    })?;
+    Ok(Query::select()
+        .column("seq")
+        .from("audit")
+        .and_where(Expr::col("time").lte(instant))
+        .order_by("seq", Order::Desc)
+        .limit(1)
+        .to_owned())
 }
 
 /// Refuses to publish what is in force from this very day already.

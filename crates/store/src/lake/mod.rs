@@ -3,6 +3,7 @@
 //! Layout, identity and how it is read without this program: `docs/reference/lake.md`.
 
 mod canonical;
+mod copy;
 mod diff;
 mod guard;
 mod manifest;
@@ -13,7 +14,7 @@ mod reader;
 mod sort;
 mod sweep;
 mod verify;
-mod wkb;
+pub(crate) mod wkb;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -151,7 +152,7 @@ fn sync(file: &Path) -> Result<(), StoreError> {
 }
 
 /// Runs work that computes or waits for a disk beside the async threads.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     tokio::task::spawn_blocking(work)

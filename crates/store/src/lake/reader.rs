@@ -67,7 +67,7 @@ impl Lake {
     }
 
     /// The file of a part, checked against its hash.
-    pub(super) async fn part(&self, layer: &str, part: &Part) -> Result<Vec<u8>, StoreError> {
+    pub(crate) async fn part(&self, layer: &str, part: &Part) -> Result<Vec<u8>, StoreError> {
         let path = part_path(layer, &part.sha256);
         let bytes = self.get(&path).await?;
         let expected = part.sha256.clone();

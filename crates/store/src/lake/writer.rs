@@ -316,7 +316,7 @@ impl Lake {
 
     /// In a local lake the edition's own folder holds its parts as links, so that other programs
     /// can open the folder as it is.
-    async fn link_parts(&self, manifest: &Manifest) -> Result<(), StoreError> {
+    pub(crate) async fn link_parts(&self, manifest: &Manifest) -> Result<(), StoreError> {
         let Some(folder) = &self.local else {
             return Ok(());
         };

@@ -34,6 +34,16 @@ const MIGRATIONS: &[Migration] = &[
         name: "quality",
         text: include_str!("../../migrations/0004_quality.sql"),
     },
+    Migration {
+        version: 5,
+        name: "shape",
+        text: include_str!("../../migrations/0005_shape.sql"),
+    },
+    Migration {
+        version: 6,
+        name: "records",
+        text: include_str!("../../migrations/0006_records.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
@@ -55,12 +65,18 @@ pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError
         return Ok(());
     }
     let mut tx = pool.write().await?;
-    tx.script(VERSIONS.to_owned()).await?;
-    let applied = applied(&mut tx).await?;
+    migrate_to(&mut tx, newest_version(), &clock.now()).await?;
+    tx.commit().await
+}
+
+/// Brings the database up to a version, in a transaction that goes on.
+pub(crate) async fn migrate_to(tx: &mut Tx, version: i64, now: &str) -> Result<(), StoreError> {
+    tx.script(VERSIONS).await?;
+    let applied = applied(tx).await?;
     check(&applied)?;
-    for migration in &MIGRATIONS[applied.len()..] {
-        tx.script(migration.text.replace("{bytes}", pool.bytes_type()))
-            .await?;
+    let wanted = |migration: &&Migration| migration.version <= version;
+    for migration in MIGRATIONS[applied.len()..].iter().take_while(wanted) {
+        tx.script(migration.text).await?;
         let row = Query::insert()
             .into_table("schema_version")
             .columns(["version", "name", "checksum", "applied"])
@@ -68,12 +84,19 @@ pub(crate) async fn migrate(pool: &Pool, clock: &Clock) -> Result<(), StoreError
                 migration.version.into(),
                 migration.name.into(),
                 checksum(migration).into(),
-                clock.now().into(),
+                now.into(),
             ])
             .to_owned();
         tx.run(&row).await?;
     }
-    tx.commit().await
+    Ok(())
+}
+
+/// The version of the database's shape, which this program must know.
+pub(crate) async fn version_of(tx: &mut Tx) -> Result<i64, StoreError> {
+    let applied = applied(tx).await?;
+    check(&applied)?;
+    Ok(applied.last().map_or(0, |(version, _)| *version))
 }
 
 /// Whether all is applied already, found without taking the write lock.

@@ -1,4 +1,4 @@
-use kunyu_store::{Store, StoreError, VIEWER};
+use kunyu_store::{OpenOptions, Store, StoreError, VIEWER};
 use kunyu_terms::{Lang, Localized};
 
 use crate::harness::{World, new_folder, on_each, spec};
@@ -37,10 +37,10 @@ fn a_folder_of_a_newer_program_is_refused() {
             "{\"kunyu_data_folder\": 9}",
         )
         .unwrap();
-        let error = Store::open(&world.path()).await.unwrap_err();
+        let error = world.open(OpenOptions::default()).await.unwrap_err();
         assert!(matches!(
             error,
-            StoreError::FolderTooNew { found: 9, known: 1 }
+            StoreError::FolderTooNew { found: 9, known: 2 }
         ));
     });
 }
@@ -53,7 +53,7 @@ fn migrations_run_once_and_unknown_ones_are_refused() {
         world.reopened().await;
         let again = world.reopened().await;
         assert_eq!(again.audit(0, 1000).await.unwrap(), entries);
-        let open = async || Store::open(&world.path()).await.unwrap_err();
+        let open = async || world.open(OpenOptions::default()).await.unwrap_err();
         world
             .behind("UPDATE schema_version SET checksum = 'x' WHERE version = 2")
             .await;
@@ -68,7 +68,7 @@ fn migrations_run_once_and_unknown_ones_are_refused() {
             open().await,
             StoreError::FolderTooNew {
                 found: 99,
-                known: 4
+                known: 6
             }
         ));
     });

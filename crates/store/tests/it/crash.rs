@@ -5,22 +5,43 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use kunyu_store::Store;
+use sqlx::Connection as _;
 
-use crate::harness::{Kind, World, files, import, mosaic, on_each};
+use crate::harness::{Kind, World, address, files, import, mosaic, on_each};
 
 const ROLE: &str = "KUNYU_TEST_ROLE";
 const FOLDER: &str = "KUNYU_TEST_FOLDER";
+const DATABASE: &str = "KUNYU_TEST_DATABASE";
 
-fn start(role: &str, folder: &Path) -> Child {
+pub(crate) fn start(role: &str, world: &World) -> Child {
+    start_with(role, world, world.url.as_deref())
+}
+
+/// Starts this program in a role, with another database than the folder's own.
+pub(crate) fn start_with(role: &str, world: &World, url: Option<&str>) -> Child {
     let program = std::env::current_exe().unwrap();
     let mut command = Command::new(program);
     command.args(["crash::child", "--exact", "--ignored", "--nocapture"]);
-    command.env(ROLE, role).env(FOLDER, folder);
+    command.env(ROLE, role).env(FOLDER, world.path());
+    if let Some(url) = url {
+        command.env(DATABASE, url);
+    }
     command
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// Waits until the child is at work, lets it go on for a while, and kills it.
+pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
+    while !signal(&world.path()).exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    std::thread::sleep(pause);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(signal(&world.path())).unwrap();
 }
 
 fn signal(folder: &Path) -> PathBuf {
@@ -41,6 +62,22 @@ fn kill_when_reached(mut child: Child, folder: &Path) {
     std::fs::remove_file(signal(folder)).unwrap();
 }
 
+/// Waits for the child to say that it is there, lets it work for a while, then kills it.
+pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
+    let folder = world.path();
+    while !signal(&folder).exists() {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "the child ended by itself"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    std::thread::sleep(pause);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(signal(&folder)).unwrap();
+}
+
 /// Not a test: what the child processes of the tests below do.
 #[test]
 #[ignore = "run by the other tests of this module as a program of its own"]
@@ -49,16 +86,34 @@ fn child() {
         return;
     };
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
+    let work = async {
+        if role == "restore" {
+            std::fs::write(signal(&folder), "").unwrap();
+            crate::backup::restore_beside(&folder, std::env::var(DATABASE).ok()).await;
+        } else {
+            act(&role, &folder).await;
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .unwrap();
-    runtime.block_on(act(&role, &folder));
+    runtime.block_on(work);
+}
+
+fn wait_to_be_killed(reached: impl Fn()) {
+    reached();
+    std::thread::sleep(Duration::from_mins(10));
 }
 
 async fn act(role: &str, folder: &Path) {
     let reached = || std::fs::write(signal(folder), "").unwrap();
-    let store = Store::open(folder).await.unwrap();
+    let url = std::env::var(DATABASE).ok();
+    let store = match &url {
+        None => Store::open(folder).await,
+        Some(url) => Store::open_url(folder, address(url)).await,
+    };
+    let store = store.unwrap();
     let clerk = store.actor("经办").await.unwrap();
     match role {
         "written" => {
@@ -70,23 +125,38 @@ async fn act(role: &str, folder: &Path) {
                 writer.push(row).unwrap();
             }
             let _written = writer.finish().await.unwrap();
-            reached();
-            std::thread::sleep(Duration::from_mins(10));
+            wait_to_be_killed(reached);
         }
         "transaction" => {
+            let sql = "DELETE FROM audit; UPDATE audit_head SET seq = 99; DELETE FROM counter";
+            if let Some(url) = &url {
+                let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+                let mut tx = connection.begin().await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
+                wait_to_be_killed(reached);
+            }
             let file = folder.join("kunyu.sqlite");
             let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
             let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
             let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.unwrap();
-            let sql = "DELETE FROM audit; UPDATE audit_head SET seq = 99; DELETE FROM counter";
             sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
+            wait_to_be_killed(reached);
+        }
+        "acts" => {
             reached();
-            std::thread::sleep(Duration::from_mins(10));
+            crate::record_acts::act_for_ever(&store, &clerk, folder).await;
         }
         "busy" => {
             reached();
             for side in 1.. {
                 import(&store, &clerk, mosaic(side % 70 + 1)).await.unwrap();
+            }
+        }
+        "backup" => {
+            reached();
+            for number in 0.. {
+                let target = folder.with_file_name(format!("{number}.backup"));
+                store.backup(&target).await.unwrap();
             }
         }
         side => {
@@ -130,7 +200,7 @@ fn an_import_killed_before_its_entry_leaves_nothing() {
         let world = World::new(kind).await;
         world.add_layer().await;
         world.import(mosaic(3)).await;
-        kill_when_reached(start("written", &world.path()), &world.path());
+        kill_when_reached(start("written", &world), &world.path());
         let left = files(&world.path().join("lake"));
         assert!(left.len() > 3, "the child has written nothing: {left:?}");
         assert_eq!(assert_sound(&world).await, 1);
@@ -143,7 +213,7 @@ fn a_transaction_that_is_killed_never_happened() {
         let world = World::new(kind).await;
         world.add_layer().await;
         let before = world.store.audit(0, 1000).await.unwrap();
-        kill_when_reached(start("transaction", &world.path()), &world.path());
+        kill_when_reached(start("transaction", &world), &world.path());
         let store = world.reopened().await;
         assert_eq!(store.audit(0, 1000).await.unwrap(), before);
         assert_sound(&world).await;
@@ -158,14 +228,8 @@ fn killed_at_any_moment_the_folder_is_sound() {
         let world = World::new(kind).await;
         world.add_layer().await;
         for round in 0..12 {
-            let mut child = start("busy", &world.path());
-            while !signal(&world.path()).exists() {
-                std::thread::sleep(Duration::from_millis(2));
-            }
-            std::thread::sleep(Duration::from_millis(round * 37 % 200));
-            child.kill().unwrap();
-            child.wait().unwrap();
-            std::fs::remove_file(signal(&world.path())).unwrap();
+            let pause = Duration::from_millis(round * 37 % 200);
+            kill_after(start("busy", &world), &world, pause);
             assert_sound(&world).await;
         }
     });
@@ -177,10 +241,7 @@ fn programs_that_import_at_once_do_not_disturb_each_other() {
         let world = World::new(kind).await;
         world.add_layer().await;
         let roles = ["20", "30", "20", "41"];
-        let children: Vec<_> = roles
-            .iter()
-            .map(|role| start(role, &world.path()))
-            .collect();
+        let children: Vec<_> = roles.iter().map(|role| start(role, &world)).collect();
         for mut child in children {
             assert!(child.wait().unwrap().success());
         }

@@ -5,24 +5,67 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use kunyu_overlay::{MultiPolygon, Point, Polygon, Ring, Shape};
 use kunyu_store::{
-    Actor, CheckRecord, Clock, Column, ColumnKind, Edition, EditionId, GeometryKind, LayerSpec,
-    Lineage, NewFolder, OpenOptions, Publish, Row, Scalar, Schema, Store, StoreError,
+    Actor, CheckRecord, Clock, Column, ColumnKind, DatabaseUrl, Edition, EditionId, GeometryKind,
+    LayerSpec, Lineage, NewFolder, OpenOptions, Publish, Row, Scalar, Schema, Store, StoreError,
 };
+use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
 /// The databases on which the suite runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Sqlite,
+    Postgres,
 }
 
-pub(crate) const KINDS: [Kind; 1] = [Kind::Sqlite];
+/// Names a PostgreSQL database in which each test makes a schema of its own.
+const SERVER: &str = "KUNYU_TEST_DATABASE_URL";
+
+fn server() -> Option<String> {
+    std::env::var(SERVER).ok().filter(|url| !url.is_empty())
+}
+
+/// SQLite always; PostgreSQL where there is one, which continuous integration must have.
+fn kinds() -> Vec<Kind> {
+    if server().is_some() {
+        return vec![Kind::Sqlite, Kind::Postgres];
+    }
+    let needed = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(
+        !needed,
+        "{SERVER} names no PostgreSQL: run the tests through scripts/postgres.sh"
+    );
+    eprintln!("skipped on PostgreSQL: {SERVER} is not set (scripts/postgres.sh COMMAND sets it)");
+    vec![Kind::Sqlite]
+}
+
+/// The address of a new, empty schema.
+pub(crate) async fn new_schema() -> String {
+    static COUNT: AtomicI64 = AtomicI64::new(0);
+    let server = server().unwrap();
+    let count = COUNT.fetch_add(1, Ordering::SeqCst);
+    let name = format!("test_{}_{count}", std::process::id());
+    let text = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
+    run_at(&server, &text).await;
+    let joint = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{joint}options[search_path]={name}")
+}
+
+/// Runs statements on a PostgreSQL database.
+async fn run_at(url: &str, sql: &str) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
 
 /// A store in a folder of its own, with a clock that the test moves.
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) folder: TempDir,
     pub(crate) seconds: Arc<AtomicI64>,
+    /// Address of the database when it is not in the folder.
+    pub(crate) url: Option<String>,
     pub(crate) clerk: Actor,
     pub(crate) chief: Actor,
 }
@@ -33,6 +76,10 @@ pub(crate) fn new_folder() -> NewFolder {
         district: "420112".into(),
         admin: "admin".into(),
     }
+}
+
+pub(crate) fn address(url: &str) -> DatabaseUrl {
+    DatabaseUrl::parse(url).unwrap()
 }
 
 fn clock(seconds: &Arc<AtomicI64>) -> Clock {
@@ -49,11 +96,16 @@ impl World {
         Self::with_budget(kind, None).await
     }
 
-    pub(crate) async fn with_budget(Kind::Sqlite: Kind, budget: Option<usize>) -> Self {
+    pub(crate) async fn with_budget(kind: Kind, budget: Option<usize>) -> Self {
+        let url = match kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => Some(new_schema().await),
+        };
         let folder = tempfile::tempdir().unwrap();
         let seconds = Arc::new(AtomicI64::new(0));
         let options = OpenOptions {
             clock: Some(clock(&seconds)),
+            database: url.as_deref().map(address),
             sort_budget_bytes: budget,
             ..OpenOptions::default()
         };
@@ -69,6 +121,7 @@ impl World {
             store,
             folder,
             seconds,
+            url,
             clerk,
             chief,
         }
@@ -84,11 +137,24 @@ impl World {
             clock,
             ..OpenOptions::default()
         };
-        Store::open_with(&self.path(), options).await.unwrap()
+        self.open(options).await.unwrap()
+    }
+
+    /// Opens the folder once more, with its database.
+    pub(crate) async fn open(&self, options: OpenOptions) -> Result<Store, StoreError> {
+        let database = self.url.as_deref().map(address);
+        let options = OpenOptions {
+            database,
+            ..options
+        };
+        Store::open_with(&self.path(), options).await
     }
 
     /// Changes the database behind the store's back.
     pub(crate) async fn behind(&self, sql: &'static str) {
+        if let Some(url) = &self.url {
+            return run_at(url, sql).await;
+        }
         let file = self.path().join("kunyu.sqlite");
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
         let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
@@ -131,7 +197,7 @@ impl World {
 pub(crate) fn on_each<F: Future<Output = ()>>(test: impl Fn(Kind) -> F) {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.worker_threads(2).enable_all().build().unwrap();
-    for kind in KINDS {
+    for kind in kinds() {
         runtime.block_on(test(kind));
     }
 }

@@ -6,7 +6,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod acts;
+mod attachments;
 mod audit;
+mod backup;
+mod books;
+mod cases;
 mod catalogue;
 mod crash;
 mod faults;
@@ -15,5 +19,12 @@ mod harness;
 mod identity;
 mod jobs;
 mod lake;
+mod random_acts;
+mod record_acts;
+mod record_queries;
+mod records;
+mod register;
+mod register_rules;
+mod server;
 mod speed;
 mod verdicts;

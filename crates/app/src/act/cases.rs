@@ -1,0 +1,225 @@
+//! Cases as people look at them: where they stand, what was done, what can be done next.
+
+use kunyu_definitions::{Process, StepKind};
+use kunyu_store::{Case, CaseSelection, KnownAt};
+use serde::Serialize;
+
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::{Error, Result, dates};
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseView {
+    /// Number.
+    pub number: String,
+    /// Process.
+    pub process: String,
+    /// Title of the process.
+    pub process_zh: String,
+    /// Title of the process in English.
+    pub process_en: String,
+    /// Register of its record.
+    pub register: String,
+    /// Number of its record.
+    pub record: Option<String>,
+    /// State.
+    pub state: String,
+    /// Title of the state.
+    pub state_zh: String,
+    /// Title of the state in English.
+    pub state_en: String,
+    /// Whose turn it is.
+    pub owner: String,
+    /// Day on which it was opened.
+    pub opened_on: String,
+    /// Day on which it ended.
+    pub closed_on: Option<String>,
+    /// The nearest last day of a running clock.
+    pub due: Option<String>,
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepView {
+    /// Audit entry.
+    pub seq: i64,
+    /// Business date.
+    pub business_date: String,
+    /// Transition.
+    pub transition: String,
+    /// Its title.
+    pub title_zh: String,
+    /// Its title in English.
+    pub title_en: String,
+    /// State afterwards.
+    pub to_state: String,
+    /// Who.
+    pub actor: String,
+    /// Opinion or reason.
+    pub opinion: String,
+    /// Roles that signed.
+    pub signed: Vec<String>,
+}
+
+/// A step that can be taken next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NextStep {
+    /// Transition.
+    pub id: String,
+    /// Its title.
+    pub title_zh: String,
+    /// Its title in English.
+    pub title_en: String,
+    /// Who may take it.
+    pub roles: Vec<String>,
+    /// Who must have signed.
+    pub signers: Vec<String>,
+}
+
+/// A case with everything about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseShown {
+    /// The case.
+    pub case: CaseView,
+    /// Steps, earliest first.
+    pub steps: Vec<StepView>,
+    /// Materials handed in.
+    pub materials: Vec<String>,
+    /// What can be done next.
+    pub next: Vec<NextStep>,
+}
+
+/// Cases, the nearest due first.
+pub async fn cases(
+    folder: &Folder,
+    process: Option<String>,
+    state: Option<String>,
+    all: bool,
+) -> Result<Vec<CaseView>> {
+    let selection = CaseSelection {
+        process,
+        state,
+        open_only: !all,
+        ..CaseSelection::default()
+    };
+    let cases = folder.store.cases(&selection).await;
+    let cases = cases.map_err(|error| input(&error))?;
+    let mut views = Vec::with_capacity(cases.len());
+    for case in cases {
+        views.push(view(folder, case).await?);
+    }
+    views.sort_by(|a, b| {
+        let key = |case: &CaseView| (case.due.is_none(), case.due.clone(), case.number.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok(views)
+}
+
+/// A case with its steps.
+pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
+    let found = folder.store.case_by_number(number).await;
+    let case = found.map_err(|error| input(&error))?.ok_or_else(|| {
+        Error::input(
+            "case.unknown",
+            format!("没有办件“{number}”"),
+            format!("there is no case \"{number}\""),
+        )
+    })?;
+    let (id, state) = (case.id, case.state.clone());
+    let process = process_of(folder, &case)?;
+    let steps = folder.store.case_steps(id).await;
+    let steps = steps.map_err(|error| input(&error))?;
+    let steps = steps.into_iter().map(|step| {
+        let transition = process.and_then(|process| process.transition(&step.transition));
+        let title = transition.map(|transition| &transition.title);
+        StepView {
+            seq: step.seq,
+            business_date: step.business_date,
+            title_zh: title.map_or_else(|| step.transition.clone(), |title| title.zh.clone()),
+            title_en: title.map_or_else(|| step.transition.clone(), |title| title.en.clone()),
+            transition: step.transition,
+            to_state: step.to_state,
+            actor: step.actor,
+            opinion: step.opinion,
+            signed: step.signatures.into_iter().map(|one| one.role).collect(),
+        }
+    });
+    let steps = steps.collect();
+    let materials = folder.store.case_materials(id).await;
+    let materials = materials.map_err(|error| input(&error))?;
+    let is_closed = case.closed_on.is_some();
+    let next = process
+        .into_iter()
+        .flat_map(|process| process.steps_from(Some(&state)));
+    let next = next.filter(|step| !is_closed || step.kind == StepKind::Reopen);
+    let next = next.map(|step| NextStep {
+        id: step.id.clone(),
+        title_zh: step.title.zh.clone(),
+        title_en: step.title.en.clone(),
+        roles: step.roles.clone(),
+        signers: step.signers.clone(),
+    });
+    let next = next.collect();
+    Ok(CaseShown {
+        case: view(folder, case).await?,
+        steps,
+        materials: materials
+            .into_iter()
+            .filter(|material| material.handed_in.is_some())
+            .map(|material| material.material)
+            .collect(),
+        next,
+    })
+}
+
+/// The version of the process that a case keeps.
+fn process_of<'f>(folder: &'f Folder, case: &Case) -> Result<Option<&'f Process>> {
+    let opened = dates::date_or_today(Some(&case.opened_on))?;
+    let versions = folder.definitions.processes().iter();
+    let versions = versions.filter(|process| process.id == case.process && process.from <= opened);
+    Ok(versions.max_by_key(|process| process.from))
+}
+
+async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
+    let process = process_of(folder, &case)?;
+    let state = process.and_then(|process| process.state(&case.state));
+    let clocks = folder.store.case_clocks(case.id).await;
+    let clocks = clocks.map_err(|error| input(&error))?;
+    let running = clocks.iter().filter(|clock| clock.ended.is_none());
+    let due = running.filter_map(|clock| clock.due.clone()).min();
+    let today = dates::date_or_today(None)?.to_string();
+    let row = folder
+        .store
+        .record(&case.register, case.record, &today, &KnownAt::Now)
+        .await;
+    let row = row.map_err(|error| input(&error))?;
+    let register = folder.definitions.register(&case.register);
+    let record = register.zip(row).and_then(|(register, row)| {
+        let index = register.field_index(&register.number)?;
+        row.values.get(index)?.as_text().map(str::to_owned)
+    });
+    let title =
+        |pick: fn(&kunyu_terms::Bilingual) -> &String,
+         of: Option<&kunyu_terms::Bilingual>,
+         or: &str| { of.map_or_else(|| or.to_owned(), |title| pick(title).clone()) };
+    let (zh, en): (
+        fn(&kunyu_terms::Bilingual) -> &String,
+        fn(&kunyu_terms::Bilingual) -> &String,
+    ) = (|title| &title.zh, |title| &title.en);
+    Ok(CaseView {
+        process_zh: title(zh, process.map(|process| &process.title), &case.process),
+        process_en: title(en, process.map(|process| &process.title), &case.process),
+        state_zh: title(zh, state.map(|state| &state.title), &case.state),
+        state_en: title(en, state.map(|state| &state.title), &case.state),
+        number: case.number,
+        process: case.process,
+        register: case.register,
+        record,
+        state: case.state,
+        owner: case.owner,
+        opened_on: case.opened_on,
+        closed_on: case.closed_on,
+        due,
+    })
+}

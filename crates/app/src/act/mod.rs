@@ -1,0 +1,160 @@
+//! `kunyu act`: a step of a process, done. One transaction, one audit entry; or refused with the article,
+//! and nothing has happened.
+
+mod cases;
+mod entered;
+mod gather;
+mod land;
+mod outcome;
+mod perform;
+
+use kunyu_overlay::Shape;
+use kunyu_store::{Actor, RecordAct};
+use serde_json::Value as Json;
+
+pub(crate) use perform::values;
+
+pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, show_case};
+pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};
+
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::{Error, Result, dates};
+
+/// A step to be taken.
+#[derive(Debug, Clone, Default)]
+pub struct ActRequest {
+    /// Id of the process.
+    pub process: String,
+    /// Id of the transition.
+    pub transition: String,
+    /// Number of the case; none where the step opens one.
+    pub case: Option<String>,
+    /// Number of the existing record, where the step opens a case about one.
+    pub record: Option<String>,
+    /// What is entered: inputs by id; beside them `signatures`, `materials`, `reason`, `opinion`.
+    pub input: Json,
+    /// Shape of the record.
+    pub shape: Option<Shape>,
+    /// Business date; today when not given.
+    pub date: Option<String>,
+    /// Version of the record that the user saw.
+    pub seen_version: Option<i64>,
+}
+
+/// What became of a step.
+pub enum Outcome {
+    /// It took effect, or would.
+    Done(Acted),
+    /// It was refused; nothing has changed.
+    Refused(Refused),
+}
+
+/// Takes a step; with `dry_run` only says what it would do.
+pub async fn act(
+    folder: &Folder,
+    user: &str,
+    request: &ActRequest,
+    dry_run: bool,
+) -> Result<Outcome> {
+    let actor = folder.actor(user).await?;
+    let date = dates::date_or_today(request.date.as_deref())?.to_string();
+    let mut act = begin(folder, &actor, request, &date).await?;
+    match perform::perform(folder, &mut act, request).await? {
+        Outcome::Done(mut done) => {
+            if !dry_run {
+                done.seq = Some(act.commit().await.map_err(|error| input(&error))?);
+            }
+            Ok(Outcome::Done(done))
+        }
+        refused @ Outcome::Refused(_) => Ok(refused),
+    }
+}
+
+/// Takes many steps in one durable transaction, each with its own audit entry; the first that does
+/// not take effect undoes all.
+pub async fn act_all(
+    folder: &Folder,
+    actor: &Actor,
+    requests: &[ActRequest],
+    mut done: impl FnMut(usize, &Acted),
+    mut prepare: impl FnMut(usize, ActRequest) -> ActRequest,
+) -> Result<()> {
+    let mut open: Option<RecordAct> = None;
+    for (index, request) in requests.iter().enumerate() {
+        let request = prepare(index, request.clone());
+        let date = dates::date_or_today(request.date.as_deref())?.to_string();
+        let mut act = match open.take() {
+            None => begin(folder, actor, &request, &date).await?,
+            Some(mut act) => {
+                let next = act.and_then(&action(&request), &date).await;
+                next.map_err(|error| input(&error))?;
+                act
+            }
+        };
+        match perform::perform(folder, &mut act, &request).await? {
+            Outcome::Done(acted) => done(index, &acted),
+            Outcome::Refused(refused) => return Err(refused.error()),
+        }
+        open = Some(act);
+    }
+    if let Some(act) = open {
+        act.commit().await.map_err(|error| input(&error))?;
+    }
+    Ok(())
+}
+
+async fn begin(
+    folder: &Folder,
+    actor: &Actor,
+    request: &ActRequest,
+    date: &str,
+) -> Result<RecordAct> {
+    let act = folder.store.begin_act(actor, &action(request), date).await;
+    act.map_err(|error| input(&error))
+}
+
+fn action(request: &ActRequest) -> String {
+    format!("{}.{}", request.process, request.transition)
+}
+
+/// The shape of the one feature of a file.
+pub fn shape(folder: &Folder, file: &std::path::Path, given: crate::input::Given) -> Result<Shape> {
+    let reading = crate::table::Reading {
+        given,
+        working: Some(folder.crs),
+        target: Some(folder.crs),
+        ..crate::table::Reading::default()
+    };
+    let loaded = crate::table::load(file, reading)?;
+    let mut shapes = loaded.rows.into_iter().filter_map(|row| row.shape);
+    match (shapes.next(), shapes.next()) {
+        (Some(shape), None) => Ok(shape),
+        _ => {
+            let shown = file.display();
+            Err(Error::input(
+                "act.shape",
+                format!("{shown} 里应恰有一个图形"),
+                format!("{shown} must hold exactly one shape"),
+            ))
+        }
+    }
+}
+
+fn unknown_process(folder: &Folder, id: &str) -> Error {
+    let mut known: Vec<&str> = folder
+        .definitions
+        .processes()
+        .iter()
+        .map(|process| process.id.as_str())
+        .collect();
+    known.dedup();
+    let list = known.join(", ");
+    Error::usage(
+        "process.unknown",
+        format!("没有流程“{id}”（或该日期尚未生效），有：{list}"),
+        format!(
+            "there is no process \"{id}\" (or it is not in force on that day); there are: {list}"
+        ),
+    )
+}

@@ -1,0 +1,195 @@
+//! What a step did, or why it was refused.
+
+use kunyu_definitions::{ClockChange, ClockStep, Judged, PostRequest, Refusal};
+use kunyu_terms::{Area, AreaUnit};
+use serde::Serialize;
+
+use crate::{Error, Kind};
+
+/// A step that took effect.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Acted {
+    /// Number of the case.
+    pub case: String,
+    /// State of the case now.
+    pub state: String,
+    /// Title of that state.
+    pub state_title: String,
+    /// Register of the record.
+    pub register: String,
+    /// Number of the record; null where it has none yet.
+    pub record: Option<String>,
+    /// Number of the record in the database.
+    pub record_id: i64,
+    /// Ledger entries.
+    pub entries: Vec<i64>,
+    /// What they moved.
+    pub posts: Vec<PostView>,
+    /// Clocks that began, stopped, went on or ended.
+    pub clocks: Vec<ClockView>,
+    /// Documents to be made.
+    pub documents: Vec<String>,
+    /// What was unusual, with the reason given.
+    pub warnings: Vec<RefusalView>,
+    /// Audit entry; null in a dry run.
+    pub seq: Option<i64>,
+}
+
+/// A move in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PostView {
+    /// Book.
+    pub book: String,
+    /// Piece.
+    pub piece: Option<String>,
+    /// From.
+    pub from: Option<String>,
+    /// To.
+    pub to: String,
+    /// Amount: m² on tracks.
+    pub amount: String,
+    /// The same in hectares, for land.
+    pub hectares: String,
+}
+
+/// A change of a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClockView {
+    /// Clock.
+    pub clock: String,
+    /// `start`, `stop`, `resume`, `end`.
+    pub step: &'static str,
+    /// Its last day, where it starts.
+    pub due: Option<String>,
+}
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RefusalView {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Legal basis.
+    pub article: Option<String>,
+    /// Whether a reason (`reason`) would let it pass.
+    pub reason_suffices: bool,
+}
+
+/// A step that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// Always true.
+    pub refused: bool,
+    /// Process and transition.
+    pub step: String,
+    /// Why.
+    pub reasons: Vec<RefusalView>,
+    /// Roles that have yet to sign.
+    pub missing_signatures: Vec<String>,
+    /// Materials that are missing, all of them.
+    pub missing_materials: Vec<String>,
+}
+
+impl RefusalView {
+    pub(super) fn of(refusal: &Refusal) -> Self {
+        Self {
+            zh: refusal.zh.clone(),
+            en: refusal.en.clone(),
+            article: refusal.article.clone(),
+            reason_suffices: refusal.warn,
+        }
+    }
+}
+
+impl PostView {
+    pub(super) fn of(post: &PostRequest) -> Self {
+        let area = Area::from_centi_m2(post.amount);
+        Self {
+            book: post.book.clone(),
+            piece: post.piece.clone(),
+            from: post.from.clone(),
+            to: post.to.clone(),
+            amount: area.to_string(),
+            hectares: area.written(AreaUnit::Hectare, 4),
+        }
+    }
+}
+
+impl ClockView {
+    pub(super) fn of(change: &ClockChange) -> Self {
+        let (step, due) = match &change.step {
+            ClockStep::Start { due, .. } => ("start", due.map(|day| day.to_string())),
+            ClockStep::Stop => ("stop", None),
+            ClockStep::Resume => ("resume", None),
+            ClockStep::End => ("end", None),
+        };
+        let clock = change.clock.clone();
+        Self { clock, step, due }
+    }
+}
+
+impl Refused {
+    pub(super) fn of(step: String, judged: &Judged) -> Self {
+        Self {
+            refused: true,
+            step,
+            reasons: judged.refusals.iter().map(RefusalView::of).collect(),
+            missing_signatures: judged.missing_signatures.clone(),
+            missing_materials: judged.missing_materials.clone(),
+        }
+    }
+
+    /// The law of the ledger refuses it.
+    pub(super) fn by_ledger(step: String, zh: String, en: String) -> Self {
+        Self {
+            refused: true,
+            step,
+            reasons: vec![RefusalView {
+                zh,
+                en,
+                article: None,
+                reason_suffices: false,
+            }],
+            missing_signatures: Vec::new(),
+            missing_materials: Vec::new(),
+        }
+    }
+
+    /// All reasons in one sentence of each language.
+    pub fn sentences(&self) -> (String, String) {
+        let mut zh: Vec<String> = Vec::new();
+        let mut en: Vec<String> = Vec::new();
+        for reason in &self.reasons {
+            let article = reason.article.as_deref();
+            let suffix = |open: &str, close: &str| {
+                article.map_or_else(String::new, |article| format!("{open}{article}{close}"))
+            };
+            zh.push(format!("{}{}", reason.zh, suffix("（", "）")));
+            en.push(format!("{}{}", reason.en, suffix(" (", ")")));
+        }
+        if !self.missing_signatures.is_empty() {
+            let list = self.missing_signatures.join("、");
+            zh.push(format!("还须签批：{list}"));
+            en.push(format!("still to sign: {list}"));
+        }
+        if !self.missing_materials.is_empty() {
+            let list = self.missing_materials.join("、");
+            zh.push(format!("还缺材料：{list}"));
+            en.push(format!("materials missing: {list}"));
+        }
+        (zh.join("；"), en.join("; "))
+    }
+
+    /// As an error, where many steps are taken at once.
+    pub(super) fn error(&self) -> Error {
+        let (zh, en) = self.sentences();
+        let step = &self.step;
+        Error::new(
+            Kind::Input,
+            "act.refused",
+            format!("{step}：不予办理：{zh}"),
+            format!("{step}: refused: {en}"),
+        )
+    }
+}

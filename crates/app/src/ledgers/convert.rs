@@ -1,0 +1,103 @@
+//! The store's lots and entries as the pure ledger knows them.
+
+use kunyu_ledger as ledger;
+use kunyu_ledger::{Document, EntryId, Grade, Id, Ledger, LotKind, Written};
+use kunyu_store::{KnownAt, LedgerEntry, LotBook};
+use kunyu_terms::{Area, AreaUnit, Date, WrittenArea};
+
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::{Error, Kind, Result};
+
+/// All lots, or one, with their entries as known at a recorded time.
+pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) -> Result<Ledger> {
+    let ids = match lot {
+        Some(lot) => vec![lot.to_owned()],
+        None => {
+            let lots = folder.store.lots().await.map_err(|error| input(&error))?;
+            lots.into_iter().map(|lot| lot.id).collect()
+        }
+    };
+    let (mut lots, mut entries): (Vec<ledger::Lot>, Vec<ledger::Entry>) = Default::default();
+    for id in ids {
+        let book = folder.store.lot(&id, known).await;
+        let Some(book) = book.map_err(|error| input(&error))? else {
+            continue;
+        };
+        if LotKind::ALL.iter().any(|(kind, _)| *kind == book.lot.kind) {
+            lots.push(lot_of(&book)?);
+        }
+        for entry in &book.entries {
+            let read = entry_of(entry)?;
+            match entries.iter_mut().find(|known| known.id == read.id) {
+                Some(known) => known.lines.extend(read.lines),
+                None => entries.push(read),
+            }
+        }
+    }
+    let ledger = Ledger::from_entries(folder.books().clone(), lots, entries);
+    ledger.map_err(|error| Error::of(Kind::Internal, &error))
+}
+
+/// A lot.
+pub(crate) fn lot_of(book: &LotBook) -> Result<ledger::Lot> {
+    let lot = &book.lot;
+    let kind = LotKind::ALL.iter().find(|(id, _)| *id == lot.kind);
+    let grade = Grade::ALL.iter().find(|(id, _)| *id == lot.grade);
+    let written = WrittenArea::parse(&lot.area_written, AreaUnit::SquareMetre);
+    let opened = book.entries.iter().map(|entry| entry.id).min();
+    Ok(ledger::Lot {
+        id: Id::from(lot.id.as_str()),
+        kind: kind.map_or(LotKind::Stock, |(_, kind)| *kind),
+        area_document: Area::from_centi_m2(lot.area_document),
+        written: written.map(|area| Written {
+            number: area.written,
+            unit: area.unit,
+        }),
+        area_measured: lot.area_measured.map(Area::from_centi_m2),
+        approved_on: day(&lot.approved_on)?,
+        document: lot.document.clone(),
+        grade: grade.map(|(_, grade)| *grade),
+        opened: opened.map_or_else(EntryId::default, entry_id),
+    })
+}
+
+fn entry_id(id: i64) -> EntryId {
+    EntryId(u64::try_from(id).unwrap_or_default())
+}
+
+/// An entry.
+pub(crate) fn entry_of(entry: &LedgerEntry) -> Result<ledger::Entry> {
+    let text = |key: &str| entry.detail.get(key).and_then(|value| value.as_str());
+    let line = |line: &kunyu_store::Line| ledger::Line {
+        book: Id::from(line.book.as_str()),
+        lot: Id::from(line.lot.as_str()),
+        piece: Id::from(line.piece.as_str()),
+        state: Id::from(line.state.as_str()),
+        amount: line.amount,
+    };
+    Ok(ledger::Entry {
+        id: entry_id(entry.id),
+        date: day(&entry.date)?,
+        seq: u64::try_from(entry.seq).unwrap_or_default(),
+        lines: entry.lines.iter().map(line).collect(),
+        document: Some(Document::numbered(entry.document.as_str())),
+        corrects: entry.corrects.map(entry_id),
+        linked: None,
+        reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
+        grade: None,
+        by: text("by").unwrap_or_default().to_owned(),
+        second: text("second").map(str::to_owned),
+    })
+}
+
+fn day(text: &str) -> Result<Date> {
+    text.parse().map_err(|_| {
+        Error::new(
+            Kind::Internal,
+            "ledger.day",
+            format!("账中的日期“{text}”读不出"),
+            format!("the day \"{text}\" in the ledger does not read"),
+        )
+    })
+}

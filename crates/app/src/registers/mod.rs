@@ -1,0 +1,18 @@
+//! `kunyu records`: the registers of the bureau, their records and how they changed.
+
+mod condition;
+mod number;
+mod query;
+mod spec;
+mod value;
+
+pub use query::{
+    ChangeView, Column, History, ListRequest, Listing, RecordView, RegisterView, Shown, all,
+    history, list, show,
+};
+
+pub(crate) use condition::condition;
+pub(crate) use number::{Numbers, Reader, by_number};
+pub(crate) use query::{known, no_record, register, selected};
+pub(crate) use spec::{declare, spec};
+pub(crate) use value::{definition_values, store_value};

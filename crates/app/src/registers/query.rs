@@ -1,0 +1,394 @@
+//! Records as people look at them: a list, one with its relations, its history.
+
+use kunyu_definitions::{Field, Register};
+use kunyu_overlay::Shape;
+use kunyu_store::{KnownAt, Order, RecordRow, Selection, StoreError, Value, Where};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use super::number::{Numbers, Reader, by_number};
+use crate::folder::Folder;
+use crate::layers::{input, known_at};
+use crate::{Error, Result, dates};
+
+/// What is asked of a register.
+#[derive(Debug, Clone, Default)]
+pub struct ListRequest {
+    /// Id of the register.
+    pub register: String,
+    /// A condition over its fields, as in indicators.
+    pub condition: Option<String>,
+    /// On this legal day; today when not given.
+    pub date: Option<String>,
+    /// As known at this audit sequence or time.
+    pub known_at: Option<String>,
+    /// Field to order by; `-` before it for the greatest first.
+    pub order: Option<String>,
+    /// Rows to leave out.
+    pub offset: u64,
+    /// Most rows.
+    pub limit: Option<u64>,
+    /// Whether shapes are read.
+    pub with_shapes: bool,
+}
+
+/// A field as a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title_zh: String,
+    /// Title in English.
+    pub title_en: String,
+    /// Unit of numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<&'static str>,
+}
+
+/// A record on a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RecordView {
+    /// Number in the database.
+    pub record: i64,
+    /// Its version; what a change has to have seen.
+    pub version: i64,
+    /// State of its process, where it has one.
+    pub state: String,
+    /// First day on which it is as here.
+    pub valid_from: String,
+    /// Values in the order of the columns, as written; null where there is none.
+    pub values: Vec<Option<String>>,
+    /// Its shape, when asked for.
+    #[serde(skip)]
+    pub shape: Option<Shape>,
+}
+
+/// Records of a register.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listing {
+    /// Id of the register.
+    pub register: String,
+    /// Title.
+    pub title_zh: String,
+    /// Title in English.
+    pub title_en: String,
+    /// On this day.
+    pub date: String,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: Vec<RecordView>,
+    /// How many there are without offset and limit.
+    pub total: i64,
+}
+
+/// One record and the cases about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// Id of the register.
+    pub register: String,
+    /// Title of the register.
+    pub title_zh: String,
+    /// Title of the register in English.
+    pub title_en: String,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// The record.
+    pub record: RecordView,
+    /// Numbers and states of the cases about it.
+    pub cases: Vec<(String, String)>,
+}
+
+/// A change of a record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeView {
+    /// Audit entry.
+    pub seq: i64,
+    /// Instant of booking.
+    pub time: String,
+    /// Who.
+    pub actor: String,
+    /// Business date.
+    pub business_date: String,
+    /// What was done.
+    pub operation: String,
+    /// What was written.
+    pub content: Json,
+}
+
+/// All changes of a record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct History {
+    /// Id of the register.
+    pub register: String,
+    /// Number of the record.
+    pub number: String,
+    /// Changes, earliest first.
+    pub changes: Vec<ChangeView>,
+}
+
+/// A register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RegisterView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title_zh: String,
+    /// Title in English.
+    pub title_en: String,
+    /// The section that keeps it.
+    pub section: String,
+    /// Records today.
+    pub records: i64,
+}
+
+/// All registers with the number of their records.
+pub async fn all(folder: &Folder) -> Result<Vec<RegisterView>> {
+    let at = known(None, None)?;
+    let mut views = Vec::new();
+    for register in folder.definitions.registers() {
+        let records = match folder.store.count(&register.id, &at).await {
+            Ok(records) => records,
+            Err(StoreError::Unknown { .. }) => 0,
+            Err(error) => return Err(input(&error)),
+        };
+        views.push(RegisterView {
+            id: register.id.clone(),
+            title_zh: register.title.zh.clone(),
+            title_en: register.title.en.clone(),
+            section: register.section.clone(),
+            records,
+        });
+    }
+    Ok(views)
+}
+
+/// The register of this id.
+pub(crate) fn register<'f>(folder: &'f Folder, id: &str) -> Result<&'f Register> {
+    folder.definitions.register(id).ok_or_else(|| {
+        let known: Vec<&str> = folder
+            .definitions
+            .registers()
+            .iter()
+            .map(|register| register.id.as_str())
+            .collect();
+        let list = known.join(", ");
+        Error::usage(
+            "register.unknown",
+            format!("没有台账“{id}”，有：{list}"),
+            format!("there is no register \"{id}\"; there are: {list}"),
+        )
+    })
+}
+
+/// The day and recorded time asked.
+pub(crate) fn known(date: Option<&str>, known: Option<&str>) -> Result<Selection> {
+    let date = dates::date_or_today(date)?.to_string();
+    let known_at: KnownAt = known_at(known);
+    Ok(Selection {
+        date,
+        known_at,
+        ..Selection::default()
+    })
+}
+
+/// Records of a register.
+pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
+    let register = register(folder, &request.register)?;
+    let mut selection = known(request.date.as_deref(), request.known_at.as_deref())?;
+    selection.filter = match &request.condition {
+        Some(text) => Some(super::condition::of_text(folder, register, text)?),
+        None => None,
+    };
+    selection.order = order(register, request.order.as_deref())?;
+    selection.offset = request.offset;
+    selection.limit = request.limit;
+    selection.with_shapes = request.with_shapes;
+    selected(folder, register, selection).await
+}
+
+/// The records of a selection.
+pub(crate) async fn selected(
+    folder: &Folder,
+    register: &Register,
+    selection: Selection,
+) -> Result<Listing> {
+    let (rows, total) = read(folder, register, &selection).await?;
+    Ok(Listing {
+        register: register.id.clone(),
+        title_zh: register.title.zh.clone(),
+        title_en: register.title.en.clone(),
+        date: selection.date,
+        columns: columns(register),
+        rows,
+        total,
+    })
+}
+
+/// The record that bears a number.
+pub async fn show(
+    folder: &Folder,
+    id: &str,
+    number: &str,
+    date: Option<&str>,
+    known_at: Option<&str>,
+) -> Result<Shown> {
+    let register = register(folder, id)?;
+    let mut at = known(date, known_at)?;
+    at.with_shapes = true;
+    let row = find(folder, register, number, &at).await?;
+    let selection = kunyu_store::CaseSelection {
+        register: Some(register.id.clone()),
+        record: Some(row.record),
+        ..Default::default()
+    };
+    let cases = folder.store.cases(&selection).await;
+    let cases = cases.map_err(|error| input(&error))?;
+    let numbers = Numbers::of_rows(
+        folder,
+        Reader::Folder(folder),
+        register,
+        &[row.clone()],
+        &at,
+    )
+    .await?;
+    Ok(Shown {
+        register: register.id.clone(),
+        title_zh: register.title.zh.clone(),
+        title_en: register.title.en.clone(),
+        columns: columns(register),
+        record: view(register, row, &numbers),
+        cases: cases
+            .into_iter()
+            .map(|case| (case.number, case.state))
+            .collect(),
+    })
+}
+
+/// How a record came to be as it is.
+pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History> {
+    let register = register(folder, id)?;
+    let row = find(folder, register, number, &known(None, None)?).await?;
+    let changes = folder.store.history(&register.id, row.record).await;
+    let changes = changes.map_err(|error| input(&error))?;
+    let view = |change: kunyu_store::RecordChange| ChangeView {
+        seq: change.seq,
+        time: change.time,
+        actor: change.actor,
+        business_date: change.business_date,
+        operation: change.operation,
+        content: change.content,
+    };
+    Ok(History {
+        register: register.id.clone(),
+        number: number.to_owned(),
+        changes: changes.into_iter().map(view).collect(),
+    })
+}
+
+async fn find(
+    folder: &Folder,
+    register: &Register,
+    number: &str,
+    at: &Selection,
+) -> Result<RecordRow> {
+    let found = by_number(Reader::Folder(folder), register, number, at).await?;
+    found.ok_or_else(|| no_record(register, number))
+}
+
+/// An error that names a record that is not there.
+pub(crate) fn no_record(register: &Register, number: &str) -> Error {
+    let (zh, en) = (&register.title.zh, &register.title.en);
+    Error::input(
+        "record.unknown",
+        format!("{zh}里没有“{number}”"),
+        format!("there is no \"{number}\" in {en}"),
+    )
+}
+
+/// Rows of a register with the numbers of the records they point to.
+pub(super) async fn read(
+    folder: &Folder,
+    register: &Register,
+    selection: &Selection,
+) -> Result<(Vec<RecordView>, i64)> {
+    let page = match folder.store.find(&register.id, selection).await {
+        Ok(page) => page,
+        // a register into which nothing was ever written has no table yet
+        Err(StoreError::Unknown { .. }) => return Ok((Vec::new(), 0)),
+        Err(error) => return Err(input(&error)),
+    };
+    let reader = Reader::Folder(folder);
+    let numbers = Numbers::of_rows(folder, reader, register, &page.rows, selection).await?;
+    let rows = page.rows.into_iter();
+    let rows = rows.map(|row| view(register, row, &numbers)).collect();
+    Ok((rows, page.total))
+}
+
+fn view(register: &Register, row: RecordRow, numbers: &Numbers) -> RecordView {
+    let pairs = row.values.iter().zip(&register.fields);
+    RecordView {
+        record: row.record,
+        version: row.version,
+        state: row.state,
+        valid_from: row.valid_from,
+        values: pairs
+            .map(|(value, field)| written(value, field, numbers))
+            .collect(),
+        shape: row.shape,
+    }
+}
+
+fn written(value: &Value, field: &Field, numbers: &Numbers) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Record(record) => {
+            let register = field.references.as_deref().unwrap_or_default();
+            let number = numbers.number(register, *record);
+            Some(number.map_or_else(|| value.to_string(), str::to_owned))
+        }
+        other => Some(other.to_string()),
+    }
+}
+
+/// The fields of a register as columns.
+pub(super) fn columns(register: &Register) -> Vec<Column> {
+    let column = |field: &Field| Column {
+        id: field.id.clone(),
+        title_zh: field.title.zh.clone(),
+        title_en: field.title.en.clone(),
+        unit: field.kind.is_number().then(|| field.unit.name()),
+    };
+    register.fields.iter().map(column).collect()
+}
+
+fn order(register: &Register, asked: Option<&str>) -> Result<Vec<Order>> {
+    let Some(asked) = asked else {
+        return Ok(Vec::new());
+    };
+    let (field, descending) = match asked.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (asked, false),
+    };
+    if register.field(field).is_none() {
+        let known: Vec<&str> = register
+            .fields
+            .iter()
+            .map(|known| known.id.as_str())
+            .collect();
+        let list = known.join(", ");
+        return Err(Error::usage(
+            "records.order",
+            format!("没有字段“{field}”，有：{list}"),
+            format!("there is no field \"{field}\"; there are: {list}"),
+        ));
+    }
+    let field = field.to_owned();
+    Ok(vec![Order { field, descending }])
+}
+
+/// A condition that nothing meets, for what cannot be found.
+pub(crate) fn nothing() -> Where {
+    Where::Or(Vec::new())
+}

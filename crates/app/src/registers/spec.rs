@@ -1,0 +1,67 @@
+//! From the definition of a register to its tables.
+
+use kunyu_definitions::{Field, FieldKind, GeometryKind, Personal, Register};
+use kunyu_store as store;
+use kunyu_store::{Actor, FieldSpec, PersonalKind, RegisterSpec};
+
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::{Result, dates};
+
+/// What the store needs to know of a register.
+pub(crate) fn spec(register: &Register, today: kunyu_terms::Date) -> RegisterSpec {
+    RegisterSpec {
+        id: register.id.clone(),
+        fields: register
+            .fields
+            .iter()
+            .map(|field| field_spec(field, today))
+            .collect(),
+        number: Some(register.number.clone()),
+        unique: register.unique.clone(),
+        geometry: match register.geometry {
+            GeometryKind::Point => store::GeometryKind::Point,
+            GeometryKind::Line => store::GeometryKind::Line,
+            GeometryKind::Polygon => store::GeometryKind::Polygon,
+            GeometryKind::Table => store::GeometryKind::None,
+        },
+    }
+}
+
+fn field_spec(field: &Field, today: kunyu_terms::Date) -> FieldSpec {
+    FieldSpec {
+        id: field.id.clone(),
+        kind: match field.kind {
+            // registers have no lists: inputs of steps do
+            FieldKind::Text | FieldKind::List => store::FieldKind::Text,
+            FieldKind::Code => store::FieldKind::Code,
+            FieldKind::Integer => store::FieldKind::Integer,
+            FieldKind::Decimal(scale) => store::FieldKind::Decimal { scale },
+            FieldKind::Date => store::FieldKind::Date,
+            FieldKind::Boolean => store::FieldKind::Boolean,
+            FieldKind::Area => store::FieldKind::Area,
+            FieldKind::Money => store::FieldKind::Money,
+            FieldKind::Record => store::FieldKind::Record {
+                register: field.references.clone().unwrap_or_default(),
+            },
+        },
+        personal: field.personal.map(|kind| match kind {
+            Personal::IdNumber => PersonalKind::IdNumber,
+            Personal::Phone => PersonalKind::Phone,
+            Personal::Name => PersonalKind::Name,
+            Personal::Address => PersonalKind::Address,
+        }),
+        retired: field.retired.is_some_and(|from| from <= today),
+    }
+}
+
+/// Makes or extends the tables of all registers; unchanged ones stay as they are.
+pub(crate) async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
+    let today = dates::date_or_today(None)?;
+    for register in folder.definitions.registers() {
+        let spec = spec(register, today);
+        let defined = folder.store.define_register(actor, &spec).await;
+        defined.map_err(|error| input(&error))?;
+    }
+    Ok(())
+}

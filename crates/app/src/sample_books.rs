@@ -1,0 +1,147 @@
+//! The books of the sample district: records as they are, land through acts.
+
+use std::collections::BTreeMap;
+
+use kunyu_definitions::{Process, Transition, Value};
+use kunyu_sample::{Act, Books, Given, Record};
+use kunyu_store::{Actor, RecordInput, User};
+use serde_json::{Map, Value as Json, json};
+
+use crate::act::{ActRequest, Outcome, act, values};
+use crate::folder::Folder;
+use crate::layers::input;
+use crate::registers::{declare, register};
+use crate::{Error, Kind, Progress, Result};
+
+/// Writes the books; the number of records.
+pub(crate) async fn write(
+    folder: &Folder,
+    admin: &Actor,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<u64> {
+    declare(folder, admin).await?;
+    let books = Books::generate(seed);
+    let total = (books.records.len() + books.acts.len()) as u64;
+    progress.stage("写入台账", "writing the books", Some(total));
+    let mut done = 0;
+    for records in books
+        .records
+        .chunk_by(|a, b| a.register == b.register && a.on == b.on)
+    {
+        enter(folder, admin, records).await?;
+        done += records.len() as u64;
+        progress.done(done);
+    }
+    let users = folder.store.users().await.map_err(|error| input(&error))?;
+    let mut cases = BTreeMap::new();
+    for sample in &books.acts {
+        take(folder, &users, sample, &mut cases).await?;
+        done += 1;
+        progress.done(done);
+    }
+    Ok(done)
+}
+
+/// Enters records of one register and business date in one act.
+async fn enter(folder: &Folder, admin: &Actor, records: &[Record]) -> Result<()> {
+    let Some(first) = records.first() else {
+        return Ok(());
+    };
+    let owner = register(folder, first.register)?;
+    let begun = folder
+        .store
+        .begin_act(admin, "records.enter", &first.on)
+        .await;
+    let mut act = begun.map_err(|error| input(&error))?;
+    for record in records {
+        let mut sets = Vec::new();
+        for (id, text) in &record.values {
+            let field = owner.field(id).ok_or_else(|| wrong(first.register, id))?;
+            let value = Value::Text(text.clone()).coerced(field);
+            sets.push(((*id).to_owned(), value.ok_or_else(|| wrong(text, id))?));
+        }
+        let written = RecordInput {
+            set: values(folder, &mut act, owner, &sets).await?,
+            state: None,
+            shape: record.shape.clone().map(Some),
+        };
+        let made = act.create_record(&owner.id, &written).await;
+        made.map_err(|error| input(&error))?;
+    }
+    act.commit().await.map(drop).map_err(|error| input(&error))
+}
+
+fn wrong(what: &str, field: &str) -> Error {
+    Error::new(
+        Kind::Internal,
+        "sample.record",
+        format!("样例台账与规程不符：{field} = {what}"),
+        format!("the sample's books do not fit the definitions: {field} = {what}"),
+    )
+}
+
+/// Takes a step with all its signatures and materials.
+async fn take(
+    folder: &Folder,
+    users: &[User],
+    sample: &Act,
+    cases: &mut BTreeMap<String, String>,
+) -> Result<()> {
+    let step = format!("{}.{}", sample.process, sample.transition);
+    let process = process_of(folder, sample).ok_or_else(|| wrong(&step, "process"))?;
+    let transition = process.transition(sample.transition);
+    let transition = transition.ok_or_else(|| wrong(&step, "transition"))?;
+    let user = users
+        .iter()
+        .find(|user| transition.roles.contains(&user.role))
+        .ok_or_else(|| wrong(&step, "roles"))?;
+    let request = ActRequest {
+        process: sample.process.to_owned(),
+        transition: sample.transition.to_owned(),
+        case: cases.get(&sample.case).cloned(),
+        record: sample.about.clone(),
+        input: entered(sample, transition),
+        shape: sample.shape.clone(),
+        date: Some(sample.on.clone()),
+        seen_version: None,
+    };
+    match act(folder, &user.name, &request, false).await? {
+        Outcome::Done(acted) => {
+            cases.insert(sample.case.clone(), acted.case);
+            Ok(())
+        }
+        Outcome::Refused(refused) => Err(wrong(&refused.sentences().1, &step)),
+    }
+}
+
+/// The version of a process in force on the day of the act.
+fn process_of<'f>(folder: &'f Folder, sample: &Act) -> Option<&'f Process> {
+    let on = sample.on.parse().ok()?;
+    let versions = folder.definitions.processes().iter();
+    let versions = versions.filter(|process| process.id == sample.process && process.from <= on);
+    versions.max_by_key(|process| process.from)
+}
+
+fn entered(sample: &Act, transition: &Transition) -> Json {
+    let mut object = Map::new();
+    for given in &sample.given {
+        match given {
+            Given::One(id, text) => object.insert((*id).to_owned(), json!(text)),
+            Given::Rows(id, rows) => {
+                let rows = rows.iter().map(|row| {
+                    let cells = row.iter();
+                    let cells = cells.map(|(id, text)| ((*id).to_owned(), json!(text)));
+                    Json::Object(cells.collect())
+                });
+                object.insert((*id).to_owned(), rows.collect())
+            }
+        };
+    }
+    let signatures = transition.signers.iter().map(|role| {
+        json!({ "role": role, "name": format!("合成{role}"), "opinion": "同意", "date": sample.on })
+    });
+    object.insert("signatures".to_owned(), signatures.collect());
+    object.insert("materials".to_owned(), json!(transition.materials));
+    Json::Object(object)
+}

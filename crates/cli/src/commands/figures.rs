@@ -1,0 +1,184 @@
+//! `kunyu balance`, `kunyu indicator`: figures, each with what it rests on.
+
+use kunyu_app::indicators::{self, By, FigureRequest, FigureView};
+use kunyu_app::ledgers::{self, BalanceRequest, Balances};
+use kunyu_app::{Folder, Result, dates};
+
+use super::check::by_ending;
+use super::records::listing_table;
+use super::{answer_json, answer_text, form, wait};
+use crate::args::{self, Format};
+use crate::{Answer, Session, output};
+
+const FORMATS: [Format; 2] = [Format::Table, Format::Json];
+
+/// `kunyu balance`
+pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let request = BalanceRequest {
+        track: args.track.clone(),
+        lot: args.lot.clone(),
+        date: args.axes.date.clone(),
+        known_at: args.axes.known_at.clone(),
+    };
+    let balances = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let balances = ledgers::balance(&folder, &request).await?;
+        folder.close().await;
+        Ok(balances)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &balances)?;
+    } else {
+        answer_text(session, &balance_text(session, &balances))?;
+    }
+    Ok(Answer::Yes)
+}
+
+fn balance_text(session: &Session, balances: &Balances) -> String {
+    let head = [
+        session.say("账", "book"),
+        session.say("状态", "state"),
+        session.say("公顷", "ha"),
+        session.say("亩", "mu"),
+        session.say("数量", "amount"),
+    ];
+    let rows = balances.balances.iter().map(|row| {
+        vec![
+            row.book_title.clone(),
+            row.state_title.clone(),
+            row.hectares.clone().unwrap_or_default(),
+            row.mu.clone().unwrap_or_default(),
+            row.amount.clone(),
+        ]
+    });
+    let mut text = output::table(&head, &rows.collect::<Vec<_>>());
+    if !balances.pieces.is_empty() {
+        let head = [
+            session.say("地块", "piece"),
+            session.say("性质", "kind"),
+            session.say("公顷", "ha"),
+            session.say("状态", "states"),
+        ];
+        let rows = balances.pieces.iter().map(|piece| {
+            let states = piece.states.iter();
+            let states: Vec<String> = states
+                .map(|(book, state)| format!("{book}={state}"))
+                .collect();
+            vec![
+                piece.piece.clone(),
+                piece.kind.clone(),
+                piece.hectares.clone(),
+                states.join(" "),
+            ]
+        });
+        text.push('\n');
+        text += &output::table(&head, &rows.collect::<Vec<_>>());
+    }
+    let head = [
+        session.say("口径", "view"),
+        session.say("公顷", "ha"),
+        session.say("亩", "mu"),
+        session.say("占批准 %", "% of approved"),
+    ];
+    let rows = balances.views.iter().map(|view| {
+        vec![
+            session.say(&view.title_zh, &view.title_en).to_owned(),
+            view.hectares.clone(),
+            view.mu.clone(),
+            view.share.clone().unwrap_or_default(),
+        ]
+    });
+    text.push('\n');
+    text += &output::table(&head, &rows.collect::<Vec<_>>());
+    text
+}
+
+/// `kunyu indicator`
+pub(super) fn indicator(session: &Session, args: &args::Indicator) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let request = FigureRequest {
+        ids: args.ids.clone(),
+        year: match args.year {
+            Some(year) => year,
+            None => dates::date_or_today(None)?.year(),
+        },
+        by: args.by.map(|by| match by {
+            args::ByArg::Section => By::Section,
+            args::ByArg::Township => By::Township,
+        }),
+        date: args.axes.date.clone(),
+        known_at: args.axes.known_at.clone(),
+        with_last_year: args.last_year,
+    };
+    let rows = args.rows && args.ids.len() == 1;
+    let (figures, listings) = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let figures = indicators::figures(&folder, &request).await?;
+        let listings = match request.ids.first() {
+            Some(id) if rows => indicators::rows(&folder, id, &request).await?,
+            _ => Vec::new(),
+        };
+        folder.close().await;
+        Ok((figures, listings))
+    })?;
+    if format == Format::Json {
+        if rows {
+            let both = serde_json::json!({ "figures": figures, "records": listings });
+            answer_json(session, &both)?;
+        } else {
+            answer_json(session, &figures)?;
+        }
+        return Ok(Answer::Yes);
+    }
+    let mut text = figures_table(session, &figures);
+    for listing in &listings {
+        text.push('\n');
+        text += &listing_table(session, listing);
+    }
+    answer_text(session, &text)?;
+    Ok(Answer::Yes)
+}
+
+fn figures_table(session: &Session, figures: &[FigureView]) -> String {
+    let last = figures.iter().any(|figure| figure.last_year.is_some());
+    let mut head = vec![
+        session.say("指标", "indicator"),
+        session.say("名称", "title"),
+        session.say("科室", "section"),
+        session.say("数值", "figure"),
+        session.say("记录", "records"),
+        session.say("预警", "warning"),
+    ];
+    if last {
+        head.push(session.say("上年", "last year"));
+    }
+    let mut rows = Vec::new();
+    for figure in figures {
+        let mut row = vec![
+            figure.id.clone(),
+            session.say(&figure.title_zh, &figure.title_en).to_owned(),
+            figure.section.clone(),
+            figure.display.clone(),
+            figure.rows.to_string(),
+            if figure.warning {
+                "!".to_owned()
+            } else {
+                String::new()
+            },
+        ];
+        if last {
+            row.push(figure.last_year.clone().unwrap_or_default());
+        }
+        rows.push(row);
+        for group in &figure.groups {
+            let mut row = vec![String::new(); head.len()];
+            row[1] = format!("  {} {}", group.code, group.name);
+            row[3].clone_from(&group.display);
+            rows.push(row);
+        }
+    }
+    output::table(&head, &rows)
+}

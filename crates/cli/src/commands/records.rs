@@ -1,0 +1,202 @@
+//! `kunyu records`: registers and their records.
+
+use kunyu_app::registers::{self as use_case, Column, History, ListRequest, Listing, Shown};
+use kunyu_app::{Folder, Result};
+use kunyu_terms::Lang;
+
+use super::check::by_ending;
+use super::{answer_json, answer_text, form, wait};
+use crate::args::{self, Format};
+use crate::{Answer, Session, output};
+
+const FORMATS: [Format; 2] = [Format::Table, Format::Json];
+
+/// `kunyu records …`
+pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> {
+    match args {
+        args::Records::Registers => registers(session),
+        args::Records::List {
+            register,
+            condition,
+            order,
+            limit,
+            offset,
+            axes,
+        } => {
+            let request = ListRequest {
+                register,
+                condition,
+                date: axes.date,
+                known_at: axes.known_at,
+                order,
+                offset,
+                limit,
+                with_shapes: false,
+            };
+            list(session, &request)
+        }
+        args::Records::Show {
+            register,
+            number,
+            axes,
+        } => show(session, &register, &number, &axes),
+        args::Records::History { register, number } => history(session, &register, &number),
+    }
+}
+
+fn registers(session: &Session) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let all = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let all = use_case::all(&folder).await?;
+        folder.close().await;
+        Ok(all)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &all)?;
+        return Ok(Answer::Yes);
+    }
+    let head = [
+        session.say("台账", "register"),
+        session.say("名称", "title"),
+        session.say("科室", "section"),
+        session.say("条数", "records"),
+    ];
+    let rows = all.iter().map(|register| {
+        let title = session.say(&register.title_zh, &register.title_en);
+        vec![
+            register.id.clone(),
+            title.to_owned(),
+            register.section.clone(),
+            register.records.to_string(),
+        ]
+    });
+    answer_text(session, &output::table(&head, &rows.collect::<Vec<_>>()))?;
+    Ok(Answer::Yes)
+}
+
+fn list(session: &Session, request: &ListRequest) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let listing = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let listing = use_case::list(&folder, request).await?;
+        folder.close().await;
+        Ok(listing)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &listing)?;
+    } else {
+        answer_text(session, &listing_table(session, &listing))?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// The records as a table: fields that no row fills are left out.
+pub(super) fn listing_table(session: &Session, listing: &Listing) -> String {
+    let filled = |index: &usize| {
+        let mut rows = listing.rows.iter();
+        rows.any(|row| row.values[*index].is_some())
+    };
+    let shown: Vec<usize> = (0..listing.columns.len()).filter(filled).collect();
+    let head: Vec<&str> = shown
+        .iter()
+        .map(|index| title(session, &listing.columns[*index]))
+        .collect();
+    let rows = listing.rows.iter().map(|row| {
+        let values = shown.iter();
+        values
+            .map(|index| row.values[*index].clone().unwrap_or_default())
+            .collect()
+    });
+    let mut text = output::table(&head, &rows.collect::<Vec<Vec<String>>>());
+    let (count, total) = (listing.rows.len(), listing.total);
+    text += &match session.lang {
+        Lang::Zh => format!("{}：{count} 条，共 {total} 条\n", listing.title_zh),
+        Lang::En => format!("{}: {count} of {total}\n", listing.title_en),
+    };
+    text
+}
+
+fn title<'c>(session: &Session, column: &'c Column) -> &'c str {
+    match session.lang {
+        Lang::Zh => &column.title_zh,
+        Lang::En => &column.title_en,
+    }
+}
+
+fn show(session: &Session, register: &str, number: &str, axes: &args::Axes) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let (date, known_at) = (axes.date.as_deref(), axes.known_at.as_deref());
+    let shown = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let shown = use_case::show(&folder, register, number, date, known_at).await?;
+        folder.close().await;
+        Ok(shown)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &shown)?;
+    } else {
+        answer_text(session, &record_table(session, &shown))?;
+    }
+    Ok(Answer::Yes)
+}
+
+fn record_table(session: &Session, shown: &Shown) -> String {
+    let pairs = shown.columns.iter().zip(&shown.record.values);
+    let mut rows: Vec<Vec<String>> = pairs
+        .filter_map(|(column, value)| {
+            let value = value.clone()?;
+            Some(vec![title(session, column).to_owned(), value])
+        })
+        .collect();
+    for (number, state) in &shown.cases {
+        let case = session.say("办件", "case").to_owned();
+        rows.push(vec![case, format!("{number} {state}")]);
+    }
+    let from = session.say("自该日起", "valid from").to_owned();
+    rows.push(vec![from, shown.record.valid_from.clone()]);
+    let name = session.say(&shown.title_zh, &shown.title_en);
+    output::table(&[name, ""], &rows)
+}
+
+fn history(session: &Session, register: &str, number: &str) -> Result<Answer> {
+    let format = form(session, by_ending(session), &FORMATS)?;
+    let dir = session.folder()?;
+    let history = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let history = use_case::history(&folder, register, number).await?;
+        folder.close().await;
+        Ok(history)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &history)?;
+    } else {
+        answer_text(session, &history_table(session, &history))?;
+    }
+    Ok(Answer::Yes)
+}
+
+fn history_table(session: &Session, history: &History) -> String {
+    let head = [
+        session.say("审计号", "seq"),
+        session.say("业务日期", "business date"),
+        session.say("入库时间", "recorded"),
+        session.say("用户", "user"),
+        session.say("操作", "operation"),
+        session.say("内容", "content"),
+    ];
+    let rows = history.changes.iter().map(|change| {
+        vec![
+            change.seq.to_string(),
+            change.business_date.clone(),
+            change.time.clone(),
+            change.actor.clone(),
+            change.operation.clone(),
+            change.content.to_string(),
+        ]
+    });
+    output::table(&head, &rows.collect::<Vec<_>>())
+}
