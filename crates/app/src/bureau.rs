@@ -1,4 +1,4 @@
-//! Users, the audit trail, the definitions.
+//! Users and the audit trail.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use kunyu_store::{Anchor, AnchorState, AuditReport, Keys, KnownAt, User};
 use serde::Serialize;
 
 use crate::error::system_zh;
-use crate::folder::{Folder, built_in_definitions, load_definitions};
+use crate::folder::Folder;
 use crate::layers::input;
 use crate::rights::{self, Action};
 use crate::{Error, Note, Result};
@@ -180,57 +180,4 @@ pub async fn audit_list(folder: &Folder, most: u32) -> Result<Vec<AuditRow>> {
         subject: entry.subject,
     });
     Ok(rows.collect())
-}
-
-/// What a check of the definitions found.
-#[derive(Debug, Clone, Serialize)]
-pub struct DefinitionsChecked {
-    /// Whether every worked example came out as written.
-    pub passed: bool,
-    /// Number of layers.
-    pub layers: usize,
-    /// Number of checks.
-    pub checks: usize,
-    /// Number of worked examples.
-    pub examples: usize,
-    /// What to tell.
-    pub lines: Vec<Note>,
-}
-
-/// Type-checks the definitions of a folder, of the data folder, or the built-in ones, and runs their
-/// worked examples.
-pub fn check_definitions(dir: Option<&Path>, data: Option<&Path>) -> Result<DefinitionsChecked> {
-    let definitions = match (dir, data) {
-        (Some(dir), _) => load_definitions(dir)?,
-        (None, Some(data)) => load_definitions(&data.join("definitions"))?,
-        (None, None) => built_in_definitions()?,
-    };
-    let report = definitions.check_all();
-    let (layers, checks) = (definitions.layers().len(), definitions.checks().len());
-    let examples = report.examples.len();
-    let mut lines = vec![Note::new(
-        "definitions.checked",
-        format!("规程无误：{layers} 个图层，{checks} 项审查，{examples} 个算例"),
-        format!(
-            "the definitions are well-formed: {layers} layers, {checks} checks, {examples} examples"
-        ),
-    )];
-    for example in &report.examples {
-        for mismatch in &example.mismatches {
-            let (title, what) = (&example.title, &mismatch.what);
-            let (expected, found) = (&mismatch.expected, &mismatch.found);
-            lines.push(Note::new(
-                "definitions.example",
-                format!("算例“{title}”：{what} 应为 {expected}，实为 {found}"),
-                format!("example \"{title}\": {what} should be {expected}, is {found}"),
-            ));
-        }
-    }
-    Ok(DefinitionsChecked {
-        passed: report.passed(),
-        layers,
-        checks,
-        examples,
-        lines,
-    })
 }

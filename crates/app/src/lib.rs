@@ -10,6 +10,7 @@ pub mod classes;
 pub mod convert;
 pub mod crs;
 pub mod dates;
+pub mod definitions;
 pub mod emit;
 
 mod delivery;

@@ -722,6 +722,15 @@ pub enum Definitions {
     Check {
         /// Folder (default: that of the data folder, else the built-in ones)
         dir: Option<PathBuf>,
+        /// What each process has: way back, clock, document, examples, indicator, drill-down; a
+        /// blank without a reason fails
+        #[arg(long)]
+        coverage: bool,
+    },
+    /// Write their reference as Markdown into the folder given by -o
+    Docs {
+        /// Folder (default: that of the data folder, else the built-in ones)
+        dir: Option<PathBuf>,
     },
 }
 

@@ -292,6 +292,18 @@ const TEXTS: &[(&str, &str)] = &[
         "definitions check:dir",
         "目录（缺省取数据目录中的规程，再取内置规程）",
     ),
+    (
+        "definitions check:coverage",
+        "各流程的退回路径、时钟、文书、算例、指标、钻取；有空缺而未说明原因即不通过",
+    ),
+    (
+        "definitions docs",
+        "把规程参考写成 Markdown，目录由 -o 指定",
+    ),
+    (
+        "definitions docs:dir",
+        "目录（缺省取数据目录中的规程，再取内置规程）",
+    ),
     ("jobs", "长任务：正在执行、已结束或中断的导入"),
     ("jobs list", "列出任务，新的在前"),
     ("jobs show", "查看一项任务"),

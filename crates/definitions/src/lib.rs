@@ -3,6 +3,7 @@
 //! given to it, it knows no file, clock or network.
 
 mod condition;
+mod docs;
 mod error;
 mod evaluate;
 mod examples;
@@ -16,12 +17,15 @@ mod text;
 mod verdict;
 
 pub use condition::Comparison;
+pub use docs::Page;
 pub use error::{DefinitionError, Problem};
 pub use evaluate::{
     ActiveCheck, Attributes, EvaluateError, PrepareOptions, PreparedCheck, SourceGeometry,
     SourceView, Sources, Subject, Table,
 };
-pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
+pub use examples::{
+    Cell, ExampleOutcome, Mismatch, ProcessCoverage, QualityCoverage, Report, RuleCoverage,
+};
 pub use indicator::{
     Alert, Amount, Basis, Dimension, Figure, FigureUnit, Filter, NoValue, Period, Tally,
 };

@@ -1,8 +1,10 @@
 //! The data folder, its users, its audit trail, its definitions.
 
-use kunyu_app::{Folder, Place, Result, bureau, sample, signing};
+use std::path::Path;
 
-use super::{answer_json, answer_text, form, wait};
+use kunyu_app::{Error, Folder, Note, Place, Result, bureau, definitions, sample, signing};
+
+use super::{answer_json, answer_text, form, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -168,12 +170,20 @@ fn verify(session: &Session, place: &Place, anchor: Option<&std::path::Path>) ->
     })
 }
 
-/// `kunyu definitions check`
+/// `kunyu definitions …`
 pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<Answer> {
-    let args::Definitions::Check { dir } = args;
+    match args {
+        args::Definitions::Check { dir, coverage } => {
+            check_definitions(session, dir.as_deref(), coverage)
+        }
+        args::Definitions::Docs { dir } => definitions_docs(session, dir.as_deref()),
+    }
+}
+
+fn check_definitions(session: &Session, dir: Option<&Path>, coverage: bool) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let data = session.folder().ok();
-    let report = bureau::check_definitions(dir.as_deref(), data.as_ref().map(Place::dir))?;
+    let report = definitions::check(dir, data.as_ref().map(Place::dir), coverage)?;
     if format == Format::Json {
         answer_json(session, &report)?;
     } else {
@@ -186,4 +196,24 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
     } else {
         Answer::No
     })
+}
+
+fn definitions_docs(session: &Session, dir: Option<&Path>) -> Result<Answer> {
+    let data = session.folder().ok();
+    let Some(folder) = session.global.output.as_deref() else {
+        return Err(Error::usage(
+            "definitions.docs",
+            "请用 -o 指定写到哪个目录",
+            "name the folder to write to with -o",
+        ));
+    };
+    let pages = definitions::write_reference(dir, data.as_ref().map(Place::dir), folder)?;
+    let shown = folder.display();
+    let told = Note::new(
+        "definitions.docs",
+        format!("已写出 {pages} 页：{shown}"),
+        format!("{pages} pages written to {shown}"),
+    );
+    tell(session, &[told]);
+    Ok(Answer::Yes)
 }

@@ -10,7 +10,7 @@ use crate::process::{
 };
 
 /// What an example shows of a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Shown {
     /// A step that takes effect.
     pub(super) accepted: bool,
@@ -26,10 +26,7 @@ impl Definitions {
     ) -> BTreeMap<String, Shown> {
         let mut shown: BTreeMap<String, Shown> = BTreeMap::new();
         for process in &self.processes {
-            let entry = shown.entry(process.id.clone()).or_insert(Shown {
-                accepted: false,
-                refused: false,
-            });
+            let entry = shown.entry(process.id.clone()).or_default();
             for example in &process.examples {
                 let mut mismatches = Vec::new();
                 match self.judged(process, example) {

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::coverage::ProcessCoverage;
 use super::draw::{EPSG, rectangle, sources};
 use super::quality::QualityCoverage;
 use crate::evaluate::{ActiveCheck, PrepareOptions, Subject};
@@ -17,6 +18,8 @@ pub struct Report {
     pub coverage: Vec<RuleCoverage>,
     /// One per quality rule: whether an example shows a finding, and one that there is none.
     pub quality: Vec<QualityCoverage>,
+    /// One per process: what it has of what a business needs.
+    pub processes: Vec<ProcessCoverage>,
 }
 
 /// One example.
@@ -89,7 +92,7 @@ impl Definitions {
             }
         }
         let coverage = |((check, rule), shown)| RuleCoverage { check, rule, shown };
-        self.run_processes(&mut examples);
+        let of_processes = self.run_processes(&mut examples);
         let quality = self.run_quality(&mut examples);
         self.run_indicators(&mut examples);
         self.run_views(&mut examples);
@@ -97,6 +100,7 @@ impl Definitions {
             examples,
             coverage: shown.into_iter().map(coverage).collect(),
             quality,
+            processes: self.process_coverage(&of_processes),
         }
     }
 

@@ -34,6 +34,7 @@ mod yearly;
 
 use kunyu_terms::Date;
 
+pub(crate) use process::COVERAGE;
 pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 

@@ -7,6 +7,7 @@ mod indicator;
 mod indicator_load;
 mod ledger;
 mod load;
+mod process;
 mod quality;
 mod register;
 mod report;
