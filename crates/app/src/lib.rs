@@ -1,6 +1,7 @@
 //! The use cases: import, publish, check, overlay, verify, report. Each authorises, then acts.
 
 pub mod act;
+pub mod annual;
 pub mod area;
 pub mod bureau;
 pub mod check;

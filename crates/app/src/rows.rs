@@ -18,7 +18,9 @@ pub fn schema(layer: &Layer) -> Schema {
     let columns = layer.fields.iter().map(|field| Column {
         name: field.id.clone(),
         kind: match field.kind {
-            FieldKind::Text | FieldKind::Code | FieldKind::Record => ColumnKind::Text,
+            FieldKind::Text | FieldKind::Code | FieldKind::Record | FieldKind::List => {
+                ColumnKind::Text
+            }
             FieldKind::Integer => ColumnKind::Integer,
             FieldKind::Decimal(scale) => ColumnKind::Decimal { scale },
             // hundredths: m², 元
@@ -250,6 +252,7 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
     }
     let scalar = match field.kind {
         FieldKind::Text | FieldKind::Code | FieldKind::Record => Some(Scalar::Text(text.clone())),
+        FieldKind::List => None,
         FieldKind::Integer => {
             let number = text
                 .parse::<Decimal>()

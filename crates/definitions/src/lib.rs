@@ -6,19 +6,25 @@ mod condition;
 mod error;
 mod evaluate;
 mod examples;
+mod indicator;
 mod load;
 mod model;
 mod process;
 mod quality;
+mod report;
 mod text;
 mod verdict;
 
+pub use condition::Comparison;
 pub use error::{DefinitionError, Problem};
 pub use evaluate::{
     ActiveCheck, Attributes, EvaluateError, PrepareOptions, PreparedCheck, SourceGeometry,
     SourceView, Sources, Subject, Table,
 };
 pub use examples::{ExampleOutcome, Mismatch, QualityCoverage, Report, RuleCoverage};
+pub use indicator::{
+    Alert, Amount, Basis, Dimension, Figure, FigureUnit, Filter, NoValue, Period, Tally,
+};
 pub use load::Definitions;
 pub use model::{
     ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
@@ -28,14 +34,23 @@ pub use model::{
     State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value,
     ValueVersion, View, ViewExample, WrittenArea, Yearly,
 };
-pub use model::{Calendar, Notice};
+pub use model::{
+    Bound, Calendar, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
+    NarrativeReport, Notice, Piece, ReportChart, ReportMap, ReportPart, ReportSection, ReportTable,
+    TableColumn, TaskSource, Template, Warning,
+};
 pub use process::{
-    ActiveProcess, CaseFacts, ClockChange, ClockStep, Facts, JudgeError, Judged, LotRequest,
-    PostRequest, Refusal, RefusalKind, RelationPath, Signature as CaseSignature, WriteRequest,
+    ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,
+    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest,
+    WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
     area_centi_m2, place_on,
+};
+pub use report::{
+    FillInput, FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure,
+    ReportRun, Task,
 };
 pub use text::Place;
 pub use verdict::*;

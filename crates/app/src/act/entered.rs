@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{CaseSignature, Value};
+use kunyu_definitions::{CaseSignature, Transition, Value};
+use kunyu_terms::Date;
 use serde_json::{Map, Value as Json};
 
 use crate::{Error, Result};
@@ -13,14 +14,10 @@ const MATERIALS: &str = "materials";
 const REASON: &str = "reason";
 const OPINION: &str = "opinion";
 
-/// Rows of a list input, by column.
-pub(super) type Rows = Vec<BTreeMap<String, Value>>;
-
 /// What was entered.
 #[derive(Debug, Default)]
 pub(super) struct Entered {
     pub(super) input: BTreeMap<String, Value>,
-    pub(super) lists: BTreeMap<String, Rows>,
     pub(super) signatures: Vec<CaseSignature>,
     pub(super) materials: Vec<String>,
     pub(super) reason: Option<String>,
@@ -28,9 +25,9 @@ pub(super) struct Entered {
 }
 
 impl Entered {
-    /// Reads an object of inputs. `inputs` are the ids that the transition knows: one of them may
-    /// bear the name of what stands beside the inputs.
-    pub(super) fn read(json: &Json, inputs: &[&str], today: kunyu_terms::Date) -> Result<Self> {
+    /// Reads an object of inputs. An input of the transition may bear the name of what stands beside
+    /// the inputs; what the transition does not ask for is refused.
+    pub(super) fn read(json: &Json, transition: Option<&Transition>, today: Date) -> Result<Self> {
         let empty = Map::new();
         let object = match json {
             Json::Null => &empty,
@@ -39,67 +36,61 @@ impl Entered {
         };
         let mut entered = Self::default();
         for (key, value) in object {
-            match key.as_str() {
-                SIGNATURES => entered.signatures = signatures(value, today)?,
-                MATERIALS => entered.materials = texts(value)?,
-                REASON => entered.reason = value.as_str().map(str::to_owned),
-                OPINION => value
-                    .as_str()
-                    .unwrap_or_default()
-                    .clone_into(&mut entered.opinion),
-                _ => {}
-            }
-            let is_input = inputs.contains(&key.as_str());
-            let beside = [SIGNATURES, MATERIALS, REASON, OPINION].contains(&key.as_str());
-            match value {
-                _ if beside && !is_input => {}
-                Json::Array(rows) => {
-                    let rows = rows.iter().map(row).collect::<Result<_>>()?;
-                    entered.lists.insert(key.clone(), rows);
+            let beside = entered.beside(key, value, today)?;
+            match transition.and_then(|transition| transition.input_field(key)) {
+                Some(field) => {
+                    let read = Value::from_json(value, field);
+                    let read = read.ok_or_else(|| {
+                        bad(
+                            key,
+                            &format!("“{value}”不合要求"),
+                            &format!("{value} does not fit"),
+                        )
+                    })?;
+                    entered.input.insert(key.clone(), read);
                 }
-                value => {
-                    entered.input.insert(key.clone(), value_of(key, value)?);
-                }
+                None if beside => {}
+                None => return Err(unknown(key, transition)),
             }
         }
         Ok(entered)
     }
-}
 
-fn value_of(key: &str, json: &Json) -> Result<Value> {
-    Ok(match json {
-        Json::Null => Value::Null,
-        Json::Bool(yes) => Value::Boolean(*yes),
-        Json::Number(number) => {
-            let text = number.to_string();
-            let read = text.parse();
-            Value::Number(read.map_err(|_| bad(key, "不是数字", "is no number"))?)
+    /// Whether it stands beside the inputs.
+    fn beside(&mut self, key: &str, value: &Json, today: Date) -> Result<bool> {
+        let text = || value.as_str().map(str::to_owned);
+        match key {
+            SIGNATURES => self.signatures = signatures(value, today)?,
+            MATERIALS => self.materials = texts(value)?,
+            REASON => self.reason = text(),
+            OPINION => self.opinion = text().unwrap_or_default(),
+            _ => return Ok(false),
         }
-        Json::String(text) => Value::Text(text.clone()),
-        Json::Array(_) | Json::Object(_) => {
-            return Err(bad(key, "应为一个值", "must be one value"));
-        }
-    })
+        Ok(true)
+    }
 }
 
-fn row(json: &Json) -> Result<BTreeMap<String, Value>> {
-    let Json::Object(object) = json else {
-        return Err(bad("列表", "每行应为对象", "each row must be an object"));
-    };
-    let pairs = object.iter();
-    pairs
-        .map(|(key, value)| Ok((key.clone(), value_of(key, value)?)))
-        .collect()
+fn unknown(key: &str, transition: Option<&Transition>) -> Error {
+    let inputs = transition
+        .into_iter()
+        .flat_map(|transition| &transition.input);
+    let known: Vec<&str> = inputs.map(|field| field.id.as_str()).collect();
+    let list = known.join(", ");
+    bad(
+        key,
+        &format!("这一步没有这项内容；有：{list}"),
+        &format!("the step does not ask for it; it asks for: {list}"),
+    )
 }
 
-fn signatures(json: &Json, today: kunyu_terms::Date) -> Result<Vec<CaseSignature>> {
+fn signatures(json: &Json, today: Date) -> Result<Vec<CaseSignature>> {
     let Json::Array(rows) = json else {
         return Err(bad(SIGNATURES, "应为列表", "must be a list"));
     };
     rows.iter().map(|row| signature(row, today)).collect()
 }
 
-fn signature(row: &Json, today: kunyu_terms::Date) -> Result<CaseSignature> {
+fn signature(row: &Json, today: Date) -> Result<CaseSignature> {
     let text = |key: &str| row.get(key).and_then(Json::as_str);
     let (Some(role), Some(name)) = (text("role"), text("name")) else {
         return Err(bad(

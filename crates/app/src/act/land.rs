@@ -6,7 +6,7 @@ use kunyu_definitions::{Judged, LotRequest, PostRequest, Value};
 use kunyu_ledger as ledger;
 use kunyu_ledger::{
     ActStep, At, BookKind, Document, EntryId, Holding, Id, Ledger, LedgerError, LotKind, Move,
-    Opening, OpeningPiece, Part, Posting, Split, Transfer,
+    Opening, OpeningPiece, Posting, Split, Transfer,
 };
 use kunyu_store::{Line, Lot, LotBook, NewEntry, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
@@ -39,6 +39,8 @@ pub(super) struct Books {
     lots: BTreeMap<String, String>,
     /// Lots and holders that are in the store.
     stored: BTreeSet<String>,
+    /// What the ledger was made of.
+    loaded: (Vec<ledger::Lot>, Vec<ledger::Entry>),
 }
 
 impl Books {
@@ -61,7 +63,6 @@ impl Books {
         }
         let mut wanted: BTreeSet<String> = lots.values().cloned().collect();
         wanted.extend(land.lot.clone());
-        wanted.extend(subject.active.accounts().into_iter().map(str::to_owned));
         let (mut stored, mut known, mut entries) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut seen = BTreeSet::new();
         for id in wanted {
@@ -71,12 +72,13 @@ impl Books {
             stored.insert(id);
             take(book, &mut known, &mut entries, &mut seen)?;
         }
-        let ledger = Ledger::from_entries(books, known, entries);
+        let ledger = Ledger::from_entries(books, known.clone(), entries.clone());
         Ok(Self {
             ledger: ledger.map_err(|error| Error::of(Kind::Internal, &error))?,
             land,
             lots,
             stored,
+            loaded: (known, entries),
         })
     }
 
@@ -88,7 +90,7 @@ impl Books {
             let mix = found.states.get(book)?;
             return Some(
                 mix.iter()
-                    .filter(|(id, _)| &***id == state)
+                    .filter(|(id, _)| &**id == state)
                     .map(|(_, area)| area.centi_m2())
                     .sum(),
             );
@@ -126,6 +128,7 @@ impl Books {
         let document = document
             .or_else(|| written.number.clone())
             .unwrap_or_default();
+        self.hold(folder, act, judged).await?;
         let mut booked = Vec::new();
         for request in &judged.lots {
             let entry = match self.open(request, subject.today, &by) {
@@ -135,10 +138,10 @@ impl Books {
             let register = subject.register.id.clone();
             let lot = stored_lot(request, Some((register, written.record)));
             act.open_lot(&lot).await.map_err(|error| input(&error))?;
-            self.stored.insert(request.id.clone());
+            self.stored.insert(request.lot.clone());
             booked.push(entry);
         }
-        let posting = match self.posting(folder, act, subject, judged, &by).await? {
+        let posting = match self.posting(folder, subject, judged, &by)? {
             None => None,
             Some(posting) => Some(posting.document(Document::numbered(document.as_str()))),
         };
@@ -163,9 +166,9 @@ impl Books {
         by: &str,
     ) -> std::result::Result<ledger::Entry, LedgerError> {
         let kind = LotKind::ALL.iter().find(|(id, _)| *id == request.kind);
-        let approved_on = request.approved_on.unwrap_or(today);
+        let approved_on = request.on.unwrap_or(today);
         let lot = ledger::Lot {
-            id: Id::from(request.id.as_str()),
+            id: Id::from(request.lot.as_str()),
             kind: kind.map_or(LotKind::Stock, |(_, kind)| *kind),
             area_document: request.area,
             written: None,
@@ -176,19 +179,22 @@ impl Books {
             opened: EntryId::default(),
         };
         let mut piece = OpeningPiece {
-            name: Id::from(request.id.as_str()),
+            name: Id::from(request.lot.as_str()),
             area: request.area,
             ..OpeningPiece::default()
         };
         for (book, states) in &request.start {
             let book = Id::from(book.as_str());
-            if let [(state, _)] = states.as_slice() {
+            if let [(state, None)] = states.as_slice() {
                 piece.states.insert(book, Id::from(state.as_str()));
                 continue;
             }
+            let whole = request.area.centi_m2();
             let states = states.iter();
-            let states = states.filter(|(_, area)| area.centi_m2() != 0);
-            let mix = states.map(|(state, area)| (Id::from(state.as_str()), *area));
+            let states = states.map(|(state, area)| (state, area.unwrap_or(whole)));
+            let states = states.filter(|(_, area)| *area != 0);
+            let mix =
+                states.map(|(state, area)| (Id::from(state.as_str()), Area::from_centi_m2(area)));
             piece.mix.insert(book, mix.collect());
         }
         let opening = Opening {
@@ -197,98 +203,109 @@ impl Books {
             second: None,
             pieces: vec![piece],
         };
-        self.lots.insert(request.id.clone(), request.id.clone());
+        self.lots.insert(request.lot.clone(), request.lot.clone());
         self.ledger.open_lot(lot, opening)
     }
 
-    async fn posting(
+    fn posting(
         &mut self,
         folder: &Folder,
-        act: &mut RecordAct,
         subject: &Subject<'_>,
         judged: &Judged,
         by: &str,
     ) -> Result<Option<Posting>> {
         let mut posting = Posting::new(subject.today, by);
         for split in &judged.splits {
-            let parts = split.parts.iter().map(|part| Part {
+            let lot = self.lot_of(split.lot.as_deref(), &split.piece)?;
+            let parts = split.parts.iter().map(|part| ledger::Part {
                 name: Some(Id::from(part.name.as_str())),
-                kind: part.kind.as_deref().map(Id::from),
-                area: part.area,
-                ..Part::default()
+                kind: part.kind.as_deref().and_then(|kind| nature(folder, kind)),
+                area: part.area.area,
+                ..ledger::Part::default()
             });
-            let lot = Id::from(split.lot.as_str());
+            let parts = parts.collect();
             for part in &split.parts {
-                self.lots.insert(part.name.clone(), split.lot.clone());
+                self.lots.insert(part.name.clone(), lot.clone());
             }
             posting = posting.step(Split {
-                lot,
+                lot: Id::from(lot),
                 piece: Id::from(split.piece.as_str()),
-                parts: parts.collect(),
+                parts,
             });
         }
         for post in &judged.posts {
-            if let Some(holder) = &post.account {
-                self.hold(act, holder).await?;
-                posting = posting.step(transfer(post, holder));
-                continue;
-            }
-            posting = posting.step(self.movement(folder, post)?);
+            posting = match &post.account {
+                Some(holder) => posting.step(transfer(post, holder)),
+                None => posting.step(self.movement(folder, post, subject.today)?),
+            };
         }
-        for withdrawal in &judged.withdrawals {
+        for asked in &judged.acts {
             posting = posting.step(ActStep {
-                act: Id::from(withdrawal.act.as_str()),
-                lot: Id::from(withdrawal.lot.as_str()),
-                piece: Id::from(withdrawal.piece.as_str()),
+                act: Id::from(asked.act.as_str()),
+                lot: Id::from(self.lot_of(asked.lot.as_deref(), &asked.piece)?),
+                piece: Id::from(asked.piece.as_str()),
                 returns: Vec::new(),
             });
         }
         Ok((!posting.steps.is_empty()).then_some(posting))
     }
 
-    /// The holder of an account is a lot of its own in the store.
-    async fn hold(&mut self, act: &mut RecordAct, holder: &str) -> Result<()> {
-        if self.stored.contains(holder) {
-            return Ok(());
+    /// Loads the holders of side accounts; each is a lot of its own in the store.
+    async fn hold(&mut self, folder: &Folder, act: &mut RecordAct, judged: &Judged) -> Result<()> {
+        let holders: BTreeSet<&String> = judged
+            .posts
+            .iter()
+            .filter_map(|post| post.account.as_ref())
+            .collect();
+        let mut seen: BTreeSet<i64> = BTreeSet::new();
+        let mut grown = false;
+        for holder in holders {
+            if self.stored.contains(holder) {
+                continue;
+            }
+            match act.lot(holder).await.map_err(|error| input(&error))? {
+                Some(book) => {
+                    grown = true;
+                    take(book, &mut self.loaded.0, &mut self.loaded.1, &mut seen)?;
+                }
+                None => {
+                    let lot = holder_lot(holder, act.business_date());
+                    act.open_lot(&lot).await.map_err(|error| input(&error))?;
+                }
+            }
+            self.stored.insert(holder.clone());
         }
-        let lot = Lot {
-            id: holder.to_owned(),
-            kind: ACCOUNT.to_owned(),
-            area_document: 0,
-            area_written: String::new(),
-            area_measured: None,
-            approved_on: act.business_date().to_owned(),
-            document: String::new(),
-            grade: String::new(),
-            record: None,
-            detail: json!({}),
-        };
-        act.open_lot(&lot).await.map_err(|error| input(&error))?;
-        self.stored.insert(holder.to_owned());
+        if grown {
+            let (lots, entries) = self.loaded.clone();
+            let ledger = Ledger::from_entries(folder.books().clone(), lots, entries);
+            self.ledger = ledger.map_err(|error| Error::of(Kind::Internal, &error))?;
+        }
         Ok(())
     }
 
-    fn movement(&self, folder: &Folder, post: &PostRequest) -> Result<Move> {
-        let piece = post.piece.clone().or_else(|| post.lot.clone());
-        let piece = piece.or_else(|| self.land.piece.clone());
-        let piece = piece.or_else(|| self.land.lot.clone()).unwrap_or_default();
-        let lot = post.lot.clone().or_else(|| self.lots.get(&piece).cloned());
-        let lot = lot.or_else(|| self.land.lot.clone()).ok_or_else(|| {
+    /// The lot that was named, else that of the piece, else that of the record.
+    fn lot_of(&self, named: Option<&str>, piece: &str) -> Result<String> {
+        let found = named.map(str::to_owned);
+        let found = found.or_else(|| self.lots.get(piece).cloned());
+        found.or_else(|| self.land.lot.clone()).ok_or_else(|| {
             Error::input(
                 "ledger.no_lot",
                 format!("地块“{piece}”不在土地账上"),
                 format!("the piece \"{piece}\" is not in the land ledger"),
             )
-        })?;
+        })
+    }
+
+    fn movement(&self, folder: &Folder, post: &PostRequest, day: Date) -> Result<Move> {
+        let piece = post.piece.clone().or_else(|| post.lot.clone());
+        let piece = piece.or_else(|| self.land.piece.clone());
+        let piece = piece.or_else(|| self.land.lot.clone()).unwrap_or_default();
+        let lot = self.lot_of(post.lot.as_deref(), &piece)?;
         let books = folder.books();
-        let mixed = books.book(&post.book).is_some_and(|book| book.mixed);
+        let mixed = books.book(&post.book).is_ok_and(|book| book.mixed);
         let whole = self
             .ledger
-            .piece(
-                &lot,
-                &piece,
-                At::on(Date::new(9999, 12, 31).unwrap_or_default()),
-            )
+            .piece(&lot, &piece, At::on(day))
             .map(|piece| piece.area);
         let area = Area::from_centi_m2(post.amount);
         Ok(Move {
@@ -312,19 +329,46 @@ fn transfer(post: &PostRequest, holder: &str) -> Transfer {
     }
 }
 
+/// The lot that stands for the holder of a side account.
+fn holder_lot(holder: &str, day: &str) -> Lot {
+    Lot {
+        id: holder.to_owned(),
+        kind: ACCOUNT.to_owned(),
+        area_document: 0,
+        area_written: String::new(),
+        area_measured: None,
+        approved_on: day.to_owned(),
+        document: String::new(),
+        grade: String::new(),
+        record: None,
+        detail: json!({}),
+    }
+}
+
+/// The kind of piece by its id or title.
+fn nature(folder: &Folder, kind: &str) -> Option<Id> {
+    let books = folder.books().all().iter();
+    let natures = books.filter(|book| book.kind == BookKind::Nature);
+    let mut states = natures.flat_map(|book| &book.states);
+    let found = states.find(|state| &*state.id == kind || state.title.zh == kind);
+    found.map(|state| Id::clone(&state.id))
+}
+
 /// Everything that was entered and may be the number of a piece.
 fn named(entered: &Entered) -> Vec<String> {
-    let text = |value: &Value| match value {
-        Value::Text(text) if !text.is_empty() => Some(text.clone()),
-        _ => None,
-    };
-    let rows = entered.lists.values().flatten().flat_map(BTreeMap::values);
+    fn texts(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Text(text) if !text.is_empty() => found.push(text.clone()),
+            Value::List(rows) => rows.iter().flatten().for_each(|value| texts(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
     entered
         .input
         .values()
-        .chain(rows)
-        .filter_map(text)
-        .collect()
+        .for_each(|value| texts(value, &mut found));
+    found
 }
 
 /// The lot of a piece by the register of pieces; `None` where there is no such piece.
@@ -362,14 +406,12 @@ fn stored_lot(request: &LotRequest, record: Option<(String, i64)>) -> Lot {
         .written
         .map_or_else(String::new, |area| area.to_string());
     Lot {
-        id: request.id.clone(),
+        id: request.lot.clone(),
         kind: request.kind.clone(),
         area_document: request.area.centi_m2(),
         area_written,
         area_measured: request.measured.map(Area::centi_m2),
-        approved_on: request
-            .approved_on
-            .map_or_else(String::new, |day| day.to_string()),
+        approved_on: request.on.map_or_else(String::new, |day| day.to_string()),
         document: request.document.clone().unwrap_or_default(),
         grade: request.grade.clone().unwrap_or_default(),
         record,
@@ -415,9 +457,4 @@ fn take(
         }
     }
     Ok(())
-}
-
-/// Whether a book is a side account.
-pub(crate) fn is_account(kind: BookKind) -> bool {
-    matches!(kind, BookKind::Account)
 }

@@ -7,7 +7,7 @@ use kunyu_store as store;
 use kunyu_store::{
     Material, NewCase, NewClock, NewNotice, NewStep, RecordAct, RecordInput, Selection,
 };
-use kunyu_terms::{ClockKind, Lang, Localized};
+use kunyu_terms::{ClockKind, Date, Lang, Localized};
 
 use super::entered::Entered;
 use super::gather::{CORRECTION, Subject};
@@ -26,12 +26,8 @@ pub(super) async fn perform(
     request: &ActRequest,
 ) -> Result<Outcome> {
     let subject = Subject::read(folder, act, request).await?;
-    let known: Vec<&str> = subject
-        .transition(&request.transition)
-        .map_or_else(Vec::new, |step| {
-            step.input.iter().map(|field| field.id.as_str()).collect()
-        });
-    let mut entered = Entered::read(&request.input, &known, subject.today)?;
+    let transition = subject.transition(&request.transition);
+    let mut entered = Entered::read(&request.input, transition, subject.today)?;
     entered.materials.extend(subject.materials.iter().cloned());
     may(&subject, act, request)?;
     let mut books = Books::load(folder, act, &subject, &entered).await?;
@@ -40,7 +36,7 @@ pub(super) async fn perform(
         return Ok(Outcome::Refused(Refused::of(step_name(request), &judged)));
     }
     let written = write_record(folder, act, &subject, request, &judged).await?;
-    write_others(folder, act, &subject, &judged).await?;
+    write_others(folder, act, subject.today, &judged).await?;
     let case = write_case(act, &subject, request, &entered, &judged, written.record).await?;
     let posted = books
         .post(folder, act, &subject, &judged, case.id, &written)
@@ -115,7 +111,6 @@ async fn judge(
         record: &subject.values,
         related: &related,
         input: &entered.input,
-        lists: &entered.lists,
         signatures: &entered.signatures,
         materials: &entered.materials,
         reason: entered.reason.as_deref(),
@@ -181,10 +176,10 @@ async fn write_record(
 async fn write_others(
     folder: &Folder,
     act: &mut RecordAct,
-    subject: &Subject<'_>,
+    today: Date,
     judged: &Judged,
 ) -> Result<()> {
-    let at = Selection::on(subject.today.to_string());
+    let at = Selection::on(today.to_string());
     for write in &judged.writes {
         let other = register(folder, &write.register)?;
         let set = values(folder, act, other, &write.values).await?;
@@ -192,12 +187,11 @@ async fn write_others(
             set,
             ..RecordInput::default()
         };
-        let done = match &write.relation {
+        let done = match &write.record {
             None => act.create_record(&other.id, &written).await.map(drop),
-            Some(field) => {
-                let number = subject.text(field).unwrap_or_default();
-                let found = by_number(Reader::Act(act), other, &number, &at).await?;
-                let row = found.ok_or_else(|| no_record(other, &number))?;
+            Some(number) => {
+                let found = by_number(Reader::Act(act), other, number, &at).await?;
+                let row = found.ok_or_else(|| no_record(other, number))?;
                 let changed = act
                     .change_record(&other.id, row.record, None, &written)
                     .await;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kunyu_definitions::{Amount, Figure, Indicator, Measure, Period, Register, Tally, Value};
+use kunyu_definitions::{
+    Amount, Basis, Figure, Indicator, Measure, NoValue, Period, Register, Tally, Value,
+};
 use kunyu_store::{RecordRow, Selection, StoreError};
 
 use super::view::{FigureView, GroupView};
@@ -241,12 +243,23 @@ impl<'f> Figures<'f> {
             let empty = || definitions.tally(input, std::iter::empty(), period);
             let amount = found.cloned().or_else(empty);
             // an indicator over a register that is not there cannot have been loaded
-            Ok::<Amount, std::convert::Infallible>(amount.unwrap_or_else(Amount::nothing))
+            Ok::<Amount, std::convert::Infallible>(amount.unwrap_or_else(|| nothing(&input.id)))
         };
         match definitions.figure(indicator, self.period, &mut amount) {
             Ok(figure) => figure,
             Err(never) => match never {},
         }
+    }
+}
+
+fn nothing(id: &str) -> Amount {
+    Amount {
+        value: Err(NoValue::Without {
+            indicator: id.to_owned(),
+        }),
+        basis: Basis::Counted,
+        rows: 0,
+        blank: 0,
     }
 }
 

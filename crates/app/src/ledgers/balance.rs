@@ -100,7 +100,7 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
     let known = known_at(request.known_at.as_deref());
     let books = folder.books();
     if let Some(track) = &request.track
-        && books.book(track).is_none()
+        && books.book(track).is_err()
     {
         let known: Vec<String> = books.all().iter().map(|book| book.id.to_string()).collect();
         let list = known.join(", ");
@@ -207,7 +207,7 @@ fn pieces(ledger: &Ledger, lot: Option<&str>, day: Date) -> Vec<PieceRow> {
     let pieces = ledger.pieces(lot, At::on(day)).into_iter();
     let row = |piece: kunyu_ledger::Piece| PieceRow {
         piece: piece.name.to_string(),
-        kind: piece.kind.to_string(),
+        kind: piece.kind.map_or_else(String::new, |kind| kind.to_string()),
         hectares: piece.area.written(AreaUnit::Hectare, 4),
         states: piece
             .states

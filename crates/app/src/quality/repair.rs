@@ -320,6 +320,7 @@ fn scalar(value: &Value, kind: FieldKind) -> Option<Scalar> {
             unscaled: area.area.centi_m2(),
             scale: 2,
         },
+        (Value::List(_), _) => return None,
         (Value::Money(fen), _) => Scalar::Decimal {
             unscaled: *fen,
             scale: 2,

@@ -120,7 +120,9 @@ fn fault(
 /// Whether a column of a file can hold what the field declares without loss.
 fn holds(kind: FieldKind, theirs: Theirs) -> bool {
     match kind {
-        FieldKind::Text | FieldKind::Code | FieldKind::Record => theirs == Theirs::Text,
+        FieldKind::Text | FieldKind::Code | FieldKind::Record | FieldKind::List => {
+            theirs == Theirs::Text
+        }
         FieldKind::Integer | FieldKind::Decimal(_) | FieldKind::Area | FieldKind::Money => {
             matches!(theirs, Theirs::Integer | Theirs::Real)
         }

@@ -11,19 +11,7 @@ use crate::{Error, Kind, Result};
 /// The condition a person wrote, for a register.
 pub(super) fn of_text(folder: &Folder, register: &Register, text: &str) -> Result<Where> {
     let filter = folder.definitions.filter(register, text);
-    let filter = filter.map_err(|errors| {
-        let first = errors.first();
-        first.map_or_else(
-            || {
-                Error::usage(
-                    "records.where",
-                    "条件写法有误",
-                    "the condition does not read",
-                )
-            },
-            |error| Error::of(Kind::Usage, error),
-        )
-    })?;
+    let filter = filter.map_err(|error| Error::of(Kind::Usage, &error))?;
     if filter.asks_period() {
         return Err(Error::usage(
             "records.where_year",
@@ -106,8 +94,8 @@ fn operator(comparison: Comparison) -> store::Comparison {
         Comparison::Equal => store::Comparison::Equal,
         Comparison::NotEqual => store::Comparison::NotEqual,
         Comparison::Less => store::Comparison::Less,
-        Comparison::AtMost => store::Comparison::AtMost,
+        Comparison::LessOrEqual => store::Comparison::AtMost,
         Comparison::Greater => store::Comparison::Greater,
-        Comparison::AtLeast => store::Comparison::AtLeast,
+        Comparison::GreaterOrEqual => store::Comparison::AtLeast,
     }
 }

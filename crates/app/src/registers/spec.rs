@@ -32,7 +32,8 @@ fn field_spec(field: &Field, today: kunyu_terms::Date) -> FieldSpec {
     FieldSpec {
         id: field.id.clone(),
         kind: match field.kind {
-            FieldKind::Text => store::FieldKind::Text,
+            // registers have no lists: inputs of steps do
+            FieldKind::Text | FieldKind::List => store::FieldKind::Text,
             FieldKind::Code => store::FieldKind::Code,
             FieldKind::Integer => store::FieldKind::Integer,
             FieldKind::Decimal(scale) => store::FieldKind::Decimal { scale },

@@ -9,7 +9,7 @@ use super::Numbers;
 /// A value as the store keeps it; a record by its number in the database, found before.
 pub(crate) fn store_value(value: &Value, field: &Field, record: Option<i64>) -> store::Value {
     match (value, field.kind) {
-        (Value::Null, _) => store::Value::Null,
+        (Value::Null | Value::List(_), _) => store::Value::Null,
         (Value::Text(_), FieldKind::Record) => {
             record.map_or(store::Value::Null, store::Value::Record)
         }

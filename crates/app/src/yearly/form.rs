@@ -162,7 +162,9 @@ fn length(ring: &[Point]) -> f64 {
 /// A column of a layer as a column of a file, with the width of the standard.
 pub(crate) fn column(field: &kunyu_definitions::Field) -> formats::Field {
     let (kind, decimals) = match field.kind {
-        FieldKind::Text | FieldKind::Code | FieldKind::Record => (formats::FieldKind::Text, None),
+        FieldKind::Text | FieldKind::Code | FieldKind::Record | FieldKind::List => {
+            (formats::FieldKind::Text, None)
+        }
         FieldKind::Area | FieldKind::Money => (formats::FieldKind::Real, Some(2)),
         FieldKind::Integer => (formats::FieldKind::Integer, None),
         FieldKind::Decimal(scale) => (formats::FieldKind::Real, Some(scale)),

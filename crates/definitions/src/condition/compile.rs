@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     /// A declared number with its unit; classes have a code list.
     Number(Unit, Option<usize>),
     Date,
+    /// Rows: only counted and summed.
+    List,
 }
 
 pub(super) struct Compiler<'a> {
@@ -77,10 +79,10 @@ pub(crate) fn compile_number(source: &str, scope: Scope<'_>) -> Result<Expressio
 pub(crate) fn compile_any(source: &str, scope: Scope<'_>) -> Result<(Condition, Kind), Fault> {
     lower(source, scope, |compiler, expression| {
         match compiler.typed(expression)? {
-            (_, Kind::Permission) => Err(compiler.fault(
+            (_, kind @ (Kind::Permission | Kind::List)) => Err(compiler.fault(
                 expression,
-                "相容性不能作为值",
-                "a permission is not a value",
+                format!("{}不能作为值", kind.zh()),
+                format!("{} is not a value here", kind.en()),
             )),
             found => Ok(found),
         }
@@ -306,7 +308,8 @@ impl Compiler<'_> {
         let Some(list) = codes.map(|index| &self.scope.registry.codes[index]) else {
             return Ok(());
         };
-        if list.get(code).is_some() {
+        // nothing at all is no code, but may be asked for
+        if code.is_empty() || list.get(code).is_some() {
             return Ok(());
         }
         let mut fault = self.fault(
@@ -417,6 +420,7 @@ impl Kind {
             Self::Permission => "相容性",
             Self::Number(..) => "数字",
             Self::Date => "日期",
+            Self::List => "列表",
         }
     }
 
@@ -427,6 +431,7 @@ impl Kind {
             Self::Permission => "a permission",
             Self::Number(..) => "a number",
             Self::Date => "a date",
+            Self::List => "a list",
         }
     }
 }

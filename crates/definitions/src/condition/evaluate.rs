@@ -5,7 +5,7 @@ use kunyu_terms::{Date, Decimal};
 use super::scope::SECOND;
 use super::tree::{Arithmetic, Comparison, Condition, Datum, Step, Tree};
 use crate::load::Registry;
-use crate::model::Codes;
+use crate::model::{Codes, Value};
 
 /// What is constant during a check: the definitions, and their numbers on its date.
 pub(crate) struct Constants<'d> {
@@ -40,6 +40,16 @@ pub(crate) trait Inputs {
     /// What stands in a state of a book.
     fn balance(&self, _book: &str, _state: &str) -> Datum<'_> {
         Datum::Null
+    }
+
+    /// The state of a piece in a book.
+    fn state_of(&self, _piece: &str, _book: &str) -> Option<String> {
+        None
+    }
+
+    /// The rows of a list.
+    fn rows(&self, _owner: usize, _index: usize) -> &[Vec<Value>] {
+        &[]
     }
 
     /// Whether a role has signed.
@@ -124,6 +134,12 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
         | Tree::Between(_)
         | Tree::Balance(..)
         | Tree::Signed(_)
+        | Tree::StateOf(..)
+        | Tree::Rows(..)
+        | Tree::Sum(..)
+        | Tree::Extreme(..)
+        | Tree::Ratio(_)
+        | Tree::YearOf(_)
         | Tree::InPeriod(_) => of_act(tree, constants, inputs),
         Tree::Number(index) => constants
             .values
@@ -226,10 +242,83 @@ fn of_act<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inpu
         Tree::Signed(role) => inputs.signed(role).map_or(Datum::Null, Datum::Boolean),
         Tree::InPeriod(inner) => match (go(inner), inputs.period()) {
             (Datum::Date(date), Some((from, to))) => Datum::Boolean(from <= date && date <= to),
+            (Datum::Number(year), Some((from, to))) => {
+                let year_of = |date: Date| Decimal::whole(i64::from(date.year()));
+                Datum::Boolean(year_of(from) <= year && year <= year_of(to))
+            }
+            _ => Datum::Null,
+        },
+        _ => of_rows(tree, constants, inputs),
+    }
+}
+
+/// Lists, pieces, and what is computed from two numbers or a date.
+fn of_rows<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
+    let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
+    let number = |number: Option<Decimal>| number.map_or(Datum::Null, Datum::Number);
+    match tree {
+        Tree::Rows(owner, index) => {
+            Datum::Number(Decimal::whole(inputs.rows(*owner, *index).len() as i64))
+        }
+        Tree::Sum(owner, index, column) => {
+            let rows = inputs.rows(*owner, *index).iter();
+            number(
+                rows.map(|row| row.get(*column))
+                    .try_fold(Decimal::whole(0), |sum, value| {
+                        match value.map(Datum::from) {
+                            Some(Datum::Number(number)) => sum.plus(number),
+                            _ => None,
+                        }
+                    }),
+            )
+        }
+        Tree::StateOf(piece, book) => match go(piece) {
+            Datum::Text(piece) => inputs
+                .state_of(piece, book)
+                .and_then(|state| known_state(constants.registry, book, &state))
+                .map_or(Datum::Null, Datum::Text),
+            _ => Datum::Null,
+        },
+        Tree::Extreme(largest, sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Number(one), Datum::Number(two)) => {
+                Datum::Number(if *largest { one.max(two) } else { one.min(two) })
+            }
+            (Datum::Date(one), Datum::Date(two)) => {
+                Datum::Date(if *largest { one.max(two) } else { one.min(two) })
+            }
+            _ => Datum::Null,
+        },
+        Tree::Ratio(sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Number(one), Datum::Number(two)) => number(ratio(one, two)),
+            _ => Datum::Null,
+        },
+        Tree::YearOf(date) => match go(date) {
+            Datum::Date(date) => Datum::Number(Decimal::whole(i64::from(date.year()))),
             _ => Datum::Null,
         },
         _ => Datum::Null,
     }
+}
+
+/// The declared state of this name.
+fn known_state<'r>(registry: &'r Registry, book: &str, state: &str) -> Option<&'r str> {
+    let book = registry.books.iter().find(|other| other.id == book)?;
+    let found = book.states.iter().find(|other| other.id == state)?;
+    Some(&found.id)
+}
+
+/// The quotient to eight decimals, half away from zero; none by nought.
+fn ratio(one: Decimal, two: Decimal) -> Option<Decimal> {
+    let scale = one.scale().max(two.scale());
+    let whole = |number: Decimal| number.stored(scale).map(i128::from);
+    let (top, bottom) = (whole(one)? * 100_000_000, whole(two)?);
+    if bottom == 0 {
+        return None;
+    }
+    let sign = top.signum() * bottom.signum();
+    let (top, bottom) = (top.abs(), bottom.abs());
+    let rounded = sign * ((2 * top + bottom) / (2 * bottom));
+    Decimal::new(i64::try_from(rounded).ok()?, 8)
 }
 
 /// A date moved; months end where they end (31 January and a month is 28 or 29 February).
@@ -289,19 +378,16 @@ fn settle<'v>(parts: impl Iterator<Item = Datum<'v>>, decisive: bool) -> Datum<'
 }
 
 fn compare<'v>(comparison: Comparison, left: Datum<'_>, right: Datum<'_>) -> Datum<'v> {
-    let order = match (left, right) {
+    order(left, right).map_or(Datum::Null, |order| Datum::Boolean(comparison.holds(order)))
+}
+
+/// The order of two values of one type; none where one is absent.
+pub(crate) fn order(left: Datum<'_>, right: Datum<'_>) -> Option<Ordering> {
+    Some(match (left, right) {
         (Datum::Text(left), Datum::Text(right)) => left.cmp(right),
         (Datum::Number(left), Datum::Number(right)) => left.cmp(&right),
         (Datum::Boolean(left), Datum::Boolean(right)) => left.cmp(&right),
         (Datum::Date(left), Datum::Date(right)) => left.cmp(&right),
-        _ => return Datum::Null,
-    };
-    Datum::Boolean(match comparison {
-        Comparison::Equal => order == Ordering::Equal,
-        Comparison::NotEqual => order != Ordering::Equal,
-        Comparison::Less => order == Ordering::Less,
-        Comparison::LessOrEqual => order != Ordering::Greater,
-        Comparison::Greater => order == Ordering::Greater,
-        Comparison::GreaterOrEqual => order != Ordering::Less,
+        _ => return None,
     })
 }

@@ -4,11 +4,11 @@ use regex_lite::Regex;
 use super::compile::{Compiler, Fault, Kind, Typed};
 use super::scope::ScopeKind;
 use super::tree::{Arithmetic, Conversion, Step, Tree};
-use crate::model::{Unit, Value};
+use crate::model::{Book, FieldKind, Unit, Value};
 use crate::text::nearest;
 
 /// All functions, to suggest what was meant.
-pub(super) const FUNCTIONS: [&str; 15] = [
+pub(super) const FUNCTIONS: [&str; 22] = [
     "under",
     "group",
     "name",
@@ -24,6 +24,13 @@ pub(super) const FUNCTIONS: [&str; 15] = [
     "workdays",
     "balance",
     "signed",
+    "state_of",
+    "sum",
+    "count",
+    "max",
+    "min",
+    "year",
+    "today",
 ];
 
 /// Longest pattern that a definition may state.
@@ -198,8 +205,97 @@ impl Compiler<'_> {
                 self.reads.signed.push(role.clone());
                 (Tree::Signed(role), Kind::Boolean)
             }
+            ("state_of", [piece, book]) => {
+                let tree = self.text(piece)?;
+                let book_id = self.plain(book)?;
+                self.known_book(book, &book_id)?;
+                self.reads.pieces.push(book_id.clone());
+                (Tree::StateOf(Box::new(tree), book_id), Kind::Text(None))
+            }
+            ("count", [list]) => {
+                let (owner, index) = self.list(list)?;
+                (Tree::Rows(owner, index), Kind::Number(Unit::None, None))
+            }
+            ("sum", [column]) => self.sum(column)?,
+            ("year", [date]) => {
+                let (tree, kind) = self.typed(date)?;
+                self.same_kind(date, Kind::Date, kind)?;
+                (Tree::YearOf(Box::new(tree)), Kind::Number(Unit::None, None))
+            }
+            ("max" | "min", [one, two]) => {
+                let ((left, kind), (right, other)) = (self.typed(one)?, self.typed(two)?);
+                self.same_kind(expr, kind, other)?;
+                (Tree::Extreme(name == "max", Box::new([left, right])), kind)
+            }
+            (operators::DIVIDE, [one, two]) => {
+                let ((left, kind), (right, other)) = (self.typed(one)?, self.typed(two)?);
+                self.same_kind(expr, kind, other)?;
+                if !matches!(kind, Kind::Number(..)) {
+                    return Err(self.fault(
+                        expr,
+                        "只能计算数字",
+                        "only numbers can be computed with",
+                    ));
+                }
+                (
+                    Tree::Ratio(Box::new([left, right])),
+                    Kind::Number(Unit::None, None),
+                )
+            }
             _ => return Ok(None),
         }))
+    }
+
+    /// `input.plots`: a list.
+    fn list(&self, expr: &IdedExpr) -> Result<(usize, usize), Fault> {
+        if let Expr::Select(select) = &expr.expr
+            && let Expr::Ident(name) = &select.operand.expr
+        {
+            let found = self.scope.owners().find_map(|(number, owner)| {
+                let index = owner
+                    .fields
+                    .iter()
+                    .position(|field| field.id == select.field)?;
+                let fits = owner.name == name && owner.fields[index].kind == FieldKind::List;
+                fits.then_some((number, index))
+            });
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+        Err(self.fault(
+            expr,
+            "应为列表输入（input.…）",
+            "must be a list input (input.…)",
+        ))
+    }
+
+    /// `sum(input.plots.area)`.
+    fn sum(&mut self, expr: &IdedExpr) -> Result<Typed, Fault> {
+        let Expr::Select(select) = &expr.expr else {
+            return Err(self.fault(expr, "应写 input.列表.列", "write input.list.column"));
+        };
+        let (owner, index) = self.list(&select.operand)?;
+        let owner_fields = self.scope.owners[owner].map_or(&[][..], |owner| owner.fields);
+        let columns = &owner_fields[index].columns;
+        let Some(column) = columns.iter().position(|column| column.id == select.field) else {
+            let mut fault = self.fault(
+                expr,
+                format!("列表没有“{}”这一列", select.field),
+                format!("the list has no column \"{}\"", select.field),
+            );
+            fault.suggestion = nearest(
+                &select.field,
+                columns.iter().map(|column| column.id.as_str()),
+            );
+            return Err(fault);
+        };
+        let kind = self.kind_of(&columns[column]);
+        let summed = (Tree::Sum(owner, index, column), kind);
+        match kind {
+            Kind::Number(..) => Ok(self.as_stored(summed)),
+            _ => Err(self.fault(expr, "只能合计数字", "only numbers can be summed")),
+        }
     }
 
     /// A text that is written out.
@@ -210,18 +306,23 @@ impl Compiler<'_> {
         }
     }
 
-    /// The unit of a balance; a book or state that nothing defines is a fault.
-    fn known_state(&self, expr: &IdedExpr, book: &str, state: &str) -> Result<Unit, Fault> {
+    /// The book of this name.
+    fn known_book(&self, expr: &IdedExpr, book: &str) -> Result<&Book, Fault> {
         let books = &self.scope.registry.books;
-        let Some(found) = books.iter().find(|other| other.id == book) else {
+        books.iter().find(|other| other.id == book).ok_or_else(|| {
             let mut fault = self.fault(
                 expr,
                 format!("没有名为“{book}”的账簿"),
                 format!("no book is named \"{book}\""),
             );
             fault.suggestion = nearest(book, books.iter().map(|book| book.id.as_str()));
-            return Err(fault);
-        };
+            fault
+        })
+    }
+
+    /// The unit of a balance; a book or state that nothing defines is a fault.
+    fn known_state(&self, expr: &IdedExpr, book: &str, state: &str) -> Result<Unit, Fault> {
+        let found = self.known_book(expr, book)?;
         if !found.states.iter().any(|other| other.id == state) {
             let mut fault = self.fault(
                 expr,
@@ -244,7 +345,10 @@ impl Compiler<'_> {
             return Err(self.fault(inner, zh, en));
         }
         let (tree, kind) = self.typed(inner)?;
-        self.same_kind(inner, Kind::Date, kind)?;
+        // a year is a period of its own
+        if !matches!(kind, Kind::Number(Unit::None | Unit::Year, _)) {
+            self.same_kind(inner, Kind::Date, kind)?;
+        }
         Ok((Tree::InPeriod(Box::new(tree)), Kind::Boolean))
     }
 }

@@ -97,6 +97,7 @@ impl Compiler<'_> {
             .and_then(|id| self.scope.registry.codes_index(id));
         let wanted = match field.kind {
             FieldKind::Text | FieldKind::Code | FieldKind::Record => Kind::Text(codes),
+            FieldKind::List => Kind::List,
             FieldKind::Integer | FieldKind::Decimal(_) => Kind::Number(field.unit, codes),
             FieldKind::Area => Kind::Number(Unit::SquareMetre, None),
             FieldKind::Money => Kind::Number(Unit::Yuan, None),

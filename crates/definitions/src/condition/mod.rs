@@ -5,6 +5,7 @@
 
 mod compile;
 mod evaluate;
+mod filter;
 mod functions;
 mod literal;
 mod names;
@@ -16,7 +17,9 @@ mod tree;
 pub(crate) use compile::{
     DELIVERY_YEAR, Expression, Fault, Kind, compile, compile_any, compile_for, compile_number,
 };
-pub(crate) use evaluate::{Constants, Inputs, shifted};
+pub(crate) use evaluate::{Constants, Inputs, order, shifted};
+pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
-pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, SECOND, Scope, case_fields};
+pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
+pub use tree::Comparison;
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

@@ -177,13 +177,14 @@ impl<'a> Compiler<'a> {
         Ok(self.as_stored((Tree::Related(number, at, index), kind)))
     }
 
-    fn kind_of(&self, field: &Field) -> Kind {
+    pub(super) fn kind_of(&self, field: &Field) -> Kind {
         let codes = field
             .codes
             .as_deref()
             .and_then(|id| self.scope.registry.codes_index(id));
         match field.kind {
             FieldKind::Text | FieldKind::Code | FieldKind::Record => Kind::Text(codes),
+            FieldKind::List => Kind::List,
             FieldKind::Integer | FieldKind::Decimal(_) => Kind::Number(field.unit, codes),
             // compared as they are stored, whatever the unit of the document
             FieldKind::Area => Kind::Number(Unit::SquareMetre, None),
@@ -194,7 +195,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Areas in m² and money in 元, where a condition compares stored units.
-    fn as_stored(&self, (tree, kind): Typed) -> Typed {
+    pub(super) fn as_stored(&self, (tree, kind): Typed) -> Typed {
         let Kind::Number(unit, codes) = kind else {
             return (tree, kind);
         };
@@ -218,8 +219,10 @@ impl Reads {
         self.members.dedup();
         self.related.sort_unstable();
         self.related.dedup();
-        self.signed.sort_unstable();
-        self.signed.dedup();
+        for list in [&mut self.signed, &mut self.pieces] {
+            list.sort_unstable();
+            list.dedup();
+        }
         self.balances.sort_unstable();
         self.balances.dedup();
         self

@@ -22,6 +22,7 @@ fn field(id: &str, kind: FieldKind) -> Field {
         default: None,
         references: None,
         personal: None,
+        columns: Vec::new(),
         retired: None,
         place: place(),
         codes_place: place(),

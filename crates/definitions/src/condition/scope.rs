@@ -5,7 +5,7 @@ use crate::model::{Field, FieldKind, Layer, Presence, Unit};
 use crate::text::Place;
 
 /// Most things that one condition can be about.
-pub(crate) const OWNERS: usize = 3;
+pub(crate) const OWNERS: usize = 4;
 
 /// The first and the second thing a check or quality check is about (plot, feature hit; row of
 /// another layer, row under examination).
@@ -16,6 +16,8 @@ pub(crate) const SECOND: usize = 1;
 pub(crate) const RECORD: usize = 0;
 pub(crate) const INPUT: usize = 1;
 pub(crate) const CASE: usize = 2;
+/// A row of a list input.
+pub(crate) const ROW: usize = 3;
 
 /// The names a condition may use.
 #[derive(Clone, Copy)]
@@ -72,7 +74,7 @@ impl<'a> Scope<'a> {
         };
         Self {
             registry,
-            owners: [Owner::new("subject", attributes), Some(hit), None],
+            owners: [Owner::new("subject", attributes), Some(hit), None, None],
             kind: ScopeKind::Check,
         }
     }
@@ -81,7 +83,12 @@ impl<'a> Scope<'a> {
     pub(crate) fn quality(registry: &'a Registry, row: &'a [Field], other: &'a [Field]) -> Self {
         Self {
             registry,
-            owners: [Owner::new("other", other), Owner::new("row", row), None],
+            owners: [
+                Owner::new("other", other),
+                Owner::new("row", row),
+                None,
+                None,
+            ],
             kind: ScopeKind::Quality,
         }
     }
@@ -99,6 +106,7 @@ impl<'a> Scope<'a> {
                 Owner::new("record", record),
                 Owner::new("input", input),
                 Owner::new("case", case),
+                None,
             ],
             kind: ScopeKind::Process,
         }
@@ -108,9 +116,15 @@ impl<'a> Scope<'a> {
     pub(crate) fn filter(registry: &'a Registry, fields: &'a [Field]) -> Self {
         Self {
             registry,
-            owners: [Owner::new("record", fields), None, None],
+            owners: [Owner::new("record", fields), None, None, None],
             kind: ScopeKind::Filter,
         }
+    }
+
+    /// The same with a row of a list input.
+    pub(crate) fn with_row(mut self, columns: &'a [Field]) -> Self {
+        self.owners[ROW] = Owner::new("row", columns);
+        self
     }
 
     /// The things it is about, with their numbers.
@@ -140,6 +154,7 @@ pub(crate) fn case_fields() -> Vec<Field> {
         default: None,
         references: None,
         personal: None,
+        columns: Vec::new(),
         retired: None,
         place: Place {
             file: "".into(),

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use kunyu_terms::{AreaUnit, Date, Decimal};
 use regex_lite::Regex;
 
@@ -23,6 +25,8 @@ pub(crate) struct Reads {
     pub(crate) matrices: Vec<usize>,
     /// Balances: book, state.
     pub(crate) balances: Vec<(String, String)>,
+    /// Books in which the state of a piece is asked.
+    pub(crate) pieces: Vec<String>,
     /// Roles whose signature is asked.
     pub(crate) signed: Vec<String>,
     /// Whether it reads the year of the delivery.
@@ -30,6 +34,11 @@ pub(crate) struct Reads {
 }
 
 impl Condition {
+    /// Whether it only copies a field.
+    pub(crate) fn is_copy(&self) -> bool {
+        matches!(self.tree, Tree::Member(..) | Tree::Related(..))
+    }
+
     /// The fields of one thing that it reads.
     pub(crate) fn fields(&self, owner: usize) -> impl Iterator<Item = usize> {
         let members = self.reads.members.iter();
@@ -61,6 +70,18 @@ pub(crate) enum Tree {
     Balance(String, String),
     /// Whether a role has signed.
     Signed(String),
+    /// State of a piece in a book: piece, book.
+    StateOf(Box<Tree>, String),
+    /// Number of rows of a list: thing, field.
+    Rows(usize, usize),
+    /// Sum of a column of a list: thing, field, column.
+    Sum(usize, usize, usize),
+    /// The larger of two where true, else the smaller.
+    Extreme(bool, Box<[Tree; 2]>),
+    /// The first by the second, to eight decimals.
+    Ratio(Box<[Tree; 2]>),
+    /// Year of a date.
+    YearOf(Box<Tree>),
     /// Whether a date lies in the period asked.
     InPeriod(Box<Tree>),
     /// Dated value.
@@ -152,15 +173,46 @@ impl Conversion {
     }
 }
 
-/// How two values are compared.
+/// How two values are compared: numbers by size, dates by time, texts by their Unicode scalars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
+    /// `==`
     Equal,
+    /// `!=`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessOrEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Whether it holds for values in this order.
+    pub fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order == Ordering::Equal,
+            Self::NotEqual => order != Ordering::Equal,
+            Self::Less => order == Ordering::Less,
+            Self::LessOrEqual => order != Ordering::Greater,
+            Self::Greater => order == Ordering::Greater,
+            Self::GreaterOrEqual => order != Ordering::Less,
+        }
+    }
+
+    /// The same with its sides changed.
+    pub(crate) fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 /// A value at run time.
@@ -176,7 +228,7 @@ pub(crate) enum Datum<'v> {
 impl<'v> From<&'v Value> for Datum<'v> {
     fn from(value: &'v Value) -> Self {
         match value {
-            Value::Null => Self::Null,
+            Value::Null | Value::List(_) => Self::Null,
             Value::Text(text) => Self::Text(text),
             Value::Number(number) => Self::Number(*number),
             Value::Boolean(flag) => Self::Boolean(*flag),

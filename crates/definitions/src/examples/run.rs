@@ -89,8 +89,10 @@ impl Definitions {
             }
         }
         let coverage = |((check, rule), shown)| RuleCoverage { check, rule, shown };
+        self.run_processes(&mut examples);
         let quality = self.run_quality(&mut examples);
         self.run_views(&mut examples);
+        self.run_indicators(&mut examples);
         Report {
             examples,
             coverage: shown.into_iter().map(coverage).collect(),

@@ -1,15 +1,13 @@
-//! Reads what a transition does: fields set, area posted, lots opened, further records written.
+//! Reads what a transition does: fields set, further records written.
 
-use super::book::{BOOK, STATE};
 use super::dangling;
-use super::expression::{Wanted, condition, of_type, typed, value_for};
+use super::expression::{Wanted, condition, typed, value_for};
+use super::postings;
 use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
 use crate::condition::Scope;
 use crate::error::Problem;
-use crate::model::{
-    Book, Field, FieldKind, LotRule, PostRule, SetRule, StateRule, Unit, WriteRule, WriteTarget,
-};
+use crate::model::{ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, WriteRule};
 use crate::text::{Placed, Reader};
 
 /// What a transition does.
@@ -18,23 +16,89 @@ pub(super) struct Effects {
     pub(super) posts: Vec<PostRule>,
     pub(super) writes: Vec<WriteRule>,
     pub(super) lots: Vec<LotRule>,
+    pub(super) splits: Vec<SplitRule>,
+    pub(super) acts: Vec<ActRule>,
 }
 
-pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>, scope: Scope<'_>) -> Effects {
+/// What effects are read with.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'s> {
+    pub(super) parts: &'s Parts<'s>,
+    pub(super) input: &'s [Field],
+    pub(super) scope: Scope<'s>,
+}
+
+pub(super) fn read(table: &Reader<'_>, setting: Setting<'_>) -> Effects {
+    let (creates, changes) = (table.tables("create"), table.tables("change"));
+    let created = creates.iter().filter_map(|row| write(row, setting, false));
+    let changed = changes.iter().filter_map(|row| write(row, setting, true));
     let posts = table.tables("post");
     let lots = table.tables("lot");
-    let (creates, updates) = (table.tables("create"), table.tables("update"));
-    let created = creates.iter().filter_map(|row| create(row, parts, scope));
-    let updated = updates.iter().filter_map(|row| update(row, parts, scope));
+    let splits = table.tables("split");
+    let withdrawals = table.tables("withdraw");
+    let acts = table.tables("act");
+    let withdrawn = withdrawals
+        .iter()
+        .filter_map(|row| postings::act(row, setting, Some("withdraw")));
+    let acted = acts
+        .iter()
+        .filter_map(|row| postings::act(row, setting, None));
     Effects {
-        sets: sets(table, &parts.register.fields, scope),
+        sets: sets(table, &setting.parts.register.fields, setting.scope),
         posts: posts
             .iter()
-            .filter_map(|row| post(row, parts, scope))
+            .filter_map(|row| postings::post(row, setting))
             .collect(),
-        writes: created.chain(updated).collect(),
-        lots: lots.iter().filter_map(|row| lot(row, scope)).collect(),
+        writes: created.chain(changed).collect(),
+        lots: lots
+            .iter()
+            .filter_map(|row| postings::lot(row, setting))
+            .collect(),
+        splits: splits
+            .iter()
+            .filter_map(|row| postings::split(row, setting))
+            .collect(),
+        acts: withdrawn.chain(acted).collect(),
     }
+}
+
+/// `each = "input.plots"`: the list input whose rows an effect is repeated for, and the scope in
+/// which `row.x` is read.
+pub(super) fn each<'s>(table: &Reader<'_>, setting: Setting<'s>) -> (Option<usize>, Scope<'s>) {
+    let Some(text) = table.optional_text("each") else {
+        return (None, setting.scope);
+    };
+    let index = list_input(table, &text, setting.input);
+    let scope = index.map_or(setting.scope, |index| {
+        setting.scope.with_row(&setting.input[index].columns)
+    });
+    (index, scope)
+}
+
+/// The list input that `input.plots` names.
+pub(super) fn list_input(
+    table: &Reader<'_>,
+    text: &Placed<String>,
+    input: &[Field],
+) -> Option<usize> {
+    let named = |field: &Field| format!("input.{}", field.id) == text.value;
+    let found = input
+        .iter()
+        .position(|field| field.kind == FieldKind::List && named(field));
+    if found.is_none() {
+        let lists = input.iter().filter(|field| field.kind == FieldKind::List);
+        let known: Vec<String> = lists.map(|field| format!("input.{}", field.id)).collect();
+        let kind = ("列表输入", "list input");
+        let names = known.iter().map(String::as_str);
+        dangling(
+            table.reports(),
+            text.place.clone(),
+            kind,
+            &text.value,
+            names,
+        );
+    }
+    found
 }
 
 /// `set = { field = "expression" }`.
@@ -77,117 +141,23 @@ fn sets(table: &Reader<'_>, fields: &[Field], scope: Scope<'_>) -> Vec<SetRule> 
     sets
 }
 
-fn post(table: &Reader<'_>, parts: &Parts<'_>, scope: Scope<'_>) -> Option<PostRule> {
-    let when = condition(table, "when", scope);
-    let book = table.text("book");
-    let lot = of_type(table, "lot", Wanted::Text, scope);
-    let piece = of_type(table, "piece", Wanted::Text, scope);
-    let found = book
-        .as_ref()
-        .and_then(|name| known_book(table, name, parts));
-    let (from, to) = (table.text("from"), table.text("to"));
-    let unit = found.map_or(Unit::SquareMetre, |book| book.unit);
-    let area = table.text("area");
-    let area = area.and_then(|text| typed(table, &text, Wanted::Number(unit), scope));
-    table.finish();
-    let found = found?;
-    let state = |name: Option<Placed<String>>| state_rule(table, name?, found, scope);
-    let (from, to) = (state(from), state(to));
-    Some(PostRule {
-        when,
-        book: book?.value,
-        lot,
-        piece,
-        from: from?,
-        to: to?,
-        area: area?,
-    })
-}
-
-fn known_book<'p>(
-    table: &Reader<'_>,
-    name: &Placed<String>,
-    parts: &Parts<'p>,
-) -> Option<&'p Book> {
-    let books = &parts.registry.books;
-    let found = books.iter().find(|book| book.id == name.value);
-    if found.is_none() {
-        let known = books.iter().map(|book| book.id.as_str());
-        dangling(
-            table.reports(),
-            name.place.clone(),
-            BOOK,
-            &name.value,
-            known,
-        );
-    }
-    found
-}
-
-/// The name of a state, or an expression that gives one.
-fn state_rule(
-    table: &Reader<'_>,
-    name: Placed<String>,
-    book: &Book,
-    scope: Scope<'_>,
-) -> Option<StateRule> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    if !name.value.chars().all(plain) {
-        return typed(table, &name, Wanted::Text, scope).map(StateRule::Computed);
-    }
-    if !book.states.iter().any(|state| state.id == name.value) {
-        let known = book.states.iter().map(|state| state.id.as_str());
-        dangling(table.reports(), name.place, STATE, &name.value, known);
-        return None;
-    }
-    Some(StateRule::Named(name.value))
-}
-
-fn lot(table: &Reader<'_>, scope: Scope<'_>) -> Option<LotRule> {
-    const KINDS: [&str; 4] = ["batch", "project", "stock", "account"];
-    let when = condition(table, "when", scope);
-    let kind = table.text("kind");
-    if let Some(kind) = kind
-        .as_ref()
-        .filter(|kind| !KINDS.contains(&kind.value.as_str()))
-    {
-        let place = kind.place.clone();
-        dangling(
-            table.reports(),
-            place,
-            ("批次种类", "kind of lot"),
-            &kind.value,
-            KINDS,
-        );
-    }
-    let (id, area) = (table.text("id"), table.text("area"));
-    let id = id.and_then(|text| typed(table, &text, Wanted::Text, scope));
-    let wanted = Wanted::Number(Unit::SquareMetre);
-    let area = area.and_then(|text| typed(table, &text, wanted, scope));
-    let approved_on = of_type(table, "approved_on", Wanted::Date, scope);
-    let document = of_type(table, "document", Wanted::Text, scope);
-    let grade = of_type(table, "grade", Wanted::Text, scope);
-    table.finish();
-    Some(LotRule {
-        when,
-        kind: kind?.value,
-        id: id?,
-        area: area?,
-        approved_on,
-        document,
-        grade,
-    })
-}
-
-/// `[[transition.create]] register = "x"; set = { … }`.
-fn create(table: &Reader<'_>, parts: &Parts<'_>, scope: Scope<'_>) -> Option<WriteRule> {
+/// `[[transition.create]] register = "x"; set = { … }`, or
+/// `[[transition.change]] register = "x"; record = "record.y"; set = { … }`.
+fn write(table: &Reader<'_>, setting: Setting<'_>, changes: bool) -> Option<WriteRule> {
+    let (each, scope) = each(table, setting);
     let when = condition(table, "when", scope);
     let name = table.text("register");
-    let registers = &parts.registry.registers;
+    let record = if changes { table.text("record") } else { None };
+    let lacks_record = changes && record.is_none();
+    let record = record.and_then(|text| typed(table, &text, Wanted::Text, scope));
+    let registry = setting.parts.registry;
     let found = name.as_ref().and_then(|name| {
-        let found = parts.registry.register_index(&name.value);
+        let found = registry.register_index(&name.value);
         if found.is_none() {
-            let known = registers.iter().map(|register| register.id.as_str());
+            let known = registry
+                .registers
+                .iter()
+                .map(|register| register.id.as_str());
             dangling(
                 table.reports(),
                 name.place.clone(),
@@ -198,57 +168,20 @@ fn create(table: &Reader<'_>, parts: &Parts<'_>, scope: Scope<'_>) -> Option<Wri
         }
         found
     });
-    let fields = found.map_or(&[][..], |index| registers[index].fields.as_slice());
-    let sets = if found.is_some() {
-        sets(table, fields, scope)
+    let sets = if let Some(index) = found {
+        sets(table, &registry.registers[index].fields, scope)
     } else {
         table.find("set");
         Vec::new()
     };
     table.finish();
+    if lacks_record || (changes && record.is_none()) {
+        return None;
+    }
     Some(WriteRule {
+        each,
         when,
-        target: WriteTarget::New,
-        register: found?,
-        sets,
-    })
-}
-
-/// `[[transition.update]] relation = "lot"; set = { … }`.
-fn update(table: &Reader<'_>, parts: &Parts<'_>, scope: Scope<'_>) -> Option<WriteRule> {
-    let when = condition(table, "when", scope);
-    let name = table.text("relation");
-    let found = name.as_ref().and_then(|name| {
-        let relations = parts.register.relations();
-        let found = relations
-            .into_iter()
-            .find(|(field, _)| field.id == name.value);
-        if found.is_none() {
-            let known = parts.register.fields.iter();
-            let known = known.filter(|field| field.kind == FieldKind::Record);
-            let known: Vec<&str> = known.map(|field| field.id.as_str()).collect();
-            dangling(
-                table.reports(),
-                name.place.clone(),
-                FIELD,
-                &name.value,
-                known,
-            );
-        }
-        parts.registry.register_index(found?.1)
-    });
-    let registers = &parts.registry.registers;
-    let sets = match found {
-        Some(index) => sets(table, &registers[index].fields, scope),
-        None => {
-            table.find("set");
-            Vec::new()
-        }
-    };
-    table.finish();
-    Some(WriteRule {
-        when,
-        target: WriteTarget::Related(name?.value),
+        record,
         register: found?,
         sets,
     })

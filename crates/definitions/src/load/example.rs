@@ -168,6 +168,9 @@ pub(crate) fn row_values(
             toml::de::DeValue::String(text) => Value::Text(text.to_string()),
             toml::de::DeValue::Boolean(flag) => Value::Boolean(*flag),
             toml::de::DeValue::Datetime(date) => Value::Text(date.to_string()),
+            toml::de::DeValue::Array(_) if field.kind == crate::model::FieldKind::List => {
+                list(row, value, field)
+            }
             _ => row
                 .as_decimal(value, &key.value)
                 .map_or(Value::Null, |n| Value::Number(n.value)),
@@ -184,6 +187,19 @@ pub(crate) fn row_values(
         }
     }
     (values, found)
+}
+
+/// The rows of a list: `[{ name = "甲", area = 1.5 }, …]`.
+fn list(row: &Reader<'_>, value: &toml::Spanned<toml::de::DeValue<'_>>, field: &Field) -> Value {
+    let rows = row.list_of_tables(value, &field.id);
+    let read = |row: &Reader<'_>| {
+        let (mut values, _) = row_values(row, &field.columns);
+        let columns = field.columns.iter();
+        columns
+            .map(|column| values.remove(&column.id).unwrap_or_default())
+            .collect()
+    };
+    Value::List(rows.iter().map(read).collect())
 }
 
 fn lacks_figure(row: &Reader<'_>, place: Place) {

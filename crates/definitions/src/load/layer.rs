@@ -95,6 +95,7 @@ fn geometry_kind(word: &Placed<String>, reports: &Reports) -> Option<GeometryKin
 pub(crate) enum Owner {
     Layer,
     Register,
+    Input,
 }
 
 /// Reads columns or attributes, ids unique.
@@ -127,7 +128,12 @@ fn field(table: &Reader<'_>, owner: Owner) -> Option<Field> {
     let width = table.optional_decimal("width");
     let presence = presence(table);
     let default = table.optional_text("default");
-    let register = (owner == Owner::Register).then(|| register_part(table));
+    let register = (owner != Owner::Layer).then(|| register_part(table));
+    let columns = if owner == Owner::Input {
+        fields(&table.tables("columns"), table.reports(), Owner::Register)
+    } else {
+        Vec::new()
+    };
     table.finish();
     let decimals = decimals.and_then(|digits| u8::try_from(digits.value.stored(0)?).ok());
     let kind = kind(&word?, decimals.unwrap_or(2), owner, table.reports());
@@ -169,6 +175,7 @@ fn field(table: &Reader<'_>, owner: Owner) -> Option<Field> {
         default: default.map(|text| text.value),
         references,
         personal,
+        columns,
         retired,
         place: id.place,
     })
@@ -181,10 +188,10 @@ pub(crate) fn field_of_input(table: &Reader<'_>, register: &Register) -> Option<
         .get("id")
         .and_then(|id| register.field(id.get_ref().as_str()?));
     let Some(own) = own else {
-        return field(table, Owner::Register);
+        return field(table, Owner::Input);
     };
     if table.raw().contains_key("type") {
-        let field = field(table, Owner::Register)?;
+        let field = field(table, Owner::Input)?;
         if field.kind != own.kind {
             let (zh, en) = own.kind.words();
             let problem = Problem::Structure {
@@ -287,10 +294,12 @@ fn kind(word: &Placed<String>, decimals: u8, owner: Owner, reports: &Reports) ->
         ("area", FieldKind::Area),
         ("money", FieldKind::Money),
         ("record", FieldKind::Record),
+        ("list", FieldKind::List),
     ];
     let known = match owner {
         Owner::Layer => &kinds[..6],
-        Owner::Register => &kinds[..],
+        Owner::Register => &kinds[..9],
+        Owner::Input => &kinds[..],
     };
     named(word, ("字段类型", "field type"), known, reports).unwrap_or(FieldKind::Text)
 }

@@ -9,9 +9,13 @@ mod conversion;
 mod effects;
 mod example;
 mod expression;
+mod formula;
+mod indicator;
+mod indicator_example;
 mod layer;
 mod ledger;
 mod message;
+mod postings;
 mod process;
 mod process_example;
 mod process_links;
@@ -20,6 +24,7 @@ mod quality_example;
 mod quality_kind;
 mod register;
 mod registry;
+mod report;
 mod role;
 mod rule;
 mod transition;
@@ -31,14 +36,17 @@ use kunyu_terms::Date;
 pub(crate) use process_links::conditions;
 pub(crate) use registry::Registry;
 
+use crate::condition::compile_filter;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
+use crate::indicator::Filter;
 use crate::model::{
     Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process,
     QualityCheck, Register, Role, Transition, View,
 };
+use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
-use crate::text::{Lines, Reader, Reports, nearest, parse};
+use crate::text::{Lines, Place, Reader, Reports, nearest, parse};
 
 /// All definitions of a data folder, checked.
 #[derive(Debug)]
@@ -49,12 +57,14 @@ pub struct Definitions {
     pub(crate) processes: Vec<Process>,
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) ledger: ledger::LandLedger,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) reports: Vec<NarrativeReport>,
 }
 
 impl Definitions {
     /// Reads and checks definition texts, given as (path, text); the path only names errors.
     ///
-    /// Layers, code lists, values, matrices, checks, quality checks and work calendars may come in any file and any order.
+    /// Definitions of every kind may come in any file and any order.
     /// All errors of all files are returned together, sorted by file and line.
     pub fn load<P: AsRef<str>, T: AsRef<str>>(
         files: &[(P, T)],
@@ -88,6 +98,12 @@ impl Definitions {
         let ledger = ledger::build(&registry, &reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
+        let drafts = documents.iter();
+        let drafts = drafts
+            .flat_map(|document| indicator::read(document, &registry))
+            .collect();
+        let indicators = indicator::link(drafts, &reports);
+        let mut narratives: Vec<NarrativeReport> = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
@@ -101,6 +117,7 @@ impl Definitions {
             } else if let Some(check) = check::read(document, &registry) {
                 check::add(check, &mut checks, &reports);
             }
+            narratives.extend(report::read(document, &indicators, &narratives));
             document.finish();
         }
         role::link(&registry, &processes, &reports);
@@ -114,6 +131,8 @@ impl Definitions {
                 processes,
                 calendars,
                 ledger,
+                indicators,
+                reports: narratives,
             })
         } else {
             Err(errors)
@@ -139,6 +158,26 @@ impl Definitions {
     pub fn register(&self, id: &str) -> Option<&Register> {
         let index = self.registry.register_index(id)?;
         self.registry.registers.get(index)
+    }
+
+    /// A condition over the fields of a register, by bare names, as indicators use it.
+    ///
+    /// # Errors
+    /// When it does not read, or compares what cannot be compared.
+    pub fn filter(&self, register: &Register, text: &str) -> Result<Filter, DefinitionError> {
+        let filter = compile_filter(text, &self.registry, &register.fields);
+        filter.map_err(|fault| DefinitionError {
+            place: Place {
+                file: "--where".into(),
+                line: 1 + fault.line,
+            },
+            problem: Problem::Condition {
+                expression: text.to_owned(),
+                zh: fault.zh,
+                en: fault.en,
+            },
+            suggestion: fault.suggestion,
+        })
     }
 
     /// The register whose records have this role in the land ledger.

@@ -10,8 +10,7 @@ use super::registry::Registry;
 use super::transition::STATE;
 use crate::error::Problem;
 use crate::model::{
-    Expected, Field, FieldKind, Process, ProcessExample, Register, Transition, Unit, Value,
-    WrittenArea,
+    Expected, Field, FieldKind, Process, ProcessExample, Register, Transition, Value, WrittenArea,
 };
 use crate::text::{Placed, Reader};
 
@@ -62,6 +61,12 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
         given.then(|| texts.collect::<Vec<_>>())
     };
     let (signatures, materials, noticed) = (list("signatures"), list("materials"), list("noticed"));
+    let signatures = match (signatures, table.flag("signed")) {
+        (None, Some(false)) => Some(Vec::new()),
+        (signatures, _) => signatures,
+    };
+    let (number, opened) = case(table);
+    let pieces = pieces(table, registry);
     let reason = table.optional_text("reason").map(|text| text.value);
     let same_person = table.flag("same_person").unwrap_or(false);
     let region = table.optional_text("region").map(|text| text.value);
@@ -75,7 +80,9 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
         title: title.value,
         place: title.place,
         state: state.map(|state| state.value),
-        opened_on: opened_on.map(|date| date.value),
+        opened_on: opened_on.map(|date| date.value).or(opened),
+        number,
+        pieces,
         today: today?.value,
         when: when?.value,
         given: in_order(given, &register.fields),
@@ -103,6 +110,45 @@ fn known_state(table: &Reader<'_>, name: &Placed<String>, process: &Process) {
             known,
         );
     }
+}
+
+/// `case = { number = "…", opened_on = "…" }`.
+fn case(table: &Reader<'_>) -> (Option<String>, Option<Date>) {
+    let Some(inner) = table.optional_table("case") else {
+        return (None, None);
+    };
+    let number = inner.optional_text("number").map(|text| text.value);
+    let opened_on = inner
+        .find("opened_on")
+        .and_then(|_| inner.date("opened_on"));
+    inner.finish();
+    (number, opened_on.map(|date| date.value))
+}
+
+/// `pieces = { "P-1" = { ownership = "state" } }`: where pieces stand.
+fn pieces(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String), String> {
+    let mut all = BTreeMap::new();
+    let Some(inner) = table.optional_table("pieces") else {
+        return all;
+    };
+    for (piece, value) in inner.entries() {
+        let Some(states) = inner.as_table(value, &piece.value) else {
+            continue;
+        };
+        for (book, state) in states.entries() {
+            let found = registry.books.iter().find(|other| other.id == book.value);
+            let known = found.map_or(&[][..], |book| book.states.as_slice());
+            let state = state.get_ref().as_str().unwrap_or_default();
+            if known.iter().any(|other| other.id == state) {
+                all.insert((piece.value.clone(), book.value), state.to_owned());
+            } else {
+                let names = known.iter().map(|state| state.id.as_str());
+                let kind = ("账簿状态", "state of a book");
+                dangling(table.reports(), book.place, kind, state, names);
+            }
+        }
+    }
+    all
 }
 
 fn optional_values(
@@ -188,7 +234,7 @@ fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String
                 WrittenArea::parse(text, unit).map(|area| area.area.centi_m2())
             }
             _ => {
-                let scale = if found.unit == Unit::Count { 0 } else { 2 };
+                let scale = found.unit.stored_decimals();
                 let number = inner.as_decimal(value, &key.value);
                 number.and_then(|number| number.value.stored(scale))
             }

@@ -8,7 +8,7 @@ use super::registry::Registry;
 use super::transition::STATE;
 use crate::condition::Condition;
 use crate::error::Problem;
-use crate::model::{Process, StepKind, Transition};
+use crate::model::{Process, StateRule, StepKind, Transition};
 use crate::text::{Place, Placed, Reports, nearest};
 
 pub(super) fn check(
@@ -215,24 +215,37 @@ pub(crate) fn conditions(step: &Transition) -> impl Iterator<Item = &Condition> 
 }
 
 /// The expressions of a step that see the record as it is afterwards.
-pub(crate) fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
+fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
     let posts = step.posts.iter().flat_map(|post| {
-        let computed = [&post.from, &post.to]
-            .into_iter()
-            .filter_map(|state| match state {
-                crate::model::StateRule::Computed(condition) => Some(condition),
-                crate::model::StateRule::Named(_) => None,
-            });
+        let computed = post.from.iter().chain([&post.to]).filter_map(computed);
         let optional = [&post.when, &post.lot, &post.piece].into_iter().flatten();
         optional.chain(computed).chain([&post.area])
     });
     let lots = step.lots.iter().flat_map(|lot| {
-        let optional = [&lot.when, &lot.approved_on, &lot.document, &lot.grade];
-        optional.into_iter().flatten().chain([&lot.id, &lot.area])
+        let optional = [&lot.when, &lot.measured, &lot.on, &lot.document, &lot.grade];
+        let parts = lot.start.iter().flat_map(|(_, parts)| parts);
+        let areas = parts.filter_map(|(_, area)| area.as_ref());
+        let own = optional.into_iter().flatten().chain([&lot.lot, &lot.area]);
+        own.chain(computed(&lot.kind)).chain(areas)
     });
     let writes = step.writes.iter().flat_map(|write| {
         let sets = write.sets.iter().map(|set| &set.value);
-        write.when.iter().chain(sets)
+        write.when.iter().chain(&write.record).chain(sets)
     });
-    posts.chain(lots).chain(writes)
+    let splits = step.splits.iter().flat_map(|split| {
+        let optional = [&split.when, &split.lot].into_iter().flatten();
+        optional.chain([&split.piece])
+    });
+    let acts = step.acts.iter().flat_map(|act| {
+        let optional = [&act.when, &act.lot, &act.document].into_iter().flatten();
+        optional.chain([&act.piece])
+    });
+    posts.chain(lots).chain(writes).chain(splits).chain(acts)
+}
+
+fn computed(name: &StateRule) -> Option<&Condition> {
+    match name {
+        StateRule::Computed(condition) => Some(condition),
+        StateRule::Named(_) => None,
+    }
 }

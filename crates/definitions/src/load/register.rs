@@ -230,6 +230,7 @@ pub(crate) fn check_id(id: &Placed<String>, reports: &Reports) {
 pub(crate) fn link_fields(fields: &[Field], registry: &Registry, reports: &Reports) {
     link_codes(fields, registry, reports);
     for field in fields {
+        link_fields(&field.columns, registry, reports);
         let Some(other) = field.references.as_deref() else {
             continue;
         };

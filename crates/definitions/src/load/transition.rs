@@ -1,6 +1,6 @@
 //! Reads one `[[transition]]`.
 
-use super::effects;
+use super::effects::{self, Setting};
 use super::expression::condition;
 use super::layer::field_of_input;
 use super::message::{message_of, parts_known};
@@ -68,7 +68,12 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         .iter()
         .filter_map(|row| guard(row, name, scope))
         .collect();
-    let effects = effects::read(table, parts, scope);
+    let setting = Setting {
+        parts,
+        input: &input,
+        scope,
+    };
+    let effects = effects::read(table, setting);
     table.finish();
     let id = id?;
     super::register::check_id(&id, table.reports());
@@ -96,6 +101,8 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         posts: effects.posts,
         writes: effects.writes,
         lots: effects.lots,
+        splits: effects.splits,
+        acts: effects.acts,
         place: id.place,
     })
 }

@@ -11,6 +11,7 @@ impl Value {
             Self::Null => return Some(Self::Null),
             Self::Area(_) => return (field.kind == FieldKind::Area).then(|| self.clone()),
             Self::Money(_) => return (field.kind == FieldKind::Money).then(|| self.clone()),
+            Self::List(rows) => return rows_coerced(rows, field),
             Self::Text(text) => text.trim().to_owned(),
             Self::Number(number) => number.to_string(),
             Self::Boolean(flag) => flag.to_string(),
@@ -20,6 +21,7 @@ impl Value {
             return Some(Self::Null);
         }
         match field.kind {
+            FieldKind::List => None,
             FieldKind::Text | FieldKind::Code | FieldKind::Record => Some(Self::Text(text)),
             FieldKind::Integer => whole(&text).map(Self::Number),
             FieldKind::Decimal(_) => text.parse().ok().map(Self::Number),
@@ -46,6 +48,7 @@ impl Value {
             Self::Boolean(flag) => Some(flag.to_string()),
             Self::Date(date) => Some(date.to_string()),
             Self::Area(area) => Some(area.to_string()),
+            Self::List(rows) => Some(format!("{} 行", rows.len())),
             Self::Money(fen) => Some(format!("{} 元", yuan(*fen))),
         }
     }
@@ -74,4 +77,54 @@ impl Field {
 fn whole(text: &str) -> Option<Decimal> {
     let number: Decimal = text.parse().ok()?;
     number.stored(0).map(Decimal::whole)
+}
+
+/// The rows of a list, each value as its column declares it; missing ones are absent.
+fn rows_coerced(rows: &[Vec<Value>], field: &Field) -> Option<Value> {
+    if field.kind != FieldKind::List {
+        return None;
+    }
+    let row = |row: &Vec<Value>| -> Option<Vec<Value>> {
+        let columns = field.columns.iter().enumerate();
+        let read = |(index, column): (usize, &Field)| {
+            row.get(index)
+                .map_or(Some(Value::Null), |value| value.coerced(column))
+        };
+        columns.map(read).collect()
+    };
+    let rows: Option<Vec<_>> = rows.iter().map(row).collect();
+    rows.map(Value::List)
+}
+
+impl Value {
+    /// Reads a JSON value as a field declares it: numbers exactly, lists as rows of objects by
+    /// column. `None` where it does not read, or names a column that there is not.
+    pub fn from_json(json: &serde_json::Value, field: &Field) -> Option<Self> {
+        let given = match json {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(flag) => Self::Boolean(*flag),
+            serde_json::Value::Number(number) => Self::Text(number.to_string()),
+            serde_json::Value::String(text) => Self::Text(text.clone()),
+            serde_json::Value::Array(items) => {
+                let rows: Option<Vec<_>> =
+                    items.iter().map(|item| row_of_json(item, field)).collect();
+                Self::List(rows?)
+            }
+            serde_json::Value::Object(_) => return None,
+        };
+        given.coerced(field)
+    }
+}
+
+fn row_of_json(json: &serde_json::Value, field: &Field) -> Option<Vec<Value>> {
+    let object = json.as_object()?;
+    let known = |key: &String| field.columns.iter().any(|column| column.id == *key);
+    if !object.keys().all(known) {
+        return None;
+    }
+    let read = |column: &Field| match object.get(&column.id) {
+        None => Some(Value::Null),
+        Some(value) => Value::from_json(value, column),
+    };
+    field.columns.iter().map(read).collect()
 }

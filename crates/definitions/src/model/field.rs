@@ -29,6 +29,8 @@ pub struct Field {
     pub references: Option<String>,
     /// What it tells about a person: kept encrypted, shown masked.
     pub personal: Option<Personal>,
+    /// Columns of a list ([`FieldKind::List`] only).
+    pub columns: Vec<Field>,
     /// From this day it is no longer filled; a field's type never changes, another takes over.
     pub retired: Option<Date>,
     /// Where it is defined.
@@ -70,6 +72,8 @@ pub enum FieldKind {
     Money,
     /// A record of another register, written as that record's number (registers only).
     Record,
+    /// Rows of columns (inputs of a process only).
+    List,
 }
 
 /// What a field tells about a person (个人信息).
@@ -134,11 +138,13 @@ pub enum Unit {
     Tonne,
     /// km
     Kilometre,
+    /// kg
+    Kilogram,
 }
 
 impl Unit {
     /// All units by the name used in definitions.
-    pub const ALL: [(&'static str, Self); 18] = [
+    pub const ALL: [(&'static str, Self); 19] = [
         ("1", Self::None),
         ("m", Self::Metre),
         ("m2", Self::SquareMetre),
@@ -157,6 +163,7 @@ impl Unit {
         ("year", Self::Year),
         ("t", Self::Tonne),
         ("km", Self::Kilometre),
+        ("kg", Self::Kilogram),
     ];
 
     /// The name used in definitions.
@@ -165,6 +172,14 @@ impl Unit {
             .iter()
             .find(|(_, unit)| *unit == self)
             .map_or("1", |(name, _)| name)
+    }
+
+    /// Decimals of a stored amount: hundredths, but counts and kilograms are whole.
+    pub fn stored_decimals(self) -> u8 {
+        match self {
+            Self::Count | Self::Kilogram => 0,
+            _ => 2,
+        }
     }
 
     /// The unit of area that it is.
@@ -200,6 +215,7 @@ impl FieldKind {
             Self::Area => ("面积", "an area"),
             Self::Money => ("金额", "an amount of money"),
             Self::Record => ("另一台账的记录", "a record of another register"),
+            Self::List => ("列表", "a list"),
         }
     }
 
@@ -230,4 +246,6 @@ pub enum Value {
     Area(WrittenArea),
     /// Money in 0.01 元.
     Money(i64),
+    /// Rows, each with its values in the order of the columns.
+    List(Vec<Vec<Value>>),
 }

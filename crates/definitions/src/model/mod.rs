@@ -8,6 +8,7 @@ mod coerce;
 mod conversion;
 mod example;
 mod field;
+mod indicator;
 mod layer;
 mod ledger;
 mod matrix;
@@ -15,6 +16,7 @@ mod process;
 mod process_example;
 mod quality;
 mod register;
+mod report;
 mod role;
 mod value;
 mod yearly;
@@ -28,17 +30,24 @@ pub use conversion::{Conversion, ConversionEntry};
 pub use example::Example;
 pub(crate) use example::{Drawing, DrawnFeature, ExpectedRule, Figure};
 pub use field::{Field, FieldKind, Personal, Presence, Unit, Value};
+pub use indicator::{Bound, Formula, Indicator, IndicatorExample, Measure, Warning};
 pub use kunyu_terms::WrittenArea;
 pub use layer::{GeometryKind, Layer};
 pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
+pub(crate) use process::{
+    ActRule, Guard, LotRule, PostRule, SetRule, SplitRule, StateRule, WriteRule,
+};
 pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
 };
-pub(crate) use process::{Guard, LotRule, PostRule, SetRule, StateRule, WriteRule, WriteTarget};
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::{LedgerRole, Register};
+pub use report::{
+    Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart, ReportSection,
+    ReportTable, TableColumn, TaskSource, Template,
+};
 pub use role::Role;
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 

@@ -172,6 +172,8 @@ pub struct Transition {
     pub(crate) posts: Vec<PostRule>,
     pub(crate) writes: Vec<WriteRule>,
     pub(crate) lots: Vec<LotRule>,
+    pub(crate) splits: Vec<SplitRule>,
+    pub(crate) acts: Vec<ActRule>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -196,16 +198,20 @@ pub(crate) struct SetRule {
 /// A ledger entry: area from one state of a book to another.
 #[derive(Debug)]
 pub(crate) struct PostRule {
+    pub(crate) each: Option<usize>,
     pub(crate) when: Option<Condition>,
     pub(crate) book: String,
+    /// Holder in a side account.
+    pub(crate) account: Option<String>,
     pub(crate) lot: Option<Condition>,
     pub(crate) piece: Option<Condition>,
-    pub(crate) from: StateRule,
+    /// Whatever single state it is in where absent.
+    pub(crate) from: Option<StateRule>,
     pub(crate) to: StateRule,
     pub(crate) area: Condition,
 }
 
-/// A state of a book: named, or computed.
+/// A name: written out, or computed.
 #[derive(Debug)]
 pub(crate) enum StateRule {
     Named(String),
@@ -215,32 +221,51 @@ pub(crate) enum StateRule {
 /// A further record that is written.
 #[derive(Debug)]
 pub(crate) struct WriteRule {
+    /// Index of the list input whose rows it is repeated for.
+    pub(crate) each: Option<usize>,
     pub(crate) when: Option<Condition>,
-    pub(crate) target: WriteTarget,
+    /// The number of the record to change; a new one where absent.
+    pub(crate) record: Option<Condition>,
     /// Index of the register written to.
     pub(crate) register: usize,
     pub(crate) sets: Vec<SetRule>,
-}
-
-/// Which record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum WriteTarget {
-    /// A new one.
-    New,
-    /// The one that this field of the record names.
-    Related(String),
 }
 
 /// A lot that is opened in the ledger: where area comes from.
 #[derive(Debug)]
 pub(crate) struct LotRule {
     pub(crate) when: Option<Condition>,
-    pub(crate) kind: String,
-    pub(crate) id: Condition,
+    pub(crate) kind: StateRule,
+    pub(crate) lot: Condition,
     pub(crate) area: Condition,
-    pub(crate) approved_on: Option<Condition>,
+    pub(crate) measured: Option<Condition>,
+    pub(crate) on: Option<Condition>,
     pub(crate) document: Option<Condition>,
     pub(crate) grade: Option<Condition>,
+    /// Where it stands at first, by book: states with their areas, the whole where none is given.
+    pub(crate) start: Vec<(String, Vec<(String, Option<Condition>)>)>,
+}
+
+/// A piece that is cut.
+#[derive(Debug)]
+pub(crate) struct SplitRule {
+    pub(crate) when: Option<Condition>,
+    pub(crate) lot: Option<Condition>,
+    pub(crate) piece: Condition,
+    /// Index of the list input of the parts, and of its columns name, area, kind.
+    pub(crate) into: usize,
+    pub(crate) columns: (usize, usize, Option<usize>),
+}
+
+/// A declared act of the ledger over a piece, such as the withdrawal of its approval.
+#[derive(Debug)]
+pub(crate) struct ActRule {
+    pub(crate) each: Option<usize>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) act: String,
+    pub(crate) lot: Option<Condition>,
+    pub(crate) piece: Condition,
+    pub(crate) document: Option<Condition>,
 }
 
 impl Process {

@@ -34,6 +34,10 @@ pub(crate) struct ProcessExample {
     /// Whether the user of the step before does it again.
     pub(crate) same_person: bool,
     pub(crate) region: Option<String>,
+    /// Number of the case.
+    pub(crate) number: Option<String>,
+    /// States of pieces by piece and book.
+    pub(crate) pieces: BTreeMap<(String, String), String>,
     pub(crate) then: Expected,
 }
 

@@ -131,6 +131,7 @@ impl Layer {
             source_names: vec![zh.to_owned()],
             default: None,
             references: None,
+            columns: Vec::new(),
             personal: None,
             retired: None,
             place: self.place.clone(),

@@ -1,13 +1,16 @@
-use kunyu_terms::{Area, Decimal};
+use kunyu_terms::Area;
 
 use super::active::ActiveProcess;
 use super::inputs::StepInputs;
 use super::judge::{plain, unknown, written};
-use super::judged::{LotRequest, PostRequest, Refusal, RefusalKind, WriteRequest};
+use super::judged::{
+    ActRequest, LotRequest, Part, PostRequest, Refusal, RefusalKind, SplitRequest, WriteRequest,
+};
+use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
-    Field, FieldKind, LotRule, PostRule, SetRule, StateRule, Transition, Unit, Value, WriteRule,
-    WriteTarget, WrittenArea,
+    ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, StateRule, Transition, Unit,
+    Value, WriteRule,
 };
 
 /// What a step writes, and which materials it still wants.
@@ -15,8 +18,10 @@ use crate::model::{
 pub(super) struct Effects {
     pub(super) missing_materials: Vec<String>,
     pub(super) sets: Vec<(String, Value)>,
-    pub(super) posts: Vec<PostRequest>,
     pub(super) lots: Vec<LotRequest>,
+    pub(super) splits: Vec<SplitRequest>,
+    pub(super) posts: Vec<PostRequest>,
+    pub(super) acts: Vec<ActRequest>,
     pub(super) writes: Vec<WriteRequest>,
 }
 
@@ -47,36 +52,16 @@ impl Effects {
             inputs,
             told,
         };
-        let fields = &active.register.fields;
-        let entered = step.input.iter().zip(&writer.inputs.entered);
-        let entered = entered.filter(|(_, value)| **value != Value::Null);
-        let own = entered.filter(|(field, _)| active.register.field(&field.id).is_some());
-        effects.sets = own
-            .map(|(field, value)| (field.id.clone(), value.clone()))
-            .collect();
-        for (id, value) in writer.sets(&step.sets, fields) {
-            effects.sets.retain(|(other, _)| *other != id);
-            effects.sets.push((id, value));
-        }
-        let entered = writer.inputs.entered.clone();
-        written(&mut writer.inputs.record, fields, step, &entered);
-        for (id, value) in &effects.sets {
-            let index = active.register.field_index(id);
-            if let Some(slot) = index.and_then(|index| writer.inputs.record.get_mut(index)) {
-                *slot = value.clone();
-            }
-        }
+        effects.sets = writer.record(step);
         effects.lots = step.lots.iter().filter_map(|lot| writer.lot(lot)).collect();
-        effects.posts = step
-            .posts
+        effects.splits = step
+            .splits
             .iter()
-            .filter_map(|post| writer.post(post))
+            .filter_map(|split| writer.split(split))
             .collect();
-        effects.writes = step
-            .writes
-            .iter()
-            .filter_map(|rule| writer.write(rule))
-            .collect();
+        effects.posts = writer.repeated(&step.posts, |post| post.each, Writer::post);
+        effects.acts = writer.repeated(&step.acts, |act| act.each, Writer::act);
+        effects.writes = writer.repeated(&step.writes, |write| write.each, Writer::write);
         effects
     }
 }
@@ -106,6 +91,56 @@ fn missing_materials(
 }
 
 impl Writer<'_> {
+    /// The fields of the record: inputs, then what is set; the record is then as it will be.
+    fn record(&mut self, step: &Transition) -> Vec<(String, Value)> {
+        let register = self.active.register;
+        let entered = step.input.iter().zip(&self.inputs.entered);
+        let entered = entered.filter(|(_, value)| **value != Value::Null);
+        let own = entered.filter(|(field, _)| register.field(&field.id).is_some());
+        let mut sets: Vec<(String, Value)> = own
+            .map(|(field, value)| (field.id.clone(), value.clone()))
+            .collect();
+        for (id, value) in self.sets(&step.sets, &register.fields) {
+            sets.retain(|(other, _)| *other != id);
+            sets.push((id, value));
+        }
+        let entered = self.inputs.entered.clone();
+        written(&mut self.inputs.record, &register.fields, step, &entered);
+        for (id, value) in &sets {
+            let index = register.field_index(id);
+            if let Some(slot) = index.and_then(|index| self.inputs.record.get_mut(index)) {
+                *slot = value.clone();
+            }
+        }
+        sets
+    }
+
+    /// An effect once, or once for each row of a list.
+    fn repeated<R, T>(
+        &mut self,
+        rules: &[R],
+        each: impl Fn(&R) -> Option<usize>,
+        make: impl Fn(&mut Self, &R) -> Option<T>,
+    ) -> Vec<T> {
+        let mut made = Vec::new();
+        for rule in rules {
+            let Some(list) = each(rule) else {
+                made.extend(make(self, rule));
+                continue;
+            };
+            let rows = match self.inputs.entered.get(list) {
+                Some(Value::List(rows)) => rows.clone(),
+                _ => Vec::new(),
+            };
+            for row in rows {
+                self.inputs.row = Some((list, row));
+                made.extend(make(self, rule));
+            }
+            self.inputs.row = None;
+        }
+        made
+    }
+
     fn datum(&self, condition: &Condition) -> Option<Value> {
         Some(
             match condition.value(&self.active.constants, &self.inputs) {
@@ -132,6 +167,15 @@ impl Writer<'_> {
         self.needed(condition)?.written()
     }
 
+    /// A text that need not be asked for, but must be stated where it is: `Some(None)` where the
+    /// rule asks none, `None` where it is missing.
+    fn stated(&mut self, condition: Option<&Condition>) -> Option<Option<String>> {
+        match condition {
+            Some(condition) => self.needed_text(condition).map(Some),
+            None => Some(None),
+        }
+    }
+
     fn optional_text(&self, condition: Option<&Condition>) -> Option<String> {
         self.datum(condition?)?.written()
     }
@@ -154,8 +198,9 @@ impl Writer<'_> {
             let value = match (self.datum(&rule.value), self.inputs.written(&rule.value)) {
                 (Some(_), Some(area)) if field.kind == FieldKind::Area => Some(Value::Area(area)),
                 (Some(value), _) => stored(field, value),
-                // an expression may clear a field, but not by what is absent
+                // an expression may clear a field; what a row or a copy leaves open stays open
                 (None, _) if self.inputs.missing(&rule.value).is_empty() => Some(Value::Null),
+                (None, _) if rule.value.is_copy() => continue,
                 (None, _) => None,
             };
             match value {
@@ -191,45 +236,40 @@ impl Writer<'_> {
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
-        let lot = match &rule.lot {
-            Some(lot) => Some(self.needed_text(lot)?),
+        let lot = self.stated(rule.lot.as_ref())?;
+        let piece = self.stated(rule.piece.as_ref())?;
+        let from = match &rule.from {
+            Some(from) => Some(self.state(from, &rule.book)?),
             None => None,
         };
-        let piece = match &rule.piece {
-            Some(piece) => Some(self.needed_text(piece)?),
-            None => None,
-        };
-        let (from, to) = (
-            self.state(&rule.from, &rule.book),
-            self.state(&rule.to, &rule.book),
-        );
+        let to = self.state(&rule.to, &rule.book)?;
         let books = self.active.registry.books.iter();
         let unit = books
             .clone()
             .find(|book| book.id == rule.book)
             .map(|book| book.unit);
-        let scale = if unit == Some(Unit::Count) { 0 } else { 2 };
-        let amount = self.amount(&rule.area, scale)?;
+        let decimals = unit.map_or(2, Unit::stored_decimals);
         Some(PostRequest {
             book: rule.book.clone(),
+            account: rule.account.clone(),
             lot,
             piece,
-            from: from?,
-            to: to?,
-            amount,
+            from,
+            to,
+            amount: self.amount(&rule.area, decimals, 1)?,
             written: self.inputs.written(&rule.area),
         })
     }
 
-    /// A positive amount in stored units; nothing and less than nothing are told.
-    fn amount(&mut self, condition: &Condition, scale: u8) -> Option<i64> {
+    /// An amount in stored units of at least `least`; less is told.
+    fn amount(&mut self, condition: &Condition, decimals: u8, least: i64) -> Option<i64> {
         let Some(Value::Number(number)) = self.needed(condition) else {
             return None;
         };
         let amount = number
-            .rounded(scale)
-            .and_then(|number| number.stored(scale));
-        let Some(amount) = amount.filter(|amount| *amount > 0) else {
+            .rounded(decimals)
+            .and_then(|number| number.stored(decimals));
+        let Some(amount) = amount.filter(|amount| *amount >= least) else {
             let zh = format!("记账数量应大于零，现为 {number}");
             let en = format!("an amount that is booked is more than nothing, not {number}");
             self.told.push(plain(RefusalKind::Input, zh, en));
@@ -242,20 +282,88 @@ impl Writer<'_> {
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
-        let id = self.needed_text(&rule.id)?;
-        let area = self.amount(&rule.area, 2)?;
-        let approved_on = rule.approved_on.as_ref().and_then(|day| self.datum(day));
+        let kind = match &rule.kind {
+            StateRule::Named(kind) => kind.clone(),
+            StateRule::Computed(condition) => self.needed_text(condition)?,
+        };
+        let lot = self.needed_text(&rule.lot)?;
+        let area = self.amount(&rule.area, 2, 1)?;
+        let on = rule.on.as_ref().and_then(|day| self.datum(day));
+        let measured = rule.measured.as_ref().and_then(|area| self.datum(area));
+        let measured = match measured {
+            Some(Value::Number(number)) => number.rounded(2).and_then(|number| number.stored(2)),
+            _ => None,
+        };
+        let mut start = Vec::new();
+        for (book, parts) in &rule.start {
+            let mut states = Vec::new();
+            for (state, area) in parts {
+                let amount = match area {
+                    Some(area) => Some(self.amount(area, 2, 0)?),
+                    None => None,
+                };
+                if amount != Some(0) {
+                    states.push((state.clone(), amount));
+                }
+            }
+            start.push((book.clone(), states));
+        }
         Some(LotRequest {
-            id,
-            kind: rule.kind.clone(),
+            lot,
+            kind,
             area: Area::from_centi_m2(area),
             written: self.inputs.written(&rule.area),
-            approved_on: match approved_on {
+            measured: measured.map(Area::from_centi_m2),
+            on: match on {
                 Some(Value::Date(date)) => Some(date),
                 _ => None,
             },
             document: self.optional_text(rule.document.as_ref()),
             grade: self.optional_text(rule.grade.as_ref()),
+            start,
+        })
+    }
+
+    /// A piece into the rows of a list; nothing where the list has none.
+    fn split(&mut self, rule: &SplitRule) -> Option<SplitRequest> {
+        let rows = match self.inputs.entered.get(rule.into) {
+            Some(Value::List(rows)) if !rows.is_empty() => rows.clone(),
+            _ => return None,
+        };
+        if !self.applies(rule.when.as_ref()) {
+            return None;
+        }
+        let lot = self.stated(rule.lot.as_ref())?;
+        let piece = self.needed_text(&rule.piece)?;
+        let (name, area, kind) = rule.columns;
+        let mut parts = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            let (Some(Value::Text(name)), Some(Value::Area(area))) = (row.get(name), row.get(area))
+            else {
+                let row = number + 1;
+                let zh = format!("第 {row} 行缺少名称或面积");
+                let en = format!("row {row} lacks its name or area");
+                self.told.push(plain(RefusalKind::Input, zh, en));
+                return None;
+            };
+            parts.push(Part {
+                name: name.clone(),
+                area: *area,
+                kind: kind.and_then(|kind| row.get(kind)?.written()),
+            });
+        }
+        Some(SplitRequest { lot, piece, parts })
+    }
+
+    fn act(&mut self, rule: &ActRule) -> Option<ActRequest> {
+        if !self.applies(rule.when.as_ref()) {
+            return None;
+        }
+        Some(ActRequest {
+            act: rule.act.clone(),
+            lot: self.stated(rule.lot.as_ref())?,
+            piece: self.needed_text(&rule.piece)?,
+            document: self.stated(rule.document.as_ref())?,
         })
     }
 
@@ -265,59 +373,11 @@ impl Writer<'_> {
         }
         let registry = self.active.registry;
         let register = &registry.registers[rule.register];
+        let record = self.stated(rule.record.as_ref())?;
         Some(WriteRequest {
             register: register.id.clone(),
-            relation: match &rule.target {
-                WriteTarget::New => None,
-                WriteTarget::Related(field) => Some(field.clone()),
-            },
+            record,
             values: self.sets(&rule.sets, &register.fields),
         })
-    }
-}
-
-/// A computed value as its field keeps it: numbers are in m² and 元 where the field is an area, an
-/// amount of money or has such a unit.
-fn stored(field: &Field, value: Value) -> Option<Value> {
-    let Value::Number(number) = value else {
-        return Some(value);
-    };
-    Some(match field.kind {
-        FieldKind::Area => {
-            let centi_m2 = number.rounded(2)?.stored(2)?;
-            let unit = field.unit.of_area()?;
-            Value::Area(as_unit(Area::from_centi_m2(centi_m2), unit))
-        }
-        FieldKind::Money => Value::Money(number.rounded(2)?.stored(2)?),
-        FieldKind::Integer => Value::Number(Decimal::whole(number.rounded(0)?.stored(0)?)),
-        FieldKind::Decimal(scale) => Value::Number(in_unit(number, field.unit, scale)?),
-        _ => Value::Number(number),
-    })
-}
-
-/// A computed area in the unit of its field where that is exact, else in m².
-fn as_unit(area: Area, unit: kunyu_terms::AreaUnit) -> WrittenArea {
-    let exact = area.written(unit, 6).parse::<Decimal>().ok();
-    let written = exact.and_then(|number| WrittenArea::new(number, unit));
-    written
-        .filter(|written| written.area == area)
-        .unwrap_or_else(|| WrittenArea::of(area))
-}
-
-/// A number in stored units as a number in the unit of a plain field.
-fn in_unit(number: Decimal, unit: Unit, scale: u8) -> Option<Decimal> {
-    let cents = || number.rounded(2)?.stored(2);
-    match (unit.of_area(), unit) {
-        (Some(area), _) => {
-            let text = Area::from_centi_m2(cents()?).written(area, u32::from(scale));
-            text.parse().ok()
-        }
-        (None, Unit::WanYuan) => {
-            let scaled = i128::from(cents()?) * 10_i128.pow(u32::from(scale));
-            let half = if scaled < 0 { -500_000 } else { 500_000 };
-            let unscaled = (scaled + half) / 1_000_000;
-            Decimal::new(i64::try_from(unscaled).ok()?, scale)
-        }
-        _ => number.rounded(scale),
     }
 }

@@ -15,7 +15,7 @@ pub struct Facts<'f> {
     /// What was entered, by input id; texts and numbers are read as the input declares.
     pub input: &'f BTreeMap<String, Value>,
     /// Signatures on the case for this step.
-    pub signatures: &'f [Signature],
+    pub signatures: &'f [CaseSignature],
     /// Ids of the materials handed in so far.
     pub materials: &'f [String],
     /// Why an unusual step is taken all the same.
@@ -27,6 +27,8 @@ pub struct Facts<'f> {
     /// What the record's lot or piece holds in a state of a book, in stored units; `None` where
     /// there is nothing to ask.
     pub balances: &'f dyn Fn(&str, &str) -> Option<i64>,
+    /// The state of a piece in a book (piece, book), for `state_of`; `None` where it is unknown.
+    pub pieces: &'f dyn Fn(&str, &str) -> Option<String>,
     /// The work calendar of the region.
     pub calendar: &'f WorkCalendar,
 }
@@ -50,7 +52,7 @@ pub struct CaseFacts<'f> {
 
 /// A signature with its opinion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature {
+pub struct CaseSignature {
     /// As which role: 经办, 科长, 分管领导, …
     pub role: String,
     /// Who.
@@ -61,7 +63,7 @@ pub struct Signature {
     pub date: Date,
 }
 
-impl Signature {
+impl CaseSignature {
     /// Whether it agrees.
     pub fn agrees(&self) -> bool {
         !self.opinion.trim_start().starts_with("不同意")

@@ -4,8 +4,8 @@ use kunyu_terms::{Date, Lang};
 
 use super::active::{ActiveProcess, owner_name};
 use super::facts::Facts;
-use crate::condition::{CASE, Condition, Datum, INPUT, Inputs, RECORD};
-use crate::model::{Message, Part, Transition, Unit, Value, WrittenArea};
+use crate::condition::{CASE, Condition, Datum, INPUT, Inputs, RECORD, ROW};
+use crate::model::{Field, Message, Part, Transition, Value, WrittenArea};
 
 /// What the expressions of one step read.
 pub(super) struct StepInputs<'s> {
@@ -17,6 +17,8 @@ pub(super) struct StepInputs<'s> {
     /// The inputs in the order of their declaration, read as declared.
     pub(super) entered: Vec<Value>,
     pub(super) case: Vec<Value>,
+    /// The row of a list input that an effect is repeated for.
+    pub(super) row: Option<(usize, Vec<Value>)>,
 }
 
 impl StepInputs<'_> {
@@ -26,12 +28,24 @@ impl StepInputs<'_> {
             RECORD => self.record.get(index),
             INPUT => self.entered.get(index),
             CASE => self.case.get(index),
+            ROW => self.row.as_ref()?.1.get(index),
             _ => None,
         }
     }
 
+    /// The fields of the thing that a condition is about.
+    fn fields(&self, owner: usize) -> &[Field] {
+        match (owner, &self.row) {
+            (ROW, Some((list, _))) => {
+                let list = self.step.input.get(*list);
+                list.map_or(&[], |field| field.columns.as_slice())
+            }
+            _ => self.active.fields(owner, self.step),
+        }
+    }
+
     fn related_value(&self, owner: usize, relation: usize, index: usize) -> Option<&Value> {
-        let field = self.active.fields(owner, self.step).get(relation)?;
+        let field = self.fields(owner).get(relation)?;
         let path = |owner| format!("{}.{}", owner_name(owner), field.id);
         let rows: &BTreeMap<String, Vec<Value>> = self.facts.related;
         // a record that is being made is what the inputs write
@@ -50,14 +64,15 @@ impl StepInputs<'_> {
                 .value(*owner, *index)
                 .is_none_or(|value| *value == Value::Null)
             {
-                let field = &self.active.fields(*owner, self.step)[*index];
+                let field = &self.fields(*owner)[*index];
                 names.push((field.title.zh.clone(), field.title.en.clone()));
             }
         }
         for (owner, relation, index) in &condition.reads.related {
             let found = self.related_value(*owner, *relation, *index);
-            if found.is_none_or(|value| *value == Value::Null) {
-                let field = &self.active.fields(*owner, self.step)[*relation];
+            if found.is_none_or(|value| *value == Value::Null)
+                && let Some(field) = self.fields(*owner).get(*relation)
+            {
                 let other = field.references.as_deref().unwrap_or_default();
                 let register = self.active.registry.register_index(other);
                 let read =
@@ -92,6 +107,24 @@ impl StepInputs<'_> {
                 names.push((
                     format!("余额 {book}.{state}"),
                     format!("balance {book}.{state}"),
+                ));
+            }
+        }
+        for book in &condition.reads.pieces {
+            let titled = self
+                .active
+                .registry
+                .books
+                .iter()
+                .find(|other| other.id == *book);
+            let title = titled.map_or((book.as_str(), book.as_str()), |book| {
+                (book.title.zh.as_str(), book.title.en.as_str())
+            });
+            // only where nothing else explains why it is open
+            if names.is_empty() {
+                names.push((
+                    format!("地块的{}状态", title.0),
+                    format!("{} of the piece", title.1),
                 ));
             }
         }
@@ -143,7 +176,7 @@ impl StepInputs<'_> {
                 .into_iter()
                 .find(|at| owner_name(*at) == owner);
             let found = owner.and_then(|owner| {
-                let fields = self.active.fields(owner, self.step);
+                let fields = self.fields(owner);
                 let index = fields.iter().position(|field| field.id == id)?;
                 Some((&fields[index], self.value(owner, index)?))
             });
@@ -188,14 +221,27 @@ impl Inputs for StepInputs<'_> {
             .find(|other| other.id == book)
             .map(|book| book.unit);
         match unit {
-            Some(Unit::Count) => Datum::Number(kunyu_terms::Decimal::whole(amount)),
+            Some(unit) if unit.stored_decimals() == 0 => {
+                Datum::Number(kunyu_terms::Decimal::whole(amount))
+            }
             _ => Datum::of_cents(amount),
+        }
+    }
+
+    fn state_of(&self, piece: &str, book: &str) -> Option<String> {
+        (self.facts.pieces)(piece, book)
+    }
+
+    fn rows(&self, owner: usize, index: usize) -> &[Vec<Value>] {
+        match self.value(owner, index) {
+            Some(Value::List(rows)) => rows,
+            _ => &[],
         }
     }
 
     fn signed(&self, role: &str) -> Option<bool> {
         let signatures = self.facts.signatures.iter();
         let mut own = signatures.filter(|signature| signature.role == role);
-        Some(own.any(super::facts::Signature::agrees))
+        Some(own.any(super::facts::CaseSignature::agrees))
     }
 }

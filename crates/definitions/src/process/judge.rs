@@ -46,6 +46,8 @@ impl ActiveProcess<'_> {
             sets: effects.sets,
             posts: effects.posts,
             lots: effects.lots,
+            splits: effects.splits,
+            acts: effects.acts,
             writes: effects.writes,
             clocks: self.clocks(step, facts),
             documents: step.documents.clone(),
@@ -128,6 +130,7 @@ impl ActiveProcess<'_> {
             facts,
             record,
             entered,
+            row: None,
             case: vec![
                 text(case.number),
                 text(case.state),

@@ -24,10 +24,14 @@ pub struct Judged {
     pub missing_materials: Vec<String>,
     /// Fields of the record and their new values; [`Value::Null`] clears one.
     pub sets: Vec<(String, Value)>,
-    /// Ledger entries.
-    pub posts: Vec<PostRequest>,
-    /// Lots to open in the ledger, before the entries.
+    /// Lots to open in the ledger, first.
     pub lots: Vec<LotRequest>,
+    /// Pieces to cut, then.
+    pub splits: Vec<SplitRequest>,
+    /// Ledger entries, then.
+    pub posts: Vec<PostRequest>,
+    /// Declared acts over pieces (withdrawal, …), last.
+    pub acts: Vec<ActRequest>,
     /// Further records to create or change.
     pub writes: Vec<WriteRequest>,
     /// Clocks to start, stop, go on or end.
@@ -75,16 +79,18 @@ pub enum RefusalKind {
 pub struct PostRequest {
     /// Book.
     pub book: String,
+    /// Holder in a side account.
+    pub account: Option<String>,
     /// Lot; the one of the piece where absent.
     pub lot: Option<String>,
     /// Piece; the lot as a whole where absent.
     pub piece: Option<String>,
-    /// State from which the amount goes.
-    pub from: String,
+    /// State from which the amount goes; the single state it is in where absent.
+    pub from: Option<String>,
     /// State to which it goes.
     pub to: String,
-    /// Amount in stored units: 0.01 m² on tracks; hundredths of the book's unit, or whole pieces
-    /// where the unit is a count.
+    /// Amount in stored units: 0.01 m² on tracks, hundredths of the book's unit elsewhere, whole
+    /// where the unit is a count or kilograms.
     pub amount: i64,
     /// The area as its document writes it, where a field holds it.
     pub written: Option<WrittenArea>,
@@ -101,19 +107,59 @@ impl PostRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LotRequest {
     /// Its id: the number of the document or record.
-    pub id: String,
+    pub lot: String,
     /// `batch`, `project`, `stock`, `account`.
     pub kind: String,
-    /// Its legal area in 0.01 m².
+    /// Its legal area.
     pub area: Area,
     /// The area as its document writes it.
     pub written: Option<WrittenArea>,
+    /// Its measured area.
+    pub measured: Option<Area>,
     /// Day of approval.
-    pub approved_on: Option<Date>,
+    pub on: Option<Date>,
     /// Approving document.
     pub document: Option<String>,
     /// Grade of proof.
     pub grade: Option<String>,
+    /// Where it stands at first, by book: states with their amounts in 0.01 m², the whole where
+    /// none is given.
+    pub start: Vec<(String, Vec<(String, Option<i64>)>)>,
+}
+
+/// A piece that is to be cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitRequest {
+    /// Lot; the one of the piece where absent.
+    pub lot: Option<String>,
+    /// Piece; the name of the lot is the whole lot.
+    pub piece: String,
+    /// Its parts.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Name.
+    pub name: String,
+    /// Area as written.
+    pub area: WrittenArea,
+    /// What kind of piece it is.
+    pub kind: Option<String>,
+}
+
+/// A declared act of the ledger over a piece (撤批, 收回, 核销).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActRequest {
+    /// The act: `withdraw`, ….
+    pub act: String,
+    /// Lot; the one of the piece where absent.
+    pub lot: Option<String>,
+    /// Piece.
+    pub piece: String,
+    /// Its document.
+    pub document: Option<String>,
 }
 
 /// A further record that is to be written.
@@ -121,8 +167,8 @@ pub struct LotRequest {
 pub struct WriteRequest {
     /// Register.
     pub register: String,
-    /// The field of the main record that names the record to change; `None` makes a new one.
-    pub relation: Option<String>,
+    /// Number of the record to change; `None` makes a new one.
+    pub record: Option<String>,
     /// Fields and their values.
     pub values: Vec<(String, Value)>,
 }

@@ -6,10 +6,11 @@ mod facts;
 mod inputs;
 mod judge;
 mod judged;
+mod stored;
 
 pub use active::{ActiveProcess, RelationPath};
-pub use facts::{CaseFacts, Facts, Signature};
+pub use facts::{CaseFacts, CaseSignature, Facts};
 pub use judged::{
-    ClockChange, ClockStep, JudgeError, Judged, LotRequest, PostRequest, Refusal, RefusalKind,
-    WriteRequest,
+    ActRequest, ClockChange, ClockStep, JudgeError, Judged, LotRequest, Part, PostRequest, Refusal,
+    RefusalKind, SplitRequest, WriteRequest,
 };

@@ -200,6 +200,7 @@ impl Judged<'_> {
                 Value::Date(_) => field.kind == FieldKind::Date,
                 Value::Area(_) => field.kind == FieldKind::Area,
                 Value::Money(_) => field.kind == FieldKind::Money,
+                Value::List(_) => field.kind == FieldKind::List,
             };
             if !fits {
                 let (zh, en) = field.kind.words();

@@ -3,10 +3,12 @@
 
 mod calendar;
 mod conversion;
+mod indicator;
 mod ledger;
 mod load;
 mod quality;
 mod register;
+mod report;
 mod shipped;
 mod support;
 mod verdict;

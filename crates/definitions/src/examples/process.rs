@@ -1,0 +1,304 @@
+use std::collections::BTreeMap;
+
+use kunyu_terms::{AreaUnit, Date, WorkCalendar};
+
+use super::run::{ExampleOutcome, Mismatch};
+use crate::load::Definitions;
+use crate::model::{Process, ProcessExample, Transition, Value};
+use crate::process::{
+    ActiveProcess, CaseFacts, CaseSignature, ClockStep, Facts, Judged, PostRequest,
+};
+
+/// What an example shows of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// A step that takes effect.
+    pub(super) accepted: bool,
+    /// A step that is refused, with its article.
+    pub(super) refused: bool,
+}
+
+impl Definitions {
+    /// Runs the worked examples of all processes; what those that passed show, by process.
+    pub(super) fn run_processes(
+        &self,
+        examples: &mut Vec<ExampleOutcome>,
+    ) -> BTreeMap<String, Shown> {
+        let mut shown: BTreeMap<String, Shown> = BTreeMap::new();
+        for process in &self.processes {
+            let entry = shown.entry(process.id.clone()).or_insert(Shown {
+                accepted: false,
+                refused: false,
+            });
+            for example in &process.examples {
+                let mut mismatches = Vec::new();
+                match self.judged(process, example) {
+                    Err(words) => mismatches.push(Mismatch {
+                        what: "evaluation".into(),
+                        expected: "an answer".into(),
+                        found: words,
+                    }),
+                    Ok(judged) => {
+                        compare(example, &judged, &mut mismatches);
+                        if mismatches.is_empty() {
+                            entry.accepted |= judged.takes_effect();
+                            let cited = |judged: &Judged| {
+                                judged
+                                    .refusals
+                                    .iter()
+                                    .any(|refusal| refusal.article.is_some())
+                            };
+                            entry.refused |= judged.is_refused() && cited(&judged);
+                        }
+                    }
+                }
+                examples.push(ExampleOutcome {
+                    check: process.id.clone(),
+                    title: example.title.clone(),
+                    place: example.place.clone(),
+                    mismatches,
+                });
+            }
+        }
+        shown
+    }
+
+    fn judged(&self, process: &Process, example: &ProcessExample) -> Result<Judged, String> {
+        let opened = example.opened_on.unwrap_or(example.today);
+        // an example shows its own version, also where a later one is in force by then
+        let date = opened.max(process.from);
+        let active = ActiveProcess::new(process, &self.registry, date).ok_or("no register")?;
+        let step = process.transition(&example.when).ok_or("no such step")?;
+        let calendar = self.example_calendar(example)?;
+        let signatures = signatures(step, example);
+        let materials = example.materials.clone();
+        let materials = materials.unwrap_or_else(|| step.materials.clone());
+        let balance = |book: &str, state: &str| {
+            let key = (book.to_owned(), state.to_owned());
+            example.balances.get(&key).copied()
+        };
+        let pieces = |piece: &str, book: &str| {
+            let key = (piece.to_owned(), book.to_owned());
+            example.pieces.get(&key).cloned()
+        };
+        let number = example
+            .number
+            .clone()
+            .unwrap_or_else(|| example_number(process, opened));
+        let facts = Facts {
+            record: &example.given,
+            related: &example.related,
+            input: &example.input,
+            signatures: &signatures,
+            materials: &materials,
+            reason: example.reason.as_deref(),
+            today: example.today,
+            case: case(step, example, process, opened, &number),
+            balances: &balance,
+            pieces: &pieces,
+            calendar: &calendar,
+        };
+        active
+            .judge(&step.id, &facts)
+            .map_err(|error| error.to_string())
+    }
+
+    /// The calendar of the region of an example, else the national one; where the definitions hold
+    /// none, the plain weeks of the years around.
+    fn example_calendar(&self, example: &ProcessExample) -> Result<WorkCalendar, String> {
+        if let Some(found) = self.calendar(example.region.as_deref().unwrap_or_default()) {
+            return Ok(found.days.clone());
+        }
+        let year = example.today.year();
+        let bounds = (Date::new(year - 2, 1, 1), Date::new(year + 3, 12, 31));
+        let (Some(from), Some(to)) = bounds else {
+            return Err("no work calendar reaches this year".to_owned());
+        };
+        WorkCalendar::new(from, to, []).map_err(|error| error.to_string())
+    }
+}
+
+/// The first number of the year in the process's series.
+fn example_number(process: &Process, opened: Date) -> String {
+    let series = process.number.as_deref().unwrap_or("{n}");
+    let year = series.replace("{year}", &opened.year().to_string());
+    let Some((before, after)) = year.split_once("{n") else {
+        return year;
+    };
+    let (width, after) = after.split_once('}').unwrap_or(("", after));
+    let width = width.trim_start_matches(':').parse().unwrap_or(1);
+    format!("{before}{:0width$}{after}", 1)
+}
+
+fn case<'e>(
+    step: &Transition,
+    example: &'e ProcessExample,
+    process: &'e Process,
+    opened: Date,
+    number: &'e str,
+) -> CaseFacts<'e> {
+    let usual = step.opens.is_none().then_some(process.initial.as_str());
+    CaseFacts {
+        number: Some(number),
+        state: example.state.as_deref().or(usual),
+        opened_on: step.opens.is_none().then_some(opened),
+        user: Some("one"),
+        last_user: Some(if example.same_person {
+            "one"
+        } else {
+            "another"
+        }),
+        noticed: example.noticed.as_deref(),
+    }
+}
+
+/// All that must sign have signed, unless the example says who has.
+fn signatures(step: &Transition, example: &ProcessExample) -> Vec<CaseSignature> {
+    let all = || step.signers.iter().chain(&step.consults).cloned().collect();
+    let roles: Vec<String> = example.signatures.clone().unwrap_or_else(all);
+    let sign = |role: String| CaseSignature {
+        name: role.clone(),
+        role,
+        opinion: "同意".to_owned(),
+        date: example.today,
+    };
+    roles.into_iter().map(sign).collect()
+}
+
+/// An entry as examples write it: `disposition undisposed→announced 5.2000 ha`.
+fn posted(post: &PostRequest) -> String {
+    let amount = post.area().written(AreaUnit::Hectare, 4);
+    let from = post.from.as_deref().unwrap_or("*");
+    format!("{} {from}→{} {amount} ha", post.book, post.to)
+}
+
+fn compare(example: &ProcessExample, judged: &Judged, mismatches: &mut Vec<Mismatch>) {
+    let then = &example.then;
+    let mut note = |what: &str, expected: String, found: String| {
+        if expected != found {
+            mismatches.push(Mismatch {
+                what: format!("{}.{what}", example.when),
+                expected,
+                found,
+            });
+        }
+    };
+    let refused: Vec<&str> = judged
+        .refusals
+        .iter()
+        .map(|refusal| refusal.zh.as_str())
+        .collect();
+    let told = refused.join("；");
+    let expects_effect = then.state.is_some()
+        || then.posts.is_some()
+        || then.documents.is_some()
+        || !then.set.is_empty()
+        || !then.due.is_empty();
+    let wanted = then.refused.unwrap_or(false);
+    note(
+        "refused",
+        wanted.to_string(),
+        describe(judged.is_refused(), wanted, &told),
+    );
+    if let Some(asks) = then.asks_reason {
+        note(
+            "asks_reason",
+            asks.to_string(),
+            describe(judged.asks_reason(), asks, &told),
+        );
+    } else if expects_effect && judged.asks_reason() {
+        note("asks_reason", "false".into(), told.clone());
+    }
+    let cited = judged
+        .refusals
+        .iter()
+        .filter_map(|refusal| refusal.article.as_deref());
+    contains("article", then.article.as_deref(), cited, &mut note);
+    contains(
+        "says",
+        then.says.as_deref(),
+        refused.iter().copied(),
+        &mut note,
+    );
+    let missing = judged
+        .missing_signatures
+        .iter()
+        .chain(&judged.missing_materials);
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    if let Some(expected) = &then.missing {
+        note("missing", expected.join("、"), missing.join("、"));
+    } else if expects_effect {
+        note("missing", String::new(), missing.join("、"));
+    }
+    if let Some(state) = &then.state {
+        note("state", state.clone(), judged.to.clone());
+    }
+    for (field, value) in &then.set {
+        let found = judged.sets.iter().find(|(id, _)| id == field);
+        let found = found.map(|(_, value)| value);
+        if !found.is_some_and(|found| same(found, value)) {
+            let text = |value: &Value| value.written().unwrap_or_else(|| "（空）".into());
+            let found = found.map_or_else(|| "—".to_owned(), text);
+            note(&format!("set.{field}"), text(value), found);
+        }
+    }
+    for (clock, date) in &then.due {
+        note(
+            &format!("due.{clock}"),
+            date.to_string(),
+            due(judged, clock),
+        );
+    }
+    if let Some(posts) = &then.posts {
+        let found: Vec<String> = judged.posts.iter().map(posted).collect();
+        note("posts", posts.join("；"), found.join("；"));
+    }
+    if let Some(documents) = &then.documents {
+        note(
+            "documents",
+            documents.join("、"),
+            judged.documents.join("、"),
+        );
+    }
+}
+
+/// What was found, with the reasons where it is not what was wanted.
+fn describe(found: bool, wanted: bool, told: &str) -> String {
+    if found == wanted || told.is_empty() {
+        return found.to_string();
+    }
+    format!("{found}：{told}")
+}
+
+fn contains<'t>(
+    what: &str,
+    part: Option<&str>,
+    texts: impl Iterator<Item = &'t str>,
+    note: &mut impl FnMut(&str, String, String),
+) {
+    let Some(part) = part else { return };
+    let texts: Vec<&str> = texts.collect();
+    if !texts.iter().any(|text| text.contains(part)) {
+        note(what, part.to_owned(), texts.join("；"));
+    }
+}
+
+/// Areas are the same when what is posted is.
+fn same(found: &Value, expected: &Value) -> bool {
+    match (found, expected) {
+        (Value::Area(found), Value::Area(expected)) => found.area == expected.area,
+        _ => found == expected,
+    }
+}
+
+fn due(judged: &Judged, clock: &str) -> String {
+    let found = judged.clocks.iter().find_map(|change| match &change.step {
+        ClockStep::Start { due, .. } if change.clock == clock => Some(*due),
+        _ => None,
+    });
+    match found {
+        Some(Some(date)) => date.to_string(),
+        Some(None) => "beyond the work calendar".to_owned(),
+        None => "not started".to_owned(),
+    }
+}

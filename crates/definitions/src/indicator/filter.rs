@@ -1,0 +1,156 @@
+use std::cmp::Ordering;
+
+use kunyu_terms::Date;
+
+use crate::condition::{Comparison, order};
+use crate::model::Value;
+
+/// The days that a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First day; none: from the beginning.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Date,
+}
+
+/// Which records count, over the fields of a register (by index) and literals. The store turns it
+/// into SQL; [`Filter::holds`] says the same in memory.
+///
+/// Absent values follow three-valued logic: a comparison with an absent value is open, and a record
+/// for which the whole is open does not count.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// Every record.
+    Everything,
+    /// All of these.
+    And(Vec<Filter>),
+    /// One of these.
+    Or(Vec<Filter>),
+    /// Not this.
+    Not(Box<Filter>),
+    /// A field against a literal.
+    Compare {
+        /// The field.
+        field: usize,
+        /// How.
+        comparison: Comparison,
+        /// The literal, of the field's kind.
+        value: Value,
+    },
+    /// Two fields of the same kind against each other.
+    CompareFields {
+        /// The field at the left.
+        left: usize,
+        /// How.
+        comparison: Comparison,
+        /// The field at the right.
+        right: usize,
+    },
+    /// A field is one of some literals.
+    In {
+        /// The field.
+        field: usize,
+        /// The literals, of the field's kind.
+        values: Vec<Value>,
+    },
+    /// A date lies in the period asked.
+    InYear {
+        /// The field, a date.
+        field: usize,
+    },
+    /// A field is not stated; never open.
+    IsNull {
+        /// The field.
+        field: usize,
+    },
+}
+
+impl Period {
+    /// A calendar year; `None` beyond years 1 to 9999.
+    pub fn year(year: i16) -> Option<Self> {
+        Some(Self {
+            from: Some(Date::new(year, 1, 1).filter(|_| year > 0)?),
+            to: Date::new(year, 12, 31)?,
+        })
+    }
+
+    /// The same last day, from the beginning.
+    pub fn cumulative(self) -> Self {
+        Self { from: None, ..self }
+    }
+
+    /// Whether a day lies in it.
+    pub fn contains(self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && date <= self.to
+    }
+}
+
+impl Filter {
+    /// True, false, or `None` where an absent value leaves it open; only true counts.
+    ///
+    /// A field beyond `values` is absent.
+    pub fn holds(&self, values: &[Value], period: Period) -> Option<bool> {
+        let at = |field: usize| values.get(field).unwrap_or(&Value::Null);
+        match self {
+            Self::Everything => Some(true),
+            Self::And(parts) => settle(parts, values, period, false),
+            Self::Or(parts) => settle(parts, values, period, true),
+            Self::Not(inner) => inner.holds(values, period).map(|held| !held),
+            Self::Compare {
+                field,
+                comparison,
+                value,
+            } => compared(at(*field), value).map(|order| comparison.holds(order)),
+            Self::CompareFields {
+                left,
+                comparison,
+                right,
+            } => compared(at(*left), at(*right)).map(|order| comparison.holds(order)),
+            Self::In {
+                field,
+                values: among,
+            } => match at(*field) {
+                Value::Null => None,
+                found => Some(
+                    among
+                        .iter()
+                        .any(|value| compared(found, value) == Some(Ordering::Equal)),
+                ),
+            },
+            Self::InYear { field } => match at(*field) {
+                Value::Date(date) => Some(period.contains(*date)),
+                _ => None,
+            },
+            Self::IsNull { field } => Some(*at(*field) == Value::Null),
+        }
+    }
+
+    /// Whether it asks for the period anywhere.
+    pub fn asks_period(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_period),
+            Self::Not(inner) => inner.asks_period(),
+            Self::InYear { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// `And` and `Or`: `decisive` decides alone, an open part leaves the rest open.
+fn settle(parts: &[Filter], values: &[Value], period: Period, decisive: bool) -> Option<bool> {
+    let mut open = false;
+    for part in parts {
+        match part.holds(values, period) {
+            Some(held) if held == decisive => return Some(decisive),
+            Some(_) => {}
+            None => open = true,
+        }
+    }
+    (!open).then_some(!decisive)
+}
+
+/// The order of two values; areas and money as they are stored.
+fn compared(left: &Value, right: &Value) -> Option<Ordering> {
+    order(left.into(), right.into())
+}
