@@ -3,4 +3,7 @@
 source "$(dirname "$0")/env.sh"
 export PROPTEST_CASES="${PROPTEST_CASES:-20000}" KUNYU_PROPERTY_CASES="${KUNYU_PROPERTY_CASES:-20000}"
 cargo test --release --locked -p kunyu-geodesy -p kunyu-overlay -p kunyu-definitions -p kunyu-formats
+# a million acts on the land ledger, from a new seed each time
+KUNYU_LEDGER_SEED="${KUNYU_LEDGER_SEED:-$(date +%s)}" \
+  cargo test --release --locked -p kunyu-ledger --test it -- --ignored --nocapture
 scripts/fuzz.sh

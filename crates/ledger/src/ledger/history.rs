@@ -61,7 +61,8 @@ impl Ledger {
             .filter_map(|id| self.entry(*id))
             .filter(|entry| at.sees(entry.date, entry.seq))
             .collect();
-        entries.sort_by_key(|entry| (entry.date, entry.id));
+        // on one day a replacement stands where the entry stood that it replaces
+        entries.sort_by_key(|entry| (entry.date, self.root(entry), entry.id));
         let mut trail = Trail::default();
         for entry in entries {
             let mut changes = Changes::new();
@@ -72,6 +73,13 @@ impl Ledger {
             trail.follow(self, &changes)?;
         }
         Ok(trail)
+    }
+
+    /// The first entry of a chain of corrections.
+    fn root(&self, entry: &Entry) -> EntryId {
+        let corrected = |id: &EntryId| self.entry(*id)?.corrects.filter(|older| older < id);
+        let chain = std::iter::successors(Some(entry.id), corrected);
+        chain.last().unwrap_or(entry.id)
     }
 
     fn note(&self, changes: &mut Changes, piece: &Id, slot: Slot, amount: i64) {

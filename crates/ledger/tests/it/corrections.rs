@@ -290,3 +290,27 @@ fn the_store_may_hold_the_numbers() {
     let twice = Ledger::from_entries(books(), Vec::new(), entries).unwrap_err();
     assert_eq!(twice, LedgerError::EntryExists { entry: first.id });
 }
+
+/// Found by random acts: on the day of the opening its replacement was followed too late.
+#[test]
+fn a_lot_opened_again_on_the_day_of_its_acts_remembers_what_land_was() {
+    let mut ledger = Ledger::new(books());
+    let mix = [("cropland", ha(6.0)), ("unused", ha(4.0))];
+    let batch = || lot("L", LotKind::Batch, ha(10.0), Some(ha(10.0)), "2020-01-01");
+    let pieces = || opening("2020-01-01", vec![piece("1", ha(10.0), &mix)]);
+    let opened = ledger.open_lot(batch(), pieces()).unwrap().id;
+    ledger
+        .post(posting("2020-01-01").step(to("L", "1", "class", "construction")))
+        .unwrap();
+    let cut = split("L", "1", vec![part("2", ha(5.0), None)]);
+    ledger.post(posting("2020-01-01").step(cut)).unwrap();
+    ledger
+        .correct_opening(correction(opened, None), batch(), pieces())
+        .unwrap();
+    ledger
+        .post(posting("2020-01-01").step(act_on("withdrawal", "L", "2")))
+        .unwrap();
+    let at = At::on(day("2020-01-01"));
+    let farmland = ledger.balance("class", Some("L"), Some("cropland"), at);
+    assert_eq!(farmland, Ok(ha(3.0).centi_m2()));
+}
