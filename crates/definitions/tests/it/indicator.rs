@@ -359,7 +359,7 @@ fn every_ratio_and_total_of_2020() {
 
 #[test]
 fn every_figure_of_the_report_is_an_indicator() {
-    let definitions = crate::support::shipped();
+    let definitions = crate::support::shipped_figures();
     let computed = [
         "cropland.balanced",
         "unsupplied.rate",
@@ -371,6 +371,13 @@ fn every_figure_of_the_report_is_an_indicator() {
         assert!(indicator.is_some(), "{id}");
         assert!(!definitions.measured(indicator.unwrap()).is_empty(), "{id}");
     }
+    let failed: Vec<_> = definitions
+        .check_all()
+        .examples
+        .into_iter()
+        .filter(|example| !example.mismatches.is_empty())
+        .collect();
+    assert!(failed.is_empty(), "{failed:?}");
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn every_figure_keeps_its_indicator() {
 
 #[test]
 fn the_shipped_report_is_whole_without_figures() {
-    let definitions = crate::support::shipped();
+    let definitions = crate::support::shipped_figures();
     let report = definitions.report("annual").unwrap();
     assert!(report.figures().len() >= 50);
     let task = |section: &str| Task {
