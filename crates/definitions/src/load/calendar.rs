@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use kunyu_terms::{Date, DayKind, WorkCalendar};
 
@@ -111,9 +111,9 @@ fn notice(table: &Reader<'_>) -> Option<(Notice, NoticeDays)> {
     let confirmed = confirmed(table);
     let (holidays, workdays) = (dates(table, "holidays"), dates(table, "workdays"));
     table.finish();
-    let mut seen: BTreeMap<Date, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<Date> = BTreeSet::new();
     for day in holidays.iter().chain(&workdays) {
-        if seen.insert(day.value, ()).is_some() {
+        if !seen.insert(day.value) {
             let zh = format!("{} 在同一通知中写了两次", day.value);
             let en = format!("{} stands twice in one notice", day.value);
             sense(table.reports(), &day.place, zh, en);
@@ -226,15 +226,15 @@ fn lay(draft: Draft, done: &[Calendar], reports: &Reports) -> Option<Calendar> {
     let below = over.and_then(|over| done.iter().find(|other| other.id == over.value));
     let base = match (below, &cover) {
         (Some(below), _) => below.days.clone(),
-        (None, Some((from, to))) => match WorkCalendar::new(from.value, to.value, []) {
-            Ok(days) => days,
-            Err(_) => {
+        (None, Some((from, to))) => {
+            let Ok(days) = WorkCalendar::new(from.value, to.value, []) else {
                 let zh = "起止日期颠倒，或跨度超过200年".to_owned();
                 let en = "it ends before it begins, or covers more than 200 years".to_owned();
                 sense(reports, &to.place, zh, en);
                 return None;
-            }
-        },
+            };
+            days
+        }
         (None, None) => return None,
     };
     let mut current = base;

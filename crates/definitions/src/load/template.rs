@@ -134,13 +134,13 @@ impl<'d> Names<'d> {
         }
         let form = match second {
             None => Form::Display,
-            Some(word) => match FORMS.iter().find(|(form, _)| *form == word) {
-                Some((_, form)) => *form,
-                None => {
+            Some(word) => {
+                let Some((_, form)) = FORMS.iter().find(|(form, _)| *form == word) else {
                     let near = nearest(word, FORMS.iter().map(|(form, _)| *form));
                     return Err(near.map(|near| format!("{first}:{near}")));
-                }
-            },
+                };
+                *form
+            }
         };
         if self
             .indicators

@@ -3,7 +3,7 @@
 use kunyu_definitions::{Calendar, Definitions};
 use kunyu_terms::Date;
 
-use crate::support::shipped;
+use crate::support::shipped_figures;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -17,7 +17,7 @@ fn workdays(calendar: &Calendar, from: &str, to: &str) -> i64 {
 
 #[test]
 fn the_notices_of_nine_years() {
-    let definitions = shipped();
+    let definitions = shipped_figures();
     let national = definitions.calendar("110000").unwrap();
     assert_eq!(national.id, "national");
     assert!(national.notices.iter().all(|notice| notice.confirmed));
@@ -62,7 +62,7 @@ fn the_notices_of_nine_years() {
 
 #[test]
 fn five_days_promised_before_the_holidays() {
-    let definitions = shipped();
+    let definitions = shipped_figures();
     let calendar = definitions.calendar("420112").unwrap();
     let due = calendar.days.add_workdays(day("2020-09-30"), 5);
     assert_eq!(due, Ok(day("2020-10-14")));
@@ -70,7 +70,7 @@ fn five_days_promised_before_the_holidays() {
 
 #[test]
 fn hubei_in_early_2020_has_its_own_days() {
-    let definitions = shipped();
+    let definitions = shipped_figures();
     let (hubei, national) = (
         definitions.calendar("420112").unwrap(),
         definitions.calendar("110101").unwrap(),

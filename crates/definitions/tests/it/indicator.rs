@@ -243,85 +243,95 @@ fn every_count_and_sum_of_2020() {
     }
 }
 
+/// The ratios and totals of the 2020 report: expression, inputs, unit, digits, rounding, value.
+type Ratio = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    u8,
+    &'static str,
+    &'static str,
+);
+const RATIOS: [Ratio; 11] = [
+    (
+        "a / b",
+        &[("a", "90.32"), ("b", "90.32")],
+        "%",
+        0,
+        "half_up",
+        "100",
+    ),
+    (
+        "a / b",
+        &[("a", "116"), ("b", "121")],
+        "%",
+        2,
+        "half_up",
+        "95.87",
+    ),
+    (
+        "a / b",
+        &[("a", "116"), ("b", "177")],
+        "%",
+        2,
+        "half_up",
+        "65.54",
+    ),
+    (
+        "a / b",
+        &[("a", "6542"), ("b", "6224")],
+        "%",
+        2,
+        "half_up",
+        "105.11",
+    ),
+    (
+        "a / b",
+        &[("a", "6542"), ("b", "6224")],
+        "%",
+        4,
+        "half_up",
+        "105.1093",
+    ),
+    (
+        "a / b",
+        &[("a", "8134"), ("b", "8507")],
+        "%",
+        2,
+        "cut",
+        "95.61",
+    ),
+    (
+        "a / b",
+        &[("a", "7998"), ("b", "8507")],
+        "%",
+        2,
+        "cut",
+        "94.01",
+    ),
+    (
+        "a / b",
+        &[("a", "7998"), ("b", "8507")],
+        "%",
+        2,
+        "half_up",
+        "94.02",
+    ),
+    ("a / b", &[("a", "3"), ("b", "3")], "%", 0, "half_up", "100"),
+    (
+        "a + b + c + d",
+        &[("a", "1366"), ("b", "47"), ("c", "740"), ("d", "109")],
+        "件",
+        0,
+        "half_up",
+        "2262",
+    ),
+    ("a + b", &[("a", "3"), ("b", "6")], "家", 0, "half_up", "9"),
+];
+
 #[test]
 fn every_ratio_and_total_of_2020() {
-    let cases = [
-        (
-            "a / b",
-            &[("a", "90.32"), ("b", "90.32")][..],
-            "%",
-            0,
-            "half_up",
-            "100",
-        ),
-        (
-            "a / b",
-            &[("a", "116"), ("b", "121")],
-            "%",
-            2,
-            "half_up",
-            "95.87",
-        ),
-        (
-            "a / b",
-            &[("a", "116"), ("b", "177")],
-            "%",
-            2,
-            "half_up",
-            "65.54",
-        ),
-        (
-            "a / b",
-            &[("a", "6542"), ("b", "6224")],
-            "%",
-            2,
-            "half_up",
-            "105.11",
-        ),
-        (
-            "a / b",
-            &[("a", "6542"), ("b", "6224")],
-            "%",
-            4,
-            "half_up",
-            "105.1093",
-        ),
-        (
-            "a / b",
-            &[("a", "8134"), ("b", "8507")],
-            "%",
-            2,
-            "cut",
-            "95.61",
-        ),
-        (
-            "a / b",
-            &[("a", "7998"), ("b", "8507")],
-            "%",
-            2,
-            "cut",
-            "94.01",
-        ),
-        (
-            "a / b",
-            &[("a", "7998"), ("b", "8507")],
-            "%",
-            2,
-            "half_up",
-            "94.02",
-        ),
-        ("a / b", &[("a", "3"), ("b", "3")], "%", 0, "half_up", "100"),
-        (
-            "a + b + c + d",
-            &[("a", "1366"), ("b", "47"), ("c", "740"), ("d", "109")],
-            "件",
-            0,
-            "half_up",
-            "2262",
-        ),
-        ("a + b", &[("a", "3"), ("b", "6")], "家", 0, "half_up", "9"),
-    ];
-    for (expression, given, unit, digits, mode, value) in cases {
+    for (expression, given, unit, digits, mode, value) in RATIOS {
         let mut text = String::new();
         let mut inputs = String::new();
         for (id, number) in given {
@@ -345,6 +355,41 @@ fn every_ratio_and_total_of_2020() {
             report.examples[0].mismatches
         );
     }
+}
+
+#[test]
+fn every_figure_of_the_report_is_an_indicator() {
+    let definitions = crate::support::shipped_figures();
+    let computed = [
+        "cropland.balanced",
+        "unsupplied.rate",
+        "inspection.rate_all",
+        "petition.total",
+    ];
+    for id in FIGURES.map(|(id, ..)| id).into_iter().chain(computed) {
+        let indicator = definitions.indicator(id);
+        assert!(indicator.is_some(), "{id}");
+        assert!(!definitions.measured(indicator.unwrap()).is_empty(), "{id}");
+    }
+    let failed: Vec<_> = definitions
+        .check_all()
+        .examples
+        .into_iter()
+        .filter(|example| !example.mismatches.is_empty())
+        .collect();
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn noughts_at_the_end_can_be_left_out() {
+    let body = "register = \"land_supply\"\nfilter = \"units in year\"\n\
+                measure = \"sum(contract_area)\"\nunit = \"公顷\"\n\
+                round = { digits = 4, trim = true }";
+    let definitions = load(&indicator("area", body)).unwrap();
+    // a whole number is a year of the period
+    let rows = [row(area("226.60 公顷"), 2020), row(area("1 公顷"), 2019)];
+    assert_eq!(figure(&definitions, "area", &rows).display, "226.6公顷");
+    assert_eq!(figure(&definitions, "area", &[]).display, "0公顷");
 }
 
 #[test]

@@ -2,82 +2,84 @@
 
 use crate::indicator::{indicator, load};
 
+/// What an indicator over the register says, and what the error names.
+const FAULTS: [(&str, &str); 19] = [
+    (
+        "filter = \"methd == '挂牌'\"\nmeasure = \"count\"\nunit = \"宗\"",
+        "[method]",
+    ),
+    (
+        "filter = \"method == '挂拍'\"\nmeasure = \"count\"\nunit = \"宗\"",
+        "[挂牌]",
+    ),
+    (
+        "filter = \"method == '挂牌'\"\nmeasure = \"cuont\"\nunit = \"宗\"",
+        "\"measure\" must be",
+    ),
+    (
+        "measure = \"sum(contract_aera)\"\nunit = \"公顷\"",
+        "[contract_area]",
+    ),
+    (
+        "measure = \"sum(contract_area)\"\nunit = \"万元\"",
+        "is in 万元, expected",
+    ),
+    (
+        "measure = \"sum(price)\"\nunit = \"公顷\"",
+        "is in 公顷, expected",
+    ),
+    (
+        "measure = \"sum(method)\"\nunit = \"个\"",
+        "\"method\" must be",
+    ),
+    (
+        "measure = \"count\"\nunit = \"公顷\"",
+        "is in 公顷, expected",
+    ),
+    ("measure = \"count\"\nunit = \"%\"", "is in %, expected"),
+    (
+        "filter = \"contract_area > 2\"\nmeasure = \"count\"\nunit = \"宗\"",
+        "legal number",
+    ),
+    (
+        "filter = \"size(method) == 1\"\nmeasure = \"count\"\nunit = \"宗\"",
+        "a filter can",
+    ),
+    (
+        "filter = \"units < price\"\nmeasure = \"count\"\nunit = \"宗\"",
+        "different",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\ncumulative = true",
+        "a cumulative indicator",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\ndisplay = \"{n}宗\"",
+        "{value} once",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\nround = { digits = 13 }",
+        "0 to 12",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\nround = { digits = 0, mode = \"up\" }",
+        "rounding",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\nwarning = { below = 2, above = 1 }",
+        "every value",
+    ),
+    (
+        "measure = \"count\"\nunit = \"宗\"\nexpression = \"x\"",
+        "either expression or register",
+    ),
+    ("measure = \"count\"\nunit = \"宗\"\ntagret = 1", "[target]"),
+];
+
 #[test]
 fn what_an_indicator_cannot_say() {
     let register = "register = \"land_supply\"\n";
-    let cases = [
-        (
-            "filter = \"methd == '挂牌'\"\nmeasure = \"count\"\nunit = \"宗\"",
-            "[method]",
-        ),
-        (
-            "filter = \"method == '挂拍'\"\nmeasure = \"count\"\nunit = \"宗\"",
-            "[挂牌]",
-        ),
-        (
-            "filter = \"method == '挂牌'\"\nmeasure = \"cuont\"\nunit = \"宗\"",
-            "\"measure\" must be",
-        ),
-        (
-            "measure = \"sum(contract_aera)\"\nunit = \"公顷\"",
-            "[contract_area]",
-        ),
-        (
-            "measure = \"sum(contract_area)\"\nunit = \"万元\"",
-            "is in 万元, expected",
-        ),
-        (
-            "measure = \"sum(price)\"\nunit = \"公顷\"",
-            "is in 公顷, expected",
-        ),
-        (
-            "measure = \"sum(method)\"\nunit = \"个\"",
-            "\"method\" must be",
-        ),
-        (
-            "measure = \"count\"\nunit = \"公顷\"",
-            "is in 公顷, expected",
-        ),
-        ("measure = \"count\"\nunit = \"%\"", "is in %, expected"),
-        (
-            "filter = \"contract_area > 2\"\nmeasure = \"count\"\nunit = \"宗\"",
-            "legal number",
-        ),
-        (
-            "filter = \"size(method) == 1\"\nmeasure = \"count\"\nunit = \"宗\"",
-            "a filter can",
-        ),
-        (
-            "filter = \"units < price\"\nmeasure = \"count\"\nunit = \"宗\"",
-            "different",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\ncumulative = true",
-            "a cumulative indicator",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\ndisplay = \"{n}宗\"",
-            "{value} once",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\nround = { digits = 13 }",
-            "0 to 12",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\nround = { digits = 0, mode = \"up\" }",
-            "rounding",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\nwarning = { below = 2, above = 1 }",
-            "every value",
-        ),
-        (
-            "measure = \"count\"\nunit = \"宗\"\nexpression = \"x\"",
-            "either expression or register",
-        ),
-        ("measure = \"count\"\nunit = \"宗\"\ntagret = 1", "[target]"),
-    ];
-    for (body, expected) in cases {
+    for (body, expected) in FAULTS {
         let errors = load(&indicator("x", &format!("{register}{body}"))).unwrap_err();
         assert!(
             errors.iter().any(|error| error.contains(expected)),

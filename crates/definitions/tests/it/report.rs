@@ -227,6 +227,33 @@ fn every_figure_keeps_its_indicator() {
 }
 
 #[test]
+fn the_shipped_report_is_whole_without_figures() {
+    let definitions = crate::support::shipped_figures();
+    let report = definitions.report("annual").unwrap();
+    assert!(report.figures().len() >= 50);
+    let task = |section: &str| Task {
+        section: section.into(),
+        year: 2021,
+        sentence: format!("做好{section}。"),
+    };
+    let input = FillInput {
+        year: 2020,
+        bureau: "东西湖区自然资源和规划局",
+        figures: &BTreeMap::new(),
+        tasks: &[task("优化空间规划"), task("强化计划管理")],
+    };
+    let filled = definitions.fill(report, input);
+    assert_eq!(filled.missing().count(), filled.figures.len());
+    let texts = texts(&filled);
+    let second = texts
+        .iter()
+        .position(|text| text == "# 2021年工作安排")
+        .unwrap();
+    assert_eq!(texts[second + 1], "## 优化空间规划");
+    assert_eq!(texts[second + 4], "做好强化计划管理。");
+}
+
+#[test]
 fn json_lists_the_figures() {
     let json = filled(false).to_json();
     assert_eq!(json["title"], "2020年工作总结及2021年工作安排");

@@ -30,7 +30,18 @@ pub(crate) fn shipped_texts() -> Vec<(String, String)> {
 }
 
 pub(crate) fn shipped() -> Definitions {
-    match Definitions::load(&shipped_texts()) {
+    loaded(&shipped_texts())
+}
+
+/// Everything but the processes and the rights to act in them: what figures and days stand on.
+pub(crate) fn shipped_figures() -> Definitions {
+    let mut texts = shipped_texts();
+    texts.retain(|(name, _)| !name.starts_with("processes/") && !name.starts_with("rights/"));
+    loaded(&texts)
+}
+
+fn loaded(texts: &[(String, String)]) -> Definitions {
+    match Definitions::load(texts) {
         Ok(definitions) => definitions,
         Err(errors) => {
             let lines: Vec<String> = errors
