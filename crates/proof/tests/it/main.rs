@@ -2,3 +2,4 @@
 
 mod bureau;
 mod common;
+mod corpus;
