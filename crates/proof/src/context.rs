@@ -64,6 +64,7 @@ impl<'a> Surroundings<'a> {
         }
         let heading: Vec<(char, f64)> = self.heading.iter().map(|c| (*c, FAR)).collect();
         add_pairs(&mut near, &heading);
+        add_synonyms(&mut near);
         near
     }
 
@@ -197,6 +198,35 @@ impl<'a> Surroundings<'a> {
             run.push(index);
         }
         run
+    }
+}
+
+/// Words that reports use for one another.
+const SAME: &[&[&str]] = &[
+    &["新建", "建成", "建设"],
+    &["新增", "增加"],
+    &["核发", "发放", "颁发"],
+    &["招聘", "招录"],
+    &["储备", "收储"],
+    &["供应", "供地"],
+    &["整治", "治理"],
+    &["获批", "批准"],
+    &["查处", "立案"],
+];
+
+/// Adds what words mean beside how they are written.
+fn add_synonyms(near: &mut HashMap<Pair, f64>) {
+    let pair = |word: &str| {
+        let mut chars = word.chars();
+        Some((chars.next()?, chars.next()?))
+    };
+    for group in SAME {
+        let pairs: Vec<Pair> = group.iter().filter_map(|word| pair(word)).collect();
+        let best = pairs.iter().filter_map(|pair| near.get(pair)).copied().fold(0.0, f64::max);
+        for pair in pairs.into_iter().filter(|_| best > 0.0) {
+            let slot = near.entry(pair).or_insert(0.0);
+            *slot = f64::max(*slot, best * 0.9);
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Figure {
     pub(crate) step: Exact,
     /// Value of its last place that is not zero.
     pub(crate) coarse: Exact,
+    /// The scale it is written in: 10000 for 1.2万元.
+    pub(crate) scale: Exact,
     /// Unit; `None` for a bare number.
     pub(crate) unit: Option<Unit>,
     /// Word beside it.

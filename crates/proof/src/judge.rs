@@ -167,11 +167,21 @@ pub(crate) fn written(figure: &Figure, value: Exact) -> String {
         (None, Nature::Worded) if figure.value.numerator() == 100 => "%",
         _ => "",
     };
-    let decimals = (1..=9).find(|decimals| {
-        Exact::decimal(1, *decimals).is_some_and(|step| step == figure.step)
-    });
+    let scale = match figure.scale.numerator() {
+        1_000 => "千",
+        10_000 => "万",
+        100_000_000 => "亿",
+        1_000_000_000_000 => "万亿",
+        _ => "",
+    };
+    let in_scale = |value: Exact| if scale.is_empty() { Some(value) } else { value.over(figure.scale) };
+    let (Some(value), Some(step)) = (in_scale(value), in_scale(figure.step)) else {
+        return format!("{value}{unit}");
+    };
+    let decimals = (1..=9)
+        .find(|decimals| Exact::decimal(1, *decimals).is_some_and(|fraction| fraction == step));
     match decimals {
-        Some(decimals) => format!("{}{unit}", value.written(decimals)),
-        None => format!("{value}{unit}"),
+        Some(decimals) => format!("{}{scale}{unit}", value.written(decimals)),
+        None => format!("{value}{scale}{unit}"),
     }
 }

@@ -10,12 +10,14 @@ pub(crate) type Pair = (char, char);
 /// One name of an indicator, reduced to what tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Label {
-    pub(crate) chars: Vec<char>,
+    chars: Vec<char>,
+    /// What was left off at its end: 面积, 宗数.
+    ending: Vec<char>,
 }
 
 /// Endings that only repeat the unit.
 const ENDINGS: &[&str] = &[
-    "任务数量", "宗数", "件数", "套数", "个数", "户数", "人数", "次数", "项数", "面积", "数量", "总量",
+    "任务数量", "长度", "里程", "株数", "起数", "座数", "辆数", "宗数", "件数", "套数", "个数", "户数", "人数", "次数", "项数", "面积", "数量", "总量",
     "总数", "总额", "金额", "情况", "总面", "数", "量", "总",
 ];
 /// Words that any total carries: as a whole name they say nothing.
@@ -35,14 +37,17 @@ fn label(name: &str) -> Option<Label> {
     if chars.len() < 2 {
         chars = name.chars().filter(|c| content(*c)).collect();
     }
-    while let Some(ending) = ENDINGS.iter().find(|ending| {
-        let length = ending.chars().count();
-        chars.len() >= length + 2 && crate::words::ends(&chars, ending)
+    let whole = chars.len();
+    let mut ending = chars.clone();
+    while let Some(word) = ENDINGS.iter().find(|word| {
+        let length = word.chars().count();
+        chars.len() >= length + 2 && crate::words::ends(&chars, word)
     }) {
-        chars.truncate(chars.len() - ending.chars().count());
+        chars.truncate(chars.len() - word.chars().count());
     }
+    ending.drain(..chars.len().min(whole));
     let text: String = chars.iter().collect();
-    (chars.len() > 1 && !EMPTY.contains(&text.as_str())).then_some(Label { chars })
+    (chars.len() > 1 && !EMPTY.contains(&text.as_str())).then_some(Label { chars, ending })
 }
 
 fn without_brackets(name: &str) -> String {
@@ -92,6 +97,12 @@ impl Weights {
 impl Label {
     fn pairs(&self) -> impl Iterator<Item = Pair> {
         self.chars.windows(2).map(|pair| (pair[0], pair[1]))
+    }
+
+    /// Whether a word of the name, or the ending left off, stands in the figure's own clause.
+    pub(crate) fn stands_near(&self, near: &HashMap<Pair, f64>) -> bool {
+        let ending = self.ending.windows(2).map(|pair| (pair[0], pair[1]));
+        self.pairs().chain(ending).any(|pair| near.get(&pair).is_some_and(|weight| *weight >= 0.7))
     }
 
     /// How well a context covers this name, 0 to about 1.1: each character counts as much as the nearest pair that holds

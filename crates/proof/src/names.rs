@@ -4,7 +4,7 @@ use crate::unit::begins;
 
 /// Words after a number that make it an ordinal, an address or a rank.
 const ORDINAL_AFTER: &[&str] = &[
-    "号", "届", "期", "级", "路", "街", "线", "版", "时", "日", "室", "楼", "单元", "月", "环", "轮",
+    "号", "届", "级", "路", "街", "线", "版", "时", "日", "室", "楼", "单元", "月", "环", "轮",
     "师", "院", "中学", "小学", "国道", "省道", "代", "档", "星",
 ];
 /// Words after a bare number that make it a name: 12345热线.
@@ -31,6 +31,7 @@ pub(crate) fn arabic_name(chars: &[char], from: usize, to: usize) -> bool {
         || (after == Some('.') && rest.get(1).is_some_and(char::is_ascii_digit))
         || (chars[from] == '0' && digits > 1 && chars.get(from + 1) != Some(&'.'))
         || (digits >= 9 && chars[from..to].iter().all(char::is_ascii_digit) && !latin_unit)
+        || (after == Some('期') && rest.get(1).is_some_and(|c| crate::label::content(*c)))
         || ORDINAL_AFTER.iter().any(|word| begins(rest, word))
         || NAME_AFTER.iter().any(|word| begins(rest, word))
         || list_marker(chars, from, to)

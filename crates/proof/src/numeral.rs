@@ -17,6 +17,8 @@ pub(crate) struct Numeral {
     pub(crate) step: Exact,
     /// The value of its last place that is not zero: 100 for 1400.
     pub(crate) coarse: Exact,
+    /// The one scale it is written in: 10000 for 1.2万.
+    pub(crate) scale: Exact,
     /// Length in characters.
     pub(crate) length: usize,
     /// Digits and scales written in Chinese.
@@ -45,6 +47,7 @@ fn round_number(text: &[char]) -> Option<Numeral> {
         value,
         step: value,
         coarse: value,
+        scale: Exact::whole(1),
         length: 1,
         chinese: true,
         single: false,
@@ -54,6 +57,7 @@ fn round_number(text: &[char]) -> Option<Numeral> {
 fn arabic(text: &[char]) -> Option<Numeral> {
     let (mut total, mut step, mut coarse, mut length) = plain_arabic(text)?;
     let last = scale_here(&text[length..]);
+    let mut written_in = Exact::whole(1);
     if let Some(factor) = last {
         let trillion = factor == 10_000 && begins(&text[length + 1..], "亿");
         let factor = Exact::whole(if trillion { 1_000_000_000_000 } else { factor });
@@ -61,6 +65,7 @@ fn arabic(text: &[char]) -> Option<Numeral> {
         step = step.times(factor)?;
         coarse = coarse.times(factor)?;
         length += 1 + usize::from(trillion);
+        written_in = factor;
     }
     // 2亿3000万: what came before is complete, the new part stands after it
     if let Some(limit) = last
@@ -68,12 +73,14 @@ fn arabic(text: &[char]) -> Option<Numeral> {
     {
         total = total.plus(part.0)?;
         (step, coarse) = (part.1, part.2);
+        written_in = Exact::whole(1);
         length += part_length;
     }
     Some(Numeral {
         value: total,
         step,
         coarse,
+        scale: written_in,
         length,
         chinese: false,
         single: false,
@@ -202,6 +209,7 @@ fn chinese(text: &[char]) -> Option<Numeral> {
         value,
         step: if total_length > length { step } else { Exact::whole(1) },
         coarse: step,
+        scale: Exact::whole(1),
         length: total_length,
         chinese: true,
         single: total_length == 1,
@@ -307,6 +315,7 @@ pub(crate) fn fraction(text: &[char]) -> Option<Numeral> {
             value: Exact::HUNDRED,
             step: Exact::whole(1),
             coarse: Exact::whole(1),
+            scale: Exact::whole(1),
             length: 1,
             chinese: true,
             single: false,
@@ -318,6 +327,7 @@ pub(crate) fn fraction(text: &[char]) -> Option<Numeral> {
         value: above.value.times(percent)?,
         step: above.step.times(percent)?,
         coarse: above.coarse.times(percent)?,
+        scale: Exact::whole(1),
         length: head + 2 + above.length,
         chinese: true,
         single: false,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::exact::Exact;
-use crate::figure::{Figure, Nature, Role};
+use crate::figure::{Claim, Figure, Nature, Role};
 use crate::finding::Status;
 use crate::judge::{self, Match};
 use crate::known::Book;
@@ -178,18 +178,20 @@ impl Sentence<'_> {
         let Some(gap) = self.sum(list).and_then(|sum| sum.minus(total)) else {
             return false;
         };
-        let measured = self.figure(index).unit.as_ref().is_some_and(|unit| !unit.counts());
-        gap == Exact::ZERO || (measured && self.allowance(index, list).is_some_and(|most| gap.magnitude().at_most(most)))
+        gap == Exact::ZERO || self.allowance(index, list).is_some_and(|most| gap.magnitude().at_most(most))
     }
 
-    /// Half a last place of each measured figure that is not whole.
+    /// Half a last place of each figure that is not whole (136.42, 1.2万), a whole one of its last digit beside 余 or 约.
     fn allowance(&self, index: usize, list: &[usize]) -> Option<Exact> {
         let half = Exact::new(1, 2)?;
         list.iter().chain([&index]).try_fold(Exact::ZERO, |sum, index| {
             let figure = self.figure(*index);
             let factor = figure.unit.as_ref().map_or(Exact::whole(1), |unit| unit.factor);
-            let fine = figure.step.below(Exact::whole(1));
-            let part = if fine { figure.step.times(factor)?.times(half)? } else { Exact::ZERO };
+            let part = match figure.claim {
+                Claim::Exactly if figure.step == Exact::whole(1) => Exact::ZERO,
+                Claim::Exactly => figure.step.times(factor)?.times(half)?,
+                _ => figure.coarse.times(factor)?,
+            };
             sum.plus(part)
         })
     }
@@ -227,7 +229,7 @@ impl Sentence<'_> {
         match opinion.status {
             // the ledger says that it is right: then a part is not
             Status::Right | Status::Rounded | Status::CutOrUnrounded if a_part_is_wrong => {}
-            Status::Right | Status::Rounded | Status::CutOrUnrounded if figure.claim != crate::figure::Claim::Exactly => {}
+            Status::Right | Status::Rounded | Status::CutOrUnrounded if figure.claim != Claim::Exactly => {}
             Status::Right | Status::Rounded | Status::CutOrUnrounded => opinion.status = Status::Warned,
             Status::Untraced if parts_stand || list.len() >= 2 => {
                 opinion.status = Status::Wrong;
@@ -376,7 +378,7 @@ impl Sentence<'_> {
         let [base] = bases[..] else {
             return None;
         };
-        if !said.contains(&stem) || opinions[index].trace.is_some() || figure.claim != crate::figure::Claim::Exactly {
+        if !said.contains(&stem) || opinions[index].trace.is_some() || figure.claim != Claim::Exactly {
             return None;
         }
         let ratio = self.base(of)?.percent_of(self.base(base)?)?;

@@ -16,6 +16,8 @@ const ENOUGH: f64 = 0.46;
 pub(crate) const SURE: f64 = 0.56;
 /// What a value that agrees adds: enough to choose between equals, no more.
 const TIE_BREAK: f64 = 0.04;
+/// The most that a name can reach whose words all stand outside the figure's own clause.
+const FAR_ONLY: f64 = 0.52;
 /// Single Chinese characters (三项) and words (均) need better evidence.
 const PROSE: f64 = 0.62;
 
@@ -109,7 +111,11 @@ fn rank(figure: &Figure, entry: &Entry<'_>, score: f64) -> f64 {
 
 fn score(book: &Book<'_>, entry: &Entry<'_>, figure: &Figure, near: &HashMap<Pair, f64>) -> Option<f64> {
     let factor = unit_factor(figure, entry)?;
-    let covered = entry.labels.iter().map(|label| label.covered(near, &book.weights));
+    let covered = entry.labels.iter().map(|label| {
+        let covered = label.covered(near, &book.weights);
+        // words of other clauses alone never make it sure
+        if label.stands_near(near) { covered } else { f64::min(covered, FAR_ONLY) }
+    });
     Some(covered.fold(0.0, f64::max) * factor)
 }
 
@@ -127,7 +133,7 @@ fn unit_factor(figure: &Figure, entry: &Entry<'_>) -> Option<f64> {
         (_, _, Some(unit)) if !unit.comparable(&entry.unit) => None,
         (_, _, Some(unit)) if unit.name == entry.unit.name || !counts => Some(1.0),
         (_, _, Some(unit)) if unit.name == "个" || entry.unit.name == "个" => Some(0.97),
-        _ => Some(0.93),
+        _ => Some(0.9),
     }
 }
 

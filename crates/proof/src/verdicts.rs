@@ -53,6 +53,9 @@ const PARTIAL: &[&str] = &[
     "其中", "街道", "社区", "上半年", "下半年", "季度", "当月", "本月", "镇的", "村的", "乡镇", "分局",
 ];
 
+/// From this score on the words behind 其中 name the indicator itself.
+const NAMED: f64 = 0.75;
+
 /// What a figure is worth by itself.
 pub(crate) fn opinion(page: &Page<'_>, book: &Book<'_>, figure: &Figure, trace: Option<Trace>) -> Opinion {
     let Some(trace) = trace else {
@@ -199,7 +202,7 @@ fn doubt(page: &Page<'_>, figure: &Figure, entry: &Entry<'_>, trace: Trace, opin
             format!("“{word}”的数，不是“{title}”的完成数 {value}"),
             format!("intended (“{word}”), not the value {value} of “{title}”"),
         );
-    } else if let Some(word) = PARTIAL.iter().find(names) {
+    } else if let Some(word) = PARTIAL.iter().filter(|word| **word != "其中" || trace.score < NAMED).find(names) {
         *opinion = Opinion::untraced(
             format!("似为“{title}”（{value}）的一部分（{word}），没有该部分的数据"),
             format!("seems to be a part (“{word}”) of “{title}” ({value}); no value of that part is known"),

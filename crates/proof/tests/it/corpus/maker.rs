@@ -151,7 +151,7 @@ fn stated(described: &Described, value: Exact, random: &mut Random, mistakes: bo
     let rounded = value.written(digits as u32);
     let exact = rounded.parse::<Exact>().unwrap() == value;
     if mistakes && random.chance(12) {
-        return (format!("{}{}", mistaken(&rounded, random), described.unit), Status::Wrong);
+        return (format!("{}{}", surely_wrong(value, &rounded, random), described.unit), Status::Wrong);
     }
     if !exact && random.chance(15) {
         let step = Exact::decimal(1, digits as u32).unwrap();
@@ -162,6 +162,18 @@ fn stated(described: &Described, value: Exact, random: &mut Random, mistakes: bo
     }
     let status = if exact { Status::Right } else { Status::Rounded };
     written(described, value, &rounded, exact, random).unwrap_or_else(|| (format!("{rounded}{}", described.unit), status))
+}
+
+/// A mistake that is no rounding or cutting of the value.
+fn surely_wrong(value: Exact, rounded: &str, random: &mut Random) -> String {
+    loop {
+        let text = mistaken(rounded, random);
+        let stated: Exact = text.parse().unwrap();
+        let step = Exact::decimal(1, text.split_once('.').map_or(0, |(_, f)| f.len() as u32)).unwrap();
+        if value.rounded(step) != Some(stated) && value.cut(step) != Some(stated) {
+            return text;
+        }
+    }
 }
 
 /// Other hands: Chinese numerals, thousands, full width, 万, 余, 亩 for 公顷.
@@ -211,6 +223,8 @@ struct Writer<'a> {
     paragraphs: Vec<String>,
     current: String,
     figures: Vec<Truth>,
+    /// Phrases that are not of this year, and distractions: each is told once, or the report contradicts itself.
+    told: BTreeSet<String>,
 }
 
 impl Writer<'_> {
@@ -229,7 +243,7 @@ impl Writer<'_> {
                 match other {
                     Some(status) => {
                         let step = Exact::whole(self.random.between(1, 9));
-                        let value = if value.denominator() == 1 { value.plus(step).unwrap() } else { value };
+                        let value = value.plus(step).unwrap();
                         (stated(described, value, &mut self.random, false).0, status)
                     }
                     None => stated(described, value, &mut self.random, true),
@@ -261,7 +275,10 @@ impl Writer<'_> {
     fn distract(&mut self) {
         let lines: Vec<&str> = DISTRACT.lines().collect();
         let line = lines[self.random.below(lines.len())];
-        self.phrase(line, None);
+        if self.told.insert(line.to_owned()) {
+            self.phrase(line, None);
+            self.end_sentence();
+        }
     }
 }
 
@@ -283,6 +300,7 @@ pub fn make(bureaus: &[Bureau], seed: u64) -> Made {
         paragraphs: Vec::new(),
         current: String::new(),
         figures: Vec::new(),
+        told: BTreeSet::new(),
     };
     let mut text = format!("{year}年工作总结\n\n一、{year}年工作情况\n\n");
     this_year(&mut writer, year);
@@ -295,6 +313,9 @@ pub fn make(bureaus: &[Bureau], seed: u64) -> Made {
     for _ in 0..2 {
         let place = writer.random.below(bureau.described.len());
         let phrase = bureau.described[place].phrases[0].clone();
+        if !writer.told.insert(format!("plan {phrase}")) {
+            continue;
+        }
         writer.current.push_str(["力争", "计划", ""][writer.random.below(3)]);
         writer.phrase(&phrase, Some(Status::Untraced));
         writer.end_sentence();
@@ -352,7 +373,6 @@ fn this_year(writer: &mut Writer<'_>, year: i16) {
         }
         if open == 0 && writer.random.chance(30) {
             writer.distract();
-            writer.end_sentence();
         }
         if open == 0 && writer.random.chance(40) {
             last_year(writer, year);
@@ -372,7 +392,10 @@ fn last_year(writer: &mut Writer<'_>, year: i16) {
     }
     let described = &writer.bureau.described[writer.random.below(writer.bureau.described.len())];
     let phrase = described.phrases[0].clone();
-    writer.current.push_str(&format!("{}年{phrase_start}", year - 1, phrase_start = ""));
+    if !writer.told.insert(format!("last {phrase}")) {
+        return;
+    }
+    writer.current.push_str(&format!("{}年", year - 1));
     writer.phrase(&phrase, Some(Status::Untraced));
     writer.end_sentence();
 }
