@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kunyu-terms", &[]),
     ("kunyu-geodesy", &["terms"]),
     ("kunyu-overlay", &["terms", "geodesy"]),
+    ("kunyu-proof", &["terms"]),
     ("kunyu-formats", &["terms", "geodesy", "overlay"]),
     ("kunyu-definitions", &["terms", "geodesy", "overlay"]),
     ("kunyu-sample", &["terms", "geodesy", "overlay"]),
@@ -24,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "overlay",
             "formats",
             "definitions",
+            "proof",
             "sample",
             "store",
             "render",
@@ -53,6 +55,7 @@ const PURE: &[&str] = &[
     "kunyu-geodesy",
     "kunyu-overlay",
     "kunyu-definitions",
+    "kunyu-proof",
 ];
 
 fn metadata() -> serde_json::Value {

@@ -24,6 +24,7 @@ mod package;
 mod progress;
 pub mod project;
 mod projector;
+pub mod proof;
 pub mod proposal;
 pub mod quality;
 pub mod report;

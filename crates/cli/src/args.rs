@@ -115,6 +115,8 @@ pub enum Command {
     Convert(Convert),
     /// The map sheet at a place, or the extent of a sheet
     Sheet(Sheet),
+    /// Check every figure of a written report against known figures and against itself
+    Proof(Proof),
     /// Verdict bundles
     #[command(subcommand)]
     Verdict(Verdict),
@@ -131,6 +133,23 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
+}
+
+/// `kunyu proof`
+#[derive(Debug, Args)]
+pub struct Proof {
+    /// The written report: DOCX, TXT or Markdown
+    #[arg(value_name = "DRAFT")]
+    pub draft: PathBuf,
+    /// Year of the report
+    #[arg(long, value_name = "Y")]
+    pub year: i16,
+    /// The figures to check against, a JSON list of id, title, unit and value
+    #[arg(long, value_name = "F")]
+    pub figures: PathBuf,
+    /// Encoding of text that states none, for example GBK or UTF-8 (default: found from the text)
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
 }
 
 /// What a file does not say itself.

@@ -56,6 +56,16 @@ const TEXTS: &[(&str, &str)] = &[
         "import:dry_run",
         "只显示对方字段与本方字段如何对应；-o 写成字段对照文件",
     ),
+    (
+        "proof",
+        "逐一核对成文报告中的数字：与已知数据核对，也在文内互相核对",
+    ),
+    ("proof:draft", "成文的报告：DOCX、TXT 或 Markdown"),
+    ("proof:year", "报告的年份"),
+    (
+        "proof:figures",
+        "用来核对的数据：JSON 列表，每项含 id、title、unit、value",
+    ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),
     ("layers:date", "该日期有效的版次"),

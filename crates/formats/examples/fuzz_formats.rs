@@ -305,6 +305,7 @@ const PARSERS: &[Parser] = &[
     ("ods", &[], fuzz::fuzz_ods),
     ("xls", &[], fuzz::fuzz_xls),
     ("wkt", &[], fuzz::fuzz_wkt),
+    ("docx", &["docx"], fuzz::fuzz_docx),
 ];
 
 /// A written file, and small ones with what is seldom written: arcs, references to polygons,
@@ -343,6 +344,11 @@ const SHEET: &str = r#"<worksheet><dimension ref="A1:E6"/><sheetData><row r="1">
 <c r="D3"><v>3391000</v></c><c r="E3" t="b"><v>1</v></c></row><row r="4"><c r="B4" t="str"><v>J3</v></c>
 <c r="C4"><v>38520100</v></c><c r="D4"><v>3391100</v></c><c r="E4" t="d"><v>2024-05-06</v></c></row>
 </sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells></worksheet>"#;
+
+const DOCUMENT: &str = r#"<?xml version="1.0"?><w:document xmlns:w="w"><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/>
+</w:pPr><w:r><w:t>part</w:t></w:r></w:p><w:p><w:r><w:t>a&amp;b</w:t><w:tab/></w:r><w:del><w:r><w:delText>x</w:delText>
+</w:r></w:del></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:tbl><w:tr><w:tc/></w:tr>
+</w:tbl></w:tc></w:tr></w:tbl></w:body></w:document>"#;
 
 const ODS: &str = r#"<office:body><table:table table:name="a"><table:table-row>
 <table:table-cell office:value-type="string"><text:p>wkt</text:p></table:table-cell>
@@ -421,6 +427,7 @@ fn seeds(name: &str, extensions: &[&str], made: &Path, folder: Option<&Path>) ->
         "sheet" => vec![SHEET.into()],
         "ods" => vec![ODS.into()],
         "xls" => vec![records()],
+        "docx" => vec![DOCUMENT.into()],
         "wkt" => vec![
             "SRID=4526;POLYGON Z ((0 0 1, 1 0 1, 1 1 1), (0 0 1, 1 0 1, 1 1 1))".into(),
             "GEOMETRYCOLLECTION (POINT EMPTY, MULTIPOINT ((1 2), 3 4), LINESTRING M (1 2 3, 4 5 NaN))".into(),

@@ -73,6 +73,18 @@ pub fn fuzz_fgb(data: &[u8]) -> bool {
     open(data, "fgb")
 }
 
+/// A Word document: any bytes, and the same as its main part.
+pub fn fuzz_docx(data: &[u8]) -> bool {
+    let limits = options().limits;
+    let whole = |blob: &Blob| crate::prose::prose(blob, "fuzz.docx", "docx", None, &limits).is_ok();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let part = zip::write::SimpleFileOptions::default();
+    let written = zip.start_file("word/document.xml", part).is_ok() && zip.write_all(data).is_ok();
+    let packed = zip.finish().map(Cursor::into_inner).unwrap_or_default();
+    let as_text = crate::prose::prose(&Blob::bytes(data), "fuzz.txt", "txt", None, &limits).is_ok();
+    (written && whole(&Blob::bytes(&packed))) | whole(&Blob::bytes(data)) | as_text
+}
+
 /// A drawing, ASCII or binary.
 pub fn fuzz_dxf(data: &[u8]) -> bool {
     open(data, "dxf")

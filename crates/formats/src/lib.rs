@@ -34,6 +34,7 @@ mod options;
 mod pack;
 mod parquet;
 mod pending;
+mod prose;
 mod shp;
 mod sniff;
 mod source;
@@ -44,6 +45,7 @@ mod vct;
 mod wkb;
 mod wkt;
 mod xlsx;
+mod xml;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};
 pub use error::FormatError;
@@ -53,5 +55,6 @@ pub use model::{
 pub use notice::Notice;
 pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
 pub use pack::pack;
+pub use prose::{Block, Prose, read_prose};
 pub use source::{Features, Format, Sink, Source, create, open};
 pub use txt::TxtProblem;

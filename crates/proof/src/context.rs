@@ -190,7 +190,9 @@ impl<'a> Surroundings<'a> {
             if figure.nature == Nature::Worded {
                 continue;
             }
-            let from = run.last().map_or(figure.start, |last| self.figures[*last].end);
+            let from = run
+                .last()
+                .map_or(figure.start, |last| self.figures[*last].end);
             let between = &self.clean.chars[from.min(figure.start)..figure.start];
             if !between.iter().all(|c| "、和与及，".contains(*c)) {
                 break;
@@ -222,7 +224,11 @@ fn add_synonyms(near: &mut HashMap<Pair, f64>) {
     };
     for group in SAME {
         let pairs: Vec<Pair> = group.iter().filter_map(|word| pair(word)).collect();
-        let best = pairs.iter().filter_map(|pair| near.get(pair)).copied().fold(0.0, f64::max);
+        let best = pairs
+            .iter()
+            .filter_map(|pair| near.get(pair))
+            .copied()
+            .fold(0.0, f64::max);
         for pair in pairs.into_iter().filter(|_| best > 0.0) {
             let slot = near.entry(pair).or_insert(0.0);
             *slot = f64::max(*slot, best * 0.9);

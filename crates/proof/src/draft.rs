@@ -96,6 +96,16 @@ impl Draft {
         }
     }
 
+    /// Enters a heading of a document: level 1 opens a part, all others a section.
+    pub fn heading(&mut self, level: u8, text: &str) {
+        let level = match heading(text) {
+            Some(known @ (Level::Part | Level::Section)) => known,
+            _ if level <= 1 => Level::Part,
+            _ => Level::Section,
+        };
+        self.enter(level, text.to_owned());
+    }
+
     /// Adds one line of a text, or one paragraph of a document.
     pub fn line(&mut self, line: &str) {
         let line = line.trim();
@@ -171,7 +181,12 @@ impl Draft {
             let unit = unit_column.and_then(|column| row.get(column));
             for (column, cell) in row.iter().enumerate().filter(|(_, cell)| numeric(cell)) {
                 let of = head.get(column).map_or("", String::as_str);
-                self.add(cell_sentence(of, &name.join(""), cell, unit.map(String::as_str)));
+                self.add(cell_sentence(
+                    of,
+                    &name.join(""),
+                    cell,
+                    unit.map(String::as_str),
+                ));
             }
             if !row.iter().any(|cell| numeric(cell)) {
                 self.add(row.join("，"));
@@ -216,7 +231,10 @@ fn heading(line: &str) -> Option<Level> {
     if chars.is_empty() || chars.len() > HEADING_LENGTH {
         return None;
     }
-    let ended = matches!(chars.last(), Some('。' | '；' | '，' | '：' | '、' | ';' | ',' | ':'));
+    let ended = matches!(
+        chars.last(),
+        Some('。' | '；' | '，' | '：' | '、' | ';' | ',' | ':')
+    );
     let numeral = |from: usize| {
         let count = chars[from..]
             .iter()
@@ -294,7 +312,10 @@ mod tests {
                 "短段。"
             ]
         );
-        assert_eq!(draft.paragraphs[0].place.part.as_deref(), Some("一、2020 年工作情况"));
+        assert_eq!(
+            draft.paragraphs[0].place.part.as_deref(),
+            Some("一、2020 年工作情况")
+        );
         assert_eq!(draft.paragraphs[2].place.section, None);
     }
 

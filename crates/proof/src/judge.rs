@@ -58,10 +58,18 @@ pub(crate) fn in_unit(figure: &Figure, exact: Exact) -> Option<Exact> {
 fn claim(figure: &Figure, exact: Exact, at_least: bool) -> Match {
     let stated = figure.value;
     if figure.nature == Nature::Worded {
-        return if stated == exact { Match::Equal } else { Match::Differs };
+        return if stated == exact {
+            Match::Equal
+        } else {
+            Match::Differs
+        };
     }
     if stated == exact {
-        return if figure.claim == Claim::Exactly { Match::Equal } else { Match::Holds };
+        return if figure.claim == Claim::Exactly {
+            Match::Equal
+        } else {
+            Match::Holds
+        };
     }
     if at_least {
         // known: at least `exact`
@@ -174,7 +182,13 @@ pub(crate) fn written(figure: &Figure, value: Exact) -> String {
         1_000_000_000_000 => "万亿",
         _ => "",
     };
-    let in_scale = |value: Exact| if scale.is_empty() { Some(value) } else { value.over(figure.scale) };
+    let in_scale = |value: Exact| {
+        if scale.is_empty() {
+            Some(value)
+        } else {
+            value.over(figure.scale)
+        }
+    };
     let (Some(value), Some(step)) = (in_scale(value), in_scale(figure.step)) else {
         return format!("{value}{unit}");
     };

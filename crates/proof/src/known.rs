@@ -91,11 +91,18 @@ impl<'a> Book<'a> {
             let place = book.entries.len();
             if book.by_id.insert((&known.id, known.year), place).is_none() {
                 let labels = labels(known);
-                book.entries.push(Entry { known, unit, exact, labels });
+                book.entries.push(Entry {
+                    known,
+                    unit,
+                    exact,
+                    labels,
+                });
             }
         }
         book.weights = Weights::new(book.entries.iter().map(|entry| &entry.labels[..]));
-        let ratios: Vec<Option<Exact>> = (0..book.entries.len()).map(|place| book.ratio(place)).collect();
+        let ratios: Vec<Option<Exact>> = (0..book.entries.len())
+            .map(|place| book.ratio(place))
+            .collect();
         for (entry, ratio) in book.entries.iter_mut().zip(ratios) {
             entry.exact = ratio.unwrap_or(entry.exact);
         }
@@ -131,7 +138,11 @@ impl<'a> Book<'a> {
         let given = self.entries[place].exact;
         let quotient = self.entries[of].exact.over(self.entries[base].exact)?;
         let share = self.entries[place].unit.measure == Measure::Share;
-        let ratio = if share { quotient.times(Exact::HUNDRED)? } else { quotient };
+        let ratio = if share {
+            quotient.times(Exact::HUNDRED)?
+        } else {
+            quotient
+        };
         let agrees = (0..=4).any(|digits| {
             let step = Exact::decimal(1, digits);
             step.is_some_and(|step| {

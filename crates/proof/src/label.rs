@@ -17,11 +17,37 @@ pub(crate) struct Label {
 
 /// Endings that only repeat the unit.
 const ENDINGS: &[&str] = &[
-    "任务数量", "长度", "里程", "株数", "起数", "座数", "辆数", "宗数", "件数", "套数", "个数", "户数", "人数", "次数", "项数", "面积", "数量", "总量",
-    "总数", "总额", "金额", "情况", "总面", "数", "量", "总",
+    "任务数量",
+    "长度",
+    "里程",
+    "株数",
+    "起数",
+    "座数",
+    "辆数",
+    "宗数",
+    "件数",
+    "套数",
+    "个数",
+    "户数",
+    "人数",
+    "次数",
+    "项数",
+    "面积",
+    "数量",
+    "总量",
+    "总数",
+    "总额",
+    "金额",
+    "情况",
+    "总面",
+    "数",
+    "量",
+    "总",
 ];
 /// Words that any total carries: as a whole name they say nothing.
-const EMPTY: &[&str] = &["共计", "合计", "总计", "累计", "总", "全部", "完成", "处理", "办理", "面积", "共"];
+const EMPTY: &[&str] = &[
+    "共计", "合计", "总计", "累计", "总", "全部", "完成", "处理", "办理", "面积", "共",
+];
 
 /// The names of an indicator: title and phrases.
 pub(crate) fn labels(known: &Known) -> Vec<Label> {
@@ -102,7 +128,9 @@ impl Label {
     /// Whether a word of the name, or the ending left off, stands in the figure's own clause.
     pub(crate) fn stands_near(&self, near: &HashMap<Pair, f64>) -> bool {
         let ending = self.ending.windows(2).map(|pair| (pair[0], pair[1]));
-        self.pairs().chain(ending).any(|pair| near.get(&pair).is_some_and(|weight| *weight >= 0.7))
+        self.pairs()
+            .chain(ending)
+            .any(|pair| near.get(&pair).is_some_and(|weight| *weight >= 0.7))
     }
 
     /// How well a context covers this name, 0 to about 1.1: each character counts as much as the nearest pair that holds

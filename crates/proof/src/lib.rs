@@ -83,8 +83,9 @@ fn opinions(page: &Page<'_>, book: &Book<'_>) -> Vec<verdicts::Opinion> {
     let figures = &page.scanned.figures;
     let traces = trace::trace(page, book);
     let pairs = figures.iter().zip(traces);
-    let mut opinions: Vec<_> =
-        pairs.map(|(figure, trace)| verdicts::opinion(page, book, figure, trace)).collect();
+    let mut opinions: Vec<_> = pairs
+        .map(|(figure, trace)| verdicts::opinion(page, book, figure, trace))
+        .collect();
     for range in trace::sentences(page.clean, figures) {
         Sentence { page, book, range }.check(&mut opinions);
     }
@@ -112,8 +113,14 @@ fn finding(
         expected: opinion.expected,
         status: opinion.status,
         reason: opinion.reason,
-        indicator: opinion.trace.map(|trace| book.entries[trace.entry].known.id.clone()),
-        span: Span { paragraph: index, from, to },
+        indicator: opinion
+            .trace
+            .map(|trace| book.entries[trace.entry].known.id.clone()),
+        span: Span {
+            paragraph: index,
+            from,
+            to,
+        },
     }
 }
 

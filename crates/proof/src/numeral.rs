@@ -101,7 +101,11 @@ fn lower_part(text: &[char], limit: i64) -> Option<(Part, usize)> {
     if !value.below(Exact::whole(limit)) {
         return None;
     }
-    let part = (value, step.times(factor_exact)?, coarse.times(factor_exact)?);
+    let part = (
+        value,
+        step.times(factor_exact)?,
+        coarse.times(factor_exact)?,
+    );
     Some((part, length + usize::from(factor.is_some())))
 }
 
@@ -207,7 +211,11 @@ fn chinese(text: &[char]) -> Option<Numeral> {
     }
     Some(Numeral {
         value,
-        step: if total_length > length { step } else { Exact::whole(1) },
+        step: if total_length > length {
+            step
+        } else {
+            Exact::whole(1)
+        },
         coarse: step,
         scale: Exact::whole(1),
         length: total_length,
@@ -260,7 +268,11 @@ fn spoken(word: &[char]) -> Option<(Exact, Exact)> {
             if section == 0 && total == 0 {
                 return None;
             }
-            let whole = if factor > 10_000 { total + section } else { section };
+            let whole = if factor > 10_000 {
+                total + section
+            } else {
+                section
+            };
             let kept = if factor > 10_000 { 0 } else { total };
             total = kept.checked_add(whole.checked_mul(factor)?)?;
             section = 0;
@@ -292,7 +304,9 @@ fn spoken_decimals(text: &[char]) -> Option<(Exact, usize)> {
     if digits.is_empty() || digits.len() > MAX_DECIMALS {
         return None;
     }
-    let number = digits.iter().fold(0, |number, digit| number * 10 + i128::from(*digit));
+    let number = digits
+        .iter()
+        .fold(0, |number, digit| number * 10 + i128::from(*digit));
     Some((Exact::decimal(number, digits.len() as u32)?, digits.len()))
 }
 

@@ -61,7 +61,11 @@ impl Sentence<'_> {
             self.part_of_whole(index, opinions);
             match figure.role {
                 Role::Growth(sign) | Role::Change(sign) => self.change(index, sign, opinions),
-                _ if figure.unit.as_ref().is_some_and(|unit| unit.measure == Measure::Share) => {
+                _ if figure
+                    .unit
+                    .as_ref()
+                    .is_some_and(|unit| unit.measure == Measure::Share) =>
+                {
                     self.share(index, opinions);
                 }
                 _ => {}
@@ -74,7 +78,9 @@ impl Sentence<'_> {
         let Some(first) = restates(self.page, index, self.range.start) else {
             return;
         };
-        let exact = opinions[first].trace.map(|trace| self.book.entries[trace.entry].exact);
+        let exact = opinions[first]
+            .trace
+            .map(|trace| self.book.entries[trace.entry].exact);
         let stated = self.base(first);
         let figure = self.figure(index);
         let tries = [exact, stated].into_iter().flatten();
@@ -91,7 +97,11 @@ impl Sentence<'_> {
         let expected = judge::in_unit(figure, value).map(|value| judge::written(figure, value));
         let shown = expected.clone().unwrap_or_default();
         opinions[index] = Opinion {
-            status: if found == Match::Differs || first_stands { found.status() } else { Status::Untraced },
+            status: if found == Match::Differs || first_stands {
+                found.status()
+            } else {
+                Status::Untraced
+            },
             expected,
             reason: kunyu_terms::Bilingual::new(
                 format!("由“{before}”换算为 {shown}"),
@@ -118,7 +128,10 @@ impl Sentence<'_> {
         let after = self.listed_after(index);
         if after.len() >= 2 && self.adds_up(index, &after, total) {
             self.agree(index, &after, opinions);
-        } else if let Some(sum) = self.sum(&after).filter(|sum| after.len() >= 2 && total.below(*sum)) {
+        } else if let Some(sum) = self
+            .sum(&after)
+            .filter(|sum| after.len() >= 2 && total.below(*sum))
+        {
             self.disagree(index, &after, sum, opinions);
         }
     }
@@ -165,12 +178,15 @@ impl Sentence<'_> {
             return list;
         };
         let between = self.words_between(from, self.figure(*first).start);
-        let opens = ["其中", "包括", "分别", "包含"].iter().any(|word| between.contains(word));
+        let opens = ["其中", "包括", "分别", "包含"]
+            .iter()
+            .any(|word| between.contains(word));
         if opens { list } else { Vec::new() }
     }
 
     fn sum(&self, list: &[usize]) -> Option<Exact> {
-        list.iter().try_fold(Exact::ZERO, |sum, index| sum.plus(self.base(*index)?))
+        list.iter()
+            .try_fold(Exact::ZERO, |sum, index| sum.plus(self.base(*index)?))
     }
 
     /// Whether the list adds up to the total, within half a last place each where they are measured.
@@ -178,28 +194,38 @@ impl Sentence<'_> {
         let Some(gap) = self.sum(list).and_then(|sum| sum.minus(total)) else {
             return false;
         };
-        gap == Exact::ZERO || self.allowance(index, list).is_some_and(|most| gap.magnitude().at_most(most))
+        gap == Exact::ZERO
+            || self
+                .allowance(index, list)
+                .is_some_and(|most| gap.magnitude().at_most(most))
     }
 
     /// Half a last place of each figure that is not whole (136.42, 1.2万), a whole one of its last digit beside 余 or 约.
     fn allowance(&self, index: usize, list: &[usize]) -> Option<Exact> {
         let half = Exact::new(1, 2)?;
-        list.iter().chain([&index]).try_fold(Exact::ZERO, |sum, index| {
-            let figure = self.figure(*index);
-            let factor = figure.unit.as_ref().map_or(Exact::whole(1), |unit| unit.factor);
-            let part = match figure.claim {
-                Claim::Exactly if figure.step == Exact::whole(1) => Exact::ZERO,
-                Claim::Exactly => figure.step.times(factor)?.times(half)?,
-                _ => figure.coarse.times(factor)?,
-            };
-            sum.plus(part)
-        })
+        list.iter()
+            .chain([&index])
+            .try_fold(Exact::ZERO, |sum, index| {
+                let figure = self.figure(*index);
+                let factor = figure
+                    .unit
+                    .as_ref()
+                    .map_or(Exact::whole(1), |unit| unit.factor);
+                let part = match figure.claim {
+                    Claim::Exactly if figure.step == Exact::whole(1) => Exact::ZERO,
+                    Claim::Exactly => figure.step.times(factor)?.times(half)?,
+                    _ => figure.coarse.times(factor)?,
+                };
+                sum.plus(part)
+            })
     }
 
     fn told(&self, list: &[usize]) -> String {
         let mut list = list.to_vec();
         list.sort_unstable();
-        let values = list.iter().map(|index| self.figure(*index).value.to_string());
+        let values = list
+            .iter()
+            .map(|index| self.figure(*index).value.to_string());
         values.collect::<Vec<_>>().join(" + ")
     }
 
@@ -208,7 +234,10 @@ impl Sentence<'_> {
         let value = self.figure(index).value;
         let parts_stand = list.iter().all(|part| opinions[*part].status.stands());
         let opinion = &mut opinions[index];
-        let (zh, en) = (format!("文中 {value} = {told}"), format!("in the text {value} = {told}"));
+        let (zh, en) = (
+            format!("文中 {value} = {told}"),
+            format!("in the text {value} = {told}"),
+        );
         if opinion.trace.is_none() && parts_stand {
             opinion.status = Status::Right;
             opinion.expected = Some(judge::written(self.figure(index), value));
@@ -222,15 +251,23 @@ impl Sentence<'_> {
         let figure = self.figure(index);
         let told = self.told(list);
         let sum = judge::in_unit(figure, sum).unwrap_or(sum);
-        let (zh, en) = (format!("文中 {told} = {sum}，与此数不符"), format!("in the text {told} = {sum}, which is not this"));
+        let (zh, en) = (
+            format!("文中 {told} = {sum}，与此数不符"),
+            format!("in the text {told} = {sum}, which is not this"),
+        );
         let parts_stand = list.iter().all(|part| opinions[*part].status.stands());
-        let a_part_is_wrong = list.iter().any(|part| opinions[*part].status == Status::Wrong);
+        let a_part_is_wrong = list
+            .iter()
+            .any(|part| opinions[*part].status == Status::Wrong);
         let opinion = &mut opinions[index];
         match opinion.status {
             // the ledger says that it is right: then a part is not
             Status::Right | Status::Rounded | Status::CutOrUnrounded if a_part_is_wrong => {}
-            Status::Right | Status::Rounded | Status::CutOrUnrounded if figure.claim != Claim::Exactly => {}
-            Status::Right | Status::Rounded | Status::CutOrUnrounded => opinion.status = Status::Warned,
+            Status::Right | Status::Rounded | Status::CutOrUnrounded
+                if figure.claim != Claim::Exactly => {}
+            Status::Right | Status::Rounded | Status::CutOrUnrounded => {
+                opinion.status = Status::Warned
+            }
             Status::Untraced if parts_stand || list.len() >= 2 => {
                 opinion.status = Status::Wrong;
                 opinion.expected = Some(judge::written(figure, sum));
@@ -252,14 +289,25 @@ impl Sentence<'_> {
         if words::ends(&self.page.clean.chars[..before], "其中") {
             clauses.insert_str(0, "其中");
         }
-        let Some(whole) = clauses.starts_with("其中").then(|| self.before(index).next()).flatten() else {
+        let Some(whole) = clauses
+            .starts_with("其中")
+            .then(|| self.before(index).next())
+            .flatten()
+        else {
             return;
         };
-        if !self.base(whole).zip(self.base(index)).is_some_and(|(whole, part)| whole.below(part)) {
+        if !self
+            .base(whole)
+            .zip(self.base(index))
+            .is_some_and(|(whole, part)| whole.below(part))
+        {
             return;
         }
         let shown = self.words_between(self.figure(whole).start, self.figure(whole).end);
-        let (zh, en) = (format!("“其中”之数大于总数 {shown}"), format!("a part above its whole {shown}"));
+        let (zh, en) = (
+            format!("“其中”之数大于总数 {shown}"),
+            format!("a part above its whole {shown}"),
+        );
         let whole_is_wrong = opinions[whole].status == Status::Wrong;
         let opinion = &mut opinions[index];
         match opinion.status {
@@ -272,7 +320,9 @@ impl Sentence<'_> {
 
     /// A percentage beside its parts, and the figure that a reader could take for its base.
     fn share(&self, index: usize, opinions: &mut [Opinion]) {
-        let parts = self.known_parts(index, opinions).or_else(|| self.stated_parts(index, opinions));
+        let parts = self
+            .known_parts(index, opinions)
+            .or_else(|| self.stated_parts(index, opinions));
         let Some((of, base)) = parts else {
             return;
         };
@@ -284,9 +334,11 @@ impl Sentence<'_> {
         let trace = opinions[index].trace?;
         let (of, base) = self.book.ratio_parts(trace.entry)?;
         let find = |entry: usize| {
-            self.range
-                .clone()
-                .find(|other| opinions[*other].trace.is_some_and(|trace| trace.entry == entry))
+            self.range.clone().find(|other| {
+                opinions[*other]
+                    .trace
+                    .is_some_and(|trace| trace.entry == entry)
+            })
         };
         Some((find(of)?, find(base)?))
     }
@@ -300,15 +352,25 @@ impl Sentence<'_> {
             .rev()
             .filter(|other| {
                 let other = self.figure(*other);
-                let share = other.unit.as_ref().is_none_or(|unit| unit.measure == Measure::Share);
+                let share = other
+                    .unit
+                    .as_ref()
+                    .is_none_or(|unit| unit.measure == Measure::Share);
                 other.nature == Nature::Value && !other.prose && !share
             })
             .take(NEAREST)
             .collect();
-        let pairs = plain.iter().flat_map(|of| plain.iter().map(move |base| (*of, *base)));
+        let pairs = plain
+            .iter()
+            .flat_map(|of| plain.iter().map(move |base| (*of, *base)));
         let mut best = None;
-        for (of, base) in pairs.filter(|(of, base)| of != base && self.figure(*of).same_unit(self.figure(*base))) {
-            let ratio = self.base(of).zip(self.base(base)).and_then(|(of, base)| of.percent_of(base));
+        for (of, base) in
+            pairs.filter(|(of, base)| of != base && self.figure(*of).same_unit(self.figure(*base)))
+        {
+            let ratio = self
+                .base(of)
+                .zip(self.base(base))
+                .and_then(|(of, base)| of.percent_of(base));
             let Some(ratio) = ratio else { continue };
             let found = match judge::compare(figure, ratio, false) {
                 Match::Differs if self.unrounded(figure, of, base) => Match::Unrounded,
@@ -346,46 +408,80 @@ impl Sentence<'_> {
         found: Match,
         opinions: &mut [Opinion],
     ) {
-        let told = format!("{} / {} = {}%", self.figure(of).value, self.figure(base).value, ratio.written(4));
+        let told = format!(
+            "{} / {} = {}%",
+            self.figure(of).value,
+            self.figure(base).value,
+            ratio.written(4)
+        );
         let stand = opinions[of].status.stands() && opinions[base].status.stands();
         let written = judge::written(self.figure(index), ratio);
         let opinion = &mut opinions[index];
         if opinion.trace.is_none() && stand {
             opinion.status = found.status();
             opinion.expected = Some(written);
-            opinion.reason = kunyu_terms::Bilingual::new(format!("文中 {told}"), format!("in the text {told}"));
+            opinion.reason =
+                kunyu_terms::Bilingual::new(format!("文中 {told}"), format!("in the text {told}"));
         } else {
             opinion.add(&format!("文中 {told}"), &format!("in the text {told}"));
         }
     }
 
     /// A share that no pair gives: wrong where the text names its numerator (整改116个，整改率…).
-    fn blame_share(&self, index: usize, plain: &[usize], opinions: &mut [Opinion]) -> Option<(usize, usize)> {
+    fn blame_share(
+        &self,
+        index: usize,
+        plain: &[usize],
+        opinions: &mut [Opinion],
+    ) -> Option<(usize, usize)> {
         let figure = self.figure(index);
         let words = words::clause(&self.page.clean.chars[..figure.start]);
-        let name = words.iter().rposition(|c| *c == '率').filter(|place| *place >= 2)?;
+        let name = words
+            .iter()
+            .rposition(|c| *c == '率')
+            .filter(|place| *place >= 2)?;
         let stem: String = words[name - 2..name].iter().collect();
         let of = *plain.first()?;
-        let said = self.words_between(self.figure(of).start.saturating_sub(8), self.figure(of).start);
+        let said = self.words_between(
+            self.figure(of).start.saturating_sub(8),
+            self.figure(of).start,
+        );
         let bases: Vec<usize> = plain[1..]
             .iter()
             .copied()
             .filter(|base| {
-                let below = self.base(of).zip(self.base(*base)).is_some_and(|(of, base)| of.at_most(base));
+                let below = self
+                    .base(of)
+                    .zip(self.base(*base))
+                    .is_some_and(|(of, base)| of.at_most(base));
                 self.figure(*base).same_unit(self.figure(of)) && below
             })
             .collect();
         let [base] = bases[..] else {
             return None;
         };
-        if !said.contains(&stem) || opinions[index].trace.is_some() || figure.claim != Claim::Exactly {
+        if !said.contains(&stem)
+            || opinions[index].trace.is_some()
+            || figure.claim != Claim::Exactly
+        {
             return None;
         }
         let ratio = self.base(of)?.percent_of(self.base(base)?)?;
-        let told = format!("{} / {} = {}%", self.figure(of).value, self.figure(base).value, ratio.written(4));
-        let parts_fail = [of, base].iter().any(|part| opinions[*part].status == Status::Wrong);
+        let told = format!(
+            "{} / {} = {}%",
+            self.figure(of).value,
+            self.figure(base).value,
+            ratio.written(4)
+        );
+        let parts_fail = [of, base]
+            .iter()
+            .any(|part| opinions[*part].status == Status::Wrong);
         let opinion = &mut opinions[index];
-        opinion.status = if parts_fail { Status::Warned } else { Status::Wrong };
+        opinion.status = if parts_fail {
+            Status::Warned
+        } else {
+            Status::Wrong
+        };
         opinion.expected = Some(judge::written(figure, ratio));
         opinion.reason = kunyu_terms::Bilingual::new(
             format!("文中 {told}，与此数不符"),
@@ -399,23 +495,35 @@ impl Sentence<'_> {
         let others: Vec<usize> = self
             .before(of)
             .filter(|other| {
-                let above = self.base(base).zip(self.base(*other)).is_some_and(|(base, other)| base.below(other));
+                let above = self
+                    .base(base)
+                    .zip(self.base(*other))
+                    .is_some_and(|(base, other)| base.below(other));
                 *other != base && self.figure(*other).role == Role::Total && above
             })
             .collect();
         for other in others {
-            let Some(rate) = self.base(of).zip(self.base(other)).and_then(|(of, other)| of.percent_of(other)) else {
+            let Some(rate) = self
+                .base(of)
+                .zip(self.base(other))
+                .and_then(|(of, other)| of.percent_of(other))
+            else {
                 continue;
             };
             let share = self.words_between(self.figure(index).start, self.figure(index).end);
-            let (base, rate) = (self.figure(base).value, judge::written(self.figure(index), rate));
+            let (base, rate) = (
+                self.figure(base).value,
+                judge::written(self.figure(index), rate),
+            );
             let opinion = &mut opinions[other];
             if opinion.status.stands() || opinion.status == Status::Untraced {
                 opinion.status = Status::Warned;
             }
             opinion.add(
                 &format!("所述 {share} 以 {base} 为基数；以此数为基数则为 {rate}"),
-                &format!("the stated {share} is on the base {base}; on this base it would be {rate}"),
+                &format!(
+                    "the stated {share} is on the base {base}; on this base it would be {rate}"
+                ),
             );
         }
     }
@@ -423,22 +531,38 @@ impl Sentence<'_> {
     /// 同比增长12.5%, 较上年增加251件: against the year before, known or told.
     fn change(&self, index: usize, sign: i64, opinions: &mut [Opinion]) {
         let figure = self.figure(index);
-        let share = figure.unit.as_ref().is_some_and(|unit| unit.measure == Measure::Share);
-        let stated = (self.range.start.max(index.saturating_sub(LONGEST_LIST))..index).rev().find(|other| {
-            let other = self.figure(*other);
-            other.nature == Nature::Value && other.role == Role::Plain && !other.prose || other.role == Role::Total
-        });
+        let share = figure
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.measure == Measure::Share);
+        let stated = (self.range.start.max(index.saturating_sub(LONGEST_LIST))..index)
+            .rev()
+            .find(|other| {
+                let other = self.figure(*other);
+                other.nature == Nature::Value && other.role == Role::Plain && !other.prose
+                    || other.role == Role::Total
+            });
         let Some(stated) = stated else {
             return;
         };
         let Some((now, then)) = self.two_years(stated, opinions) else {
             return;
         };
-        let points = figure.unit.as_ref().is_some_and(|unit| unit.measure == Measure::Points);
+        let points = figure
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.measure == Measure::Points);
         let comparable = points || share || figure.same_unit(self.figure(stated));
         let gap = now.minus(then);
-        let change = if share { gap.and_then(|gap| gap.percent_of(then)) } else { gap };
-        let Some(change) = change.filter(|_| comparable).and_then(|change| change.times(Exact::whole(sign))) else {
+        let change = if share {
+            gap.and_then(|gap| gap.percent_of(then))
+        } else {
+            gap
+        };
+        let Some(change) = change
+            .filter(|_| comparable)
+            .and_then(|change| change.times(Exact::whole(sign)))
+        else {
             return;
         };
         let found = judge::compare(figure, change, false);
@@ -447,8 +571,14 @@ impl Sentence<'_> {
         opinions[index] = Opinion {
             status: found.status(),
             reason: kunyu_terms::Bilingual::new(
-                format!("上年与本年 {told}，增减应为 {}", expected.clone().unwrap_or_default()),
-                format!("the year before and this year {told}, the change is {}", expected.clone().unwrap_or_default()),
+                format!(
+                    "上年与本年 {told}，增减应为 {}",
+                    expected.clone().unwrap_or_default()
+                ),
+                format!(
+                    "the year before and this year {told}, the change is {}",
+                    expected.clone().unwrap_or_default()
+                ),
             ),
             expected,
             trace: opinions[stated].trace,
@@ -461,7 +591,10 @@ impl Sentence<'_> {
             let known = self.book.entries[trace.entry].known;
             let before = self.book.find(&known.id, known.year.checked_sub(1)?);
             if let Some(before) = before {
-                return Some((self.book.entries[trace.entry].exact, self.book.entries[before].exact));
+                return Some((
+                    self.book.entries[trace.entry].exact,
+                    self.book.entries[before].exact,
+                ));
             }
         }
         // 由上年的80件增加到90件
@@ -469,7 +602,9 @@ impl Sentence<'_> {
         let between = self.words_between(self.figure(earlier).end, self.figure(stated).start);
         let clause = words::clause(&self.page.clean.chars[..self.figure(earlier).start]);
         let from = clause.iter().any(|c| matches!(c, '由' | '从'));
-        let reached = ["到", "至", "为"].iter().any(|word| between.ends_with(word));
+        let reached = ["到", "至", "为"]
+            .iter()
+            .any(|word| between.ends_with(word));
         (from && reached).then(|| Some((self.base(stated)?, self.base(earlier)?)))?
     }
 }
@@ -480,7 +615,17 @@ pub(crate) fn restates(page: &Page<'_>, index: usize, first: usize) -> Option<us
     let before = index.checked_sub(1).filter(|before| *before >= first)?;
     let other = &page.scanned.figures[before];
     let between = page.clean.text(other.end, figure.start);
-    let words = ["（", "（合", "（约", "（即", "（折合", "（约合", "，合", "，折合", "（计"];
+    let words = [
+        "（",
+        "（合",
+        "（约",
+        "（即",
+        "（折合",
+        "（约合",
+        "，合",
+        "，折合",
+        "（计",
+    ];
     let unit = |figure: &Figure| figure.unit.as_ref().map(|unit| (unit.measure, unit.name));
     let ((measure, name), (other_measure, other_name)) = (unit(figure)?, unit(other)?);
     let same = measure == other_measure && !figure.unit.as_ref()?.counts();

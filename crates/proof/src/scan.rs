@@ -38,7 +38,11 @@ fn step(chars: &[char], index: usize, scanned: &mut Scanned) -> usize {
             let lasting = matches!(behind.first(), Some('，' | '：'))
                 || begins(behind, "以来，")
                 || begins(behind, "度，");
-            scanned.years.push(YearMark { at: index, year, lasting });
+            scanned.years.push(YearMark {
+                at: index,
+                year,
+                lasting,
+            });
         }
         return index + length;
     }
@@ -126,14 +130,28 @@ fn share(chars: &[char], index: usize, end: usize, numeral: Numeral) -> Figure {
 }
 
 /// With the words before and behind it.
-fn figure(chars: &[char], number: usize, end: usize, numeral: Numeral, unit: Option<Unit>) -> Figure {
+fn figure(
+    chars: &[char],
+    number: usize,
+    end: usize,
+    numeral: Numeral,
+    unit: Option<Unit>,
+) -> Figure {
     let before = &chars[..number];
     let (claim_before, word) = words::claim_before(before);
     let start = number - word;
     let (claim_after, length) = words::claim_after(&chars[end..]);
-    let claim = if claim_after == Claim::Exactly { claim_before } else { claim_after };
+    let claim = if claim_after == Claim::Exactly {
+        claim_before
+    } else {
+        claim_after
+    };
     let negative = start > 1 && chars[start - 1] == '-' && !chars[start - 2].is_ascii_digit();
-    let value = if negative { Exact::ZERO.minus(numeral.value) } else { None };
+    let value = if negative {
+        Exact::ZERO.minus(numeral.value)
+    } else {
+        None
+    };
     let anniversary = unit.as_ref().is_some_and(|unit| unit.name == "周年");
     let role = words::role(&chars[..start], unit.as_ref());
     Figure {
@@ -146,7 +164,11 @@ fn figure(chars: &[char], number: usize, end: usize, numeral: Numeral, unit: Opt
         unit,
         claim,
         role,
-        nature: if anniversary { Nature::Anniversary } else { Nature::Value },
+        nature: if anniversary {
+            Nature::Anniversary
+        } else {
+            Nature::Value
+        },
         prose: false,
     }
 }
@@ -190,28 +212,41 @@ fn year(rest: &[char]) -> Option<(Option<i16>, usize)> {
 fn four_digits(text: &[char]) -> Option<(i16, usize)> {
     let place = |c: char| -> Option<i16> {
         let value = numeral::digit(c).or_else(|| c.to_digit(10).map(i64::from))?;
-        i16::try_from(value).ok().filter(|value| *value < 10 && c != '两')
+        i16::try_from(value)
+            .ok()
+            .filter(|value| *value < 10 && c != '两')
     };
-    let year = text.get(..4)?.iter().try_fold(0_i16, |year, c| {
-        Some(year * 10 + place(*c)?)
-    })?;
-    let goes_on = text.get(4).is_some_and(|c| place(*c).is_some() || *c == '.');
+    let year = text
+        .get(..4)?
+        .iter()
+        .try_fold(0_i16, |year, c| Some(year * 10 + place(*c)?))?;
+    let goes_on = text
+        .get(4)
+        .is_some_and(|c| place(*c).is_some() || *c == '.');
     ((1900..2100).contains(&year) && !goes_on).then_some((year, 4))
 }
 
 /// Verbs that follow a year when it says when, and not which: 我区2019年完成, but 我区2019年耕地保护督察.
 const DONE: &[&str] = &[
-    "完成", "共", "累计", "办理", "处理", "受理", "实现", "新增", "建成", "批准", "储备", "供应", "查处",
-    "解决", "收到", "全年", "全区", "全市", "全局",
+    "完成", "共", "累计", "办理", "处理", "受理", "实现", "新增", "建成", "批准", "储备", "供应",
+    "查处", "解决", "收到", "全年", "全区", "全市", "全局",
 ];
 
 /// Whether a year says when a clause happened: it begins the clause, save for words such as 截至, or 全区 before a verb.
 fn clause_begins(chars: &[char], index: usize, behind: &[char]) -> bool {
     let mut before = &chars[..index];
     let done = DONE.iter().any(|word| begins(behind, word));
-    let who: &[&str] = if done { &["我区", "全区", "我局", "全局", "全市"] } else { &[] };
+    let who: &[&str] = if done {
+        &["我区", "全区", "我局", "全局", "全市"]
+    } else {
+        &[]
+    };
     let leading = ["截至", "截止", "到", "至", "在", "其中"];
-    if let Some(word) = leading.iter().chain(who).find(|word| words::ends(before, word)) {
+    if let Some(word) = leading
+        .iter()
+        .chain(who)
+        .find(|word| words::ends(before, word))
+    {
         before = &before[..before.len() - word.chars().count()];
     }
     before.last().is_none_or(|c| "，。；：！？".contains(*c))
@@ -261,7 +296,11 @@ mod tests {
             .filter(|figure| figure.nature != Nature::Worded)
             .map(|figure| {
                 let unit = figure.unit.as_ref().map_or("", |unit| unit.name);
-                format!("{}={}{unit}", clean.text(figure.start, figure.end), figure.value)
+                format!(
+                    "{}={}{unit}",
+                    clean.text(figure.start, figure.end),
+                    figure.value
+                )
             })
             .collect()
     }
@@ -271,8 +310,14 @@ mod tests {
         assert_eq!(figures("全局 60 余名党员"), ["60余名=60名"]);
         assert_eq!(figures("面积约136.42公顷。"), ["约136.42公顷=136.42公顷"]);
         assert_eq!(figures("共计二千二百六十二件"), ["二千二百六十二件=2262件"]);
-        assert_eq!(figures("整改率百分之九十五点八七"), ["百分之九十五点八七=95.87%"]);
-        assert_eq!(figures("总投资1.2亿元，占地3千亩"), ["1.2亿元=120000000元", "3千亩=3000亩"]);
+        assert_eq!(
+            figures("整改率百分之九十五点八七"),
+            ["百分之九十五点八七=95.87%"]
+        );
+        assert_eq!(
+            figures("总投资1.2亿元，占地3千亩"),
+            ["1.2亿元=120000000元", "3千亩=3000亩"]
+        );
         assert_eq!(figures("面积三亩半"), ["三亩半=3.5亩"]);
         assert_eq!(figures("不少于15个工作日"), ["不少于15个工作日=15个工作日"]);
         assert_eq!(figures("百余件"), ["百余件=100件"]);

@@ -89,7 +89,12 @@ pub(crate) fn trace(page: &Page<'_>, book: &Book<'_>) -> Vec<Option<Trace>> {
 
 type Candidate = (usize, Trace, f64);
 
-fn candidates_of(page: &Page<'_>, book: &Book<'_>, index: usize, near: &HashMap<Pair, f64>) -> Vec<Candidate> {
+fn candidates_of(
+    page: &Page<'_>,
+    book: &Book<'_>,
+    index: usize,
+    near: &HashMap<Pair, f64>,
+) -> Vec<Candidate> {
     let figure = &page.scanned.figures[index];
     let least = if figure.prose { PROSE } else { ENOUGH };
     let scope = scope(page, figure);
@@ -97,7 +102,11 @@ fn candidates_of(page: &Page<'_>, book: &Book<'_>, index: usize, near: &HashMap<
     let scored = entries.filter_map(|(place, entry)| {
         let other_year = of_year(page, book, entry, scope)?;
         let score = score(book, entry, figure, near)?;
-        let trace = Trace { entry: place, score, other_year };
+        let trace = Trace {
+            entry: place,
+            score,
+            other_year,
+        };
         (score >= least).then(|| (index, trace, rank(figure, entry, score)))
     });
     scored.collect()
@@ -109,12 +118,21 @@ fn rank(figure: &Figure, entry: &Entry<'_>, score: f64) -> f64 {
     score + if agrees { TIE_BREAK } else { 0.0 }
 }
 
-fn score(book: &Book<'_>, entry: &Entry<'_>, figure: &Figure, near: &HashMap<Pair, f64>) -> Option<f64> {
+fn score(
+    book: &Book<'_>,
+    entry: &Entry<'_>,
+    figure: &Figure,
+    near: &HashMap<Pair, f64>,
+) -> Option<f64> {
     let factor = unit_factor(figure, entry)?;
     let covered = entry.labels.iter().map(|label| {
         let covered = label.covered(near, &book.weights);
         // words of other clauses alone never make it sure
-        if label.stands_near(near) { covered } else { f64::min(covered, FAR_ONLY) }
+        if label.stands_near(near) {
+            covered
+        } else {
+            f64::min(covered, FAR_ONLY)
+        }
     });
     Some(covered.fold(0.0, f64::max) * factor)
 }
@@ -123,10 +141,16 @@ fn score(book: &Book<'_>, entry: &Entry<'_>, figure: &Figure, near: &HashMap<Pai
 fn unit_factor(figure: &Figure, entry: &Entry<'_>) -> Option<f64> {
     let counts = entry.unit.counts();
     match (figure.nature, figure.role, &figure.unit) {
-        (Nature::Anniversary | Nature::Range, ..) | (_, Role::Growth(_) | Role::Change(_), _) => None,
+        (Nature::Anniversary | Nature::Range, ..) | (_, Role::Growth(_) | Role::Change(_), _) => {
+            None
+        }
         (Nature::Worded, ..) => {
             let all = figure.value.numerator() == 100;
-            let fits = if all { entry.unit.measure == Measure::Share } else { counts };
+            let fits = if all {
+                entry.unit.measure == Measure::Share
+            } else {
+                counts
+            };
             fits.then_some(1.0)
         }
         (_, _, None) => counts.then_some(0.85),
@@ -144,7 +168,9 @@ fn of_year(page: &Page<'_>, book: &Book<'_>, entry: &Entry<'_>, scope: Scope) ->
     if scope.year == Some(known.year) {
         return Some(false);
     }
-    let better = scope.year.is_some_and(|year| book.find(&known.id, year).is_some());
+    let better = scope
+        .year
+        .is_some_and(|year| book.find(&known.id, year).is_some());
     (!better && known.year == page.report_year).then_some(true)
 }
 
@@ -156,25 +182,47 @@ const LAST_YEAR: &[&str] = &["上年", "去年", "上一年", "上年度", "去�
 pub(crate) fn scope(page: &Page<'_>, figure: &Figure) -> Scope {
     let chars = &page.clean.chars;
     let words = crate::words::clause(&chars[..figure.start]);
-    if LAST_YEAR.iter().any(|word| crate::unit::begins(words, word)) {
-        return Scope { year: page.report_year.checked_sub(1) };
+    if LAST_YEAR
+        .iter()
+        .any(|word| crate::unit::begins(words, word))
+    {
+        return Scope {
+            year: page.report_year.checked_sub(1),
+        };
     }
-    if ["今年", "本年", "全年"].iter().any(|word| crate::unit::begins(words, word)) {
-        return Scope { year: Some(page.report_year) };
+    if ["今年", "本年", "全年"]
+        .iter()
+        .any(|word| crate::unit::begins(words, word))
+    {
+        return Scope {
+            year: Some(page.report_year),
+        };
     }
-    let before = page.scanned.years.partition_point(|mark| mark.at < figure.start);
+    let before = page
+        .scanned
+        .years
+        .partition_point(|mark| mark.at < figure.start);
     let marks = &page.scanned.years[..before];
     let clause = figure.start - words.len();
     let own = marks.last().filter(|mark| mark.at >= clause);
     let mark = own.or_else(|| marks.iter().rev().find(|mark| mark.lasting));
-    Scope { year: mark.map_or(Some(page.year), |mark| mark.year) }
+    Scope {
+        year: mark.map_or(Some(page.year), |mark| mark.year),
+    }
 }
 
 /// Gives each figure the best indicator left, best first; one indicator is stated once in a sentence.
 fn assign(traces: &mut [Option<Trace>], mut candidates: Vec<Candidate>, book: &Book<'_>) {
     candidates.sort_by(|left, right| right.2.total_cmp(&left.2).then(left.0.cmp(&right.0)));
-    let taken = candidates.iter().filter_map(|candidate| traces[candidate.0]);
-    let id = |trace: &Trace| (book.entries[trace.entry].known.id.as_str(), book.entries[trace.entry].known.year);
+    let taken = candidates
+        .iter()
+        .filter_map(|candidate| traces[candidate.0]);
+    let id = |trace: &Trace| {
+        (
+            book.entries[trace.entry].known.id.as_str(),
+            book.entries[trace.entry].known.year,
+        )
+    };
     let mut taken: HashSet<(&str, i16)> = taken.map(|trace| id(&trace)).collect();
     for (index, trace, _) in &candidates {
         if traces[*index].is_none() && !taken.contains(&id(trace)) {
@@ -188,11 +236,21 @@ fn assign(traces: &mut [Option<Trace>], mut candidates: Vec<Candidate>, book: &B
 fn bonus(figure: &Figure, entry: &Entry<'_>, stated: &HashSet<&str>) -> f64 {
     match &entry.known.parts {
         Parts::Sum(parts) if figure.role == Role::Total => {
-            let count = parts.iter().filter(|id| stated.contains(id.as_str())).count();
-            if count >= 2 && 2 * count >= parts.len() { 0.5 } else { 0.0 }
+            let count = parts
+                .iter()
+                .filter(|id| stated.contains(id.as_str()))
+                .count();
+            if count >= 2 && 2 * count >= parts.len() {
+                0.5
+            } else {
+                0.0
+            }
         }
         Parts::Ratio { of, base } => {
-            0.2 * [of, base].iter().filter(|id| stated.contains(id.as_str())).count() as f64
+            0.2 * [of, base]
+                .iter()
+                .filter(|id| stated.contains(id.as_str()))
+                .count() as f64
         }
         _ => 0.0,
     }
@@ -223,7 +281,11 @@ fn related(
             let fits = of_year(page, book, entry, scope(page, figure)).filter(|_| bonus > 0.0);
             let scored = fits.zip(score(book, entry, figure, near));
             if let Some((other_year, score)) = scored.filter(|(_, score)| score + bonus >= ENOUGH) {
-                let trace = Trace { entry: place, score: score + bonus, other_year };
+                let trace = Trace {
+                    entry: place,
+                    score: score + bonus,
+                    other_year,
+                };
                 found.push((index, trace, rank(figure, entry, score + bonus)));
             }
         }

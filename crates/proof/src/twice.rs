@@ -37,8 +37,15 @@ fn key(page: &Page<'_>, figure: &Figure) -> Option<Key> {
     }
     let chars = &page.clean.chars;
     let before = crate::words::clause(&chars[..figure.start]);
-    let behind = chars[figure.end..].iter().take(8).take_while(|c| content(**c));
-    let words: String = before.iter().filter(|c| content(**c)).chain(behind).collect();
+    let behind = chars[figure.end..]
+        .iter()
+        .take(8)
+        .take_while(|c| content(**c));
+    let words: String = before
+        .iter()
+        .filter(|c| content(**c))
+        .chain(behind)
+        .collect();
     let key = Key {
         unit: unit.name,
         year: scope(page, figure).year,
@@ -48,7 +55,12 @@ fn key(page: &Page<'_>, figure: &Figure) -> Option<Key> {
 }
 
 /// Judges the untraced figures of a paragraph against those told before.
-pub(crate) fn check(page: &Page<'_>, opinions: &mut [Opinion], place: &str, told: &mut HashMap<Key, Told>) {
+pub(crate) fn check(
+    page: &Page<'_>,
+    opinions: &mut [Opinion],
+    place: &str,
+    told: &mut HashMap<Key, Told>,
+) {
     for (figure, opinion) in page.scanned.figures.iter().zip(opinions) {
         let Some((key, value)) = key(page, figure).zip(figure.base()) else {
             continue;
@@ -58,7 +70,14 @@ pub(crate) fn check(page: &Page<'_>, opinions: &mut [Opinion], place: &str, told
         }
         let Some(first) = told.get(&key) else {
             let written = page.clean.text(figure.start, figure.end);
-            told.insert(key, Told { value, written, place: place.to_owned() });
+            told.insert(
+                key,
+                Told {
+                    value,
+                    written,
+                    place: place.to_owned(),
+                },
+            );
             continue;
         };
         if first.value != value {

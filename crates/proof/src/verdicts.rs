@@ -47,17 +47,42 @@ impl Opinion {
 }
 
 /// Words that make a clause speak of what is intended.
-const PLANNED: &[&str] = &["计划", "拟", "预计", "力争", "争取", "目标", "确保完成", "将完成"];
+const PLANNED: &[&str] = &[
+    "计划",
+    "拟",
+    "预计",
+    "力争",
+    "争取",
+    "目标",
+    "确保完成",
+    "将完成",
+];
 /// Words that make a clause speak of a part of the district, the year or the whole.
 const PARTIAL: &[&str] = &[
-    "其中", "街道", "社区", "上半年", "下半年", "季度", "当月", "本月", "镇的", "村的", "乡镇", "分局",
+    "其中",
+    "街道",
+    "社区",
+    "上半年",
+    "下半年",
+    "季度",
+    "当月",
+    "本月",
+    "镇的",
+    "村的",
+    "乡镇",
+    "分局",
 ];
 
 /// From this score on the words behind 其中 name the indicator itself.
 const NAMED: f64 = 0.75;
 
 /// What a figure is worth by itself.
-pub(crate) fn opinion(page: &Page<'_>, book: &Book<'_>, figure: &Figure, trace: Option<Trace>) -> Opinion {
+pub(crate) fn opinion(
+    page: &Page<'_>,
+    book: &Book<'_>,
+    figure: &Figure,
+    trace: Option<Trace>,
+) -> Opinion {
     let Some(trace) = trace else {
         return no_trace(figure);
     };
@@ -80,7 +105,8 @@ pub(crate) fn opinion(page: &Page<'_>, book: &Book<'_>, figure: &Figure, trace: 
 
 fn compare(figure: &Figure, entry: &Entry<'_>, book: &Book<'_>, place: usize) -> Match {
     let found = judge::compare(figure, entry.exact, entry.known.at_least);
-    if found != Match::Differs || figure.claim != Claim::Exactly || figure.nature == Nature::Worded {
+    if found != Match::Differs || figure.claim != Claim::Exactly || figure.nature == Nature::Worded
+    {
         return found;
     }
     if unrounded_inputs(figure, book, place) || rounded_before(figure, entry) {
@@ -96,7 +122,10 @@ fn unrounded_inputs(figure: &Figure, book: &Book<'_>, place: usize) -> bool {
     };
     let part = |place: usize| {
         let entry = &book.entries[place];
-        let digits = entry.known.rounding.map_or_else(|| decimals(entry.known.value), |r| r.digits);
+        let digits = entry
+            .known
+            .rounding
+            .map_or_else(|| decimals(entry.known.value), |r| r.digits);
         let step = Exact::decimal(1, digits)?.times(entry.unit.factor)?;
         (!entry.unit.counts()).then_some((entry.exact, step))
     };
@@ -116,7 +145,11 @@ fn decimals(value: Exact) -> u32 {
 
 /// Whether the value, first rounded in its own unit and then converted, gives the stated figure.
 fn rounded_before(figure: &Figure, entry: &Entry<'_>) -> bool {
-    let Some(unit) = figure.unit.as_ref().filter(|unit| unit.factor != entry.unit.factor) else {
+    let Some(unit) = figure
+        .unit
+        .as_ref()
+        .filter(|unit| unit.factor != entry.unit.factor)
+    else {
         return false;
     };
     if entry.unit.counts() {
@@ -136,24 +169,46 @@ fn rounded_before(figure: &Figure, entry: &Entry<'_>) -> bool {
 fn expected(figure: &Figure, entry: &Entry<'_>) -> Option<String> {
     let value = judge::in_unit(figure, entry.exact)?;
     let text = judge::written(figure, value);
-    Some(if entry.known.at_least { format!("≥{text}") } else { text })
+    Some(if entry.known.at_least {
+        format!("≥{text}")
+    } else {
+        text
+    })
 }
 
 fn no_trace(figure: &Figure) -> Opinion {
-    let time = figure.unit.as_ref().is_some_and(|unit| unit.measure == Measure::Time);
+    let time = figure
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.measure == Measure::Time);
     match (figure.nature, figure.role) {
-        (Nature::Anniversary, _) => Opinion::untraced("周年，不是业务数据", "an anniversary, no figure of the business"),
-        (Nature::Range, _) => Opinion::untraced("数值范围，没有对应的指标", "a range; no indicator states one"),
+        (Nature::Anniversary, _) => Opinion::untraced(
+            "周年，不是业务数据",
+            "an anniversary, no figure of the business",
+        ),
+        (Nature::Range, _) => Opinion::untraced(
+            "数值范围，没有对应的指标",
+            "a range; no indicator states one",
+        ),
         (_, Role::Growth(_) | Role::Change(_)) => Opinion::untraced(
             "增减数：缺上年数据，无法核对",
             "a change: the value of the year before is not known",
         ),
-        _ if time => Opinion::untraced("期限或时长，没有对应的指标", "a period; no indicator states it"),
+        _ if time => Opinion::untraced(
+            "期限或时长，没有对应的指标",
+            "a period; no indicator states it",
+        ),
         _ => Opinion::untraced("没有找到对应的指标", "no indicator was found for it"),
     }
 }
 
-fn other_year(page: &Page<'_>, book: &Book<'_>, figure: &Figure, found: Match, trace: Trace) -> Opinion {
+fn other_year(
+    page: &Page<'_>,
+    book: &Book<'_>,
+    figure: &Figure,
+    found: Match,
+    trace: Trace,
+) -> Opinion {
     let entry = &book.entries[trace.entry];
     let scope = trace::scope(page, figure).year;
     let title = &entry.known.title;
@@ -190,10 +245,14 @@ fn other_year(page: &Page<'_>, book: &Book<'_>, figure: &Figure, found: Match, t
 /// A figure that differs is wrong only where it surely speaks of the whole year's value.
 fn doubt(page: &Page<'_>, figure: &Figure, entry: &Entry<'_>, trace: Trace, opinion: &mut Opinion) {
     let chars = &page.clean.chars;
-    let words: String = crate::words::clause(&chars[..figure.start]).iter().collect();
+    let words: String = crate::words::clause(&chars[..figure.start])
+        .iter()
+        .collect();
     let names = |word: &&&str| {
         let title = entry.known.title.contains(**word);
-        words.contains(**word) && !title && !entry.known.phrases.iter().any(|name| name.contains(**word))
+        words.contains(**word)
+            && !title
+            && !entry.known.phrases.iter().any(|name| name.contains(**word))
     };
     let title = &entry.known.title;
     let value = opinion.expected.clone().unwrap_or_default();
@@ -202,12 +261,24 @@ fn doubt(page: &Page<'_>, figure: &Figure, entry: &Entry<'_>, trace: Trace, opin
             format!("“{word}”的数，不是“{title}”的完成数 {value}"),
             format!("intended (“{word}”), not the value {value} of “{title}”"),
         );
-    } else if let Some(word) = PARTIAL.iter().filter(|word| **word != "其中" || trace.score < NAMED).find(names) {
+    } else if let Some(word) = PARTIAL
+        .iter()
+        .filter(|word| **word != "其中" || trace.score < NAMED)
+        .find(names)
+    {
         *opinion = Opinion::untraced(
             format!("似为“{title}”（{value}）的一部分（{word}），没有该部分的数据"),
-            format!("seems to be a part (“{word}”) of “{title}” ({value}); no value of that part is known"),
+            format!(
+                "seems to be a part (“{word}”) of “{title}” ({value}); no value of that part is known"
+            ),
         );
-    } else if trace.score < if figure.nature == Nature::Worded || figure.prose { 0.8 } else { SURE } {
+    } else if trace.score
+        < if figure.nature == Nature::Worded || figure.prose {
+            0.8
+        } else {
+            SURE
+        }
+    {
         opinion.status = Status::Warned;
         opinion.reason = Bilingual::new(
             format!("可能是“{title}”，该指标为 {value}，请人工核对"),
@@ -221,26 +292,53 @@ pub(crate) fn made_of(book: &Book<'_>, place: usize) -> Option<String> {
     let entry = &book.entries[place];
     let own = |place: usize| {
         let entry = &book.entries[place];
-        entry.exact.over(entry.unit.factor).map(|value| value.to_string())
+        entry
+            .exact
+            .over(entry.unit.factor)
+            .map(|value| value.to_string())
     };
     if let Some((of, base)) = book.ratio_parts(place) {
-        return Some(format!("{} / {} = {}{}", own(of)?, own(base)?, entry.exact.written(4), entry.unit.name));
+        return Some(format!(
+            "{} / {} = {}{}",
+            own(of)?,
+            own(base)?,
+            entry.exact.written(4),
+            entry.unit.name
+        ));
     }
     let parts = book.sum_parts(place)?;
     let texts: Option<Vec<String>> = parts.iter().map(|part| own(*part)).collect();
-    let sum = parts.iter().try_fold(Exact::ZERO, |sum, part| sum.plus(book.entries[*part].exact))?;
+    let sum = parts
+        .iter()
+        .try_fold(Exact::ZERO, |sum, part| sum.plus(book.entries[*part].exact))?;
     (sum == entry.exact).then_some(())?;
     Some(format!("{} = {}", own(place)?, texts?.join(" + ")))
 }
 
-fn reason(figure: &Figure, found: Match, entry: &Entry<'_>, book: &Book<'_>, place: usize) -> Bilingual {
+fn reason(
+    figure: &Figure,
+    found: Match,
+    entry: &Entry<'_>,
+    book: &Book<'_>,
+    place: usize,
+) -> Bilingual {
     let title = &entry.known.title;
-    let value = entry.exact.over(entry.unit.factor).map_or_else(String::new, |value| value.to_string());
+    let value = entry
+        .exact
+        .over(entry.unit.factor)
+        .map_or_else(String::new, |value| value.to_string());
     let exact = made_of(book, place).unwrap_or_else(|| format!("{value}{}", entry.known.unit));
     let half_up = expected(figure, entry).unwrap_or_default();
-    let bound = if entry.known.at_least { ("至少", "at least ") } else { ("", "") };
+    let bound = if entry.known.at_least {
+        ("至少", "at least ")
+    } else {
+        ("", "")
+    };
     let (zh, en) = match found {
-        Match::Equal => (format!("与“{title}”一致：{exact}"), format!("equals “{title}”: {exact}")),
+        Match::Equal => (
+            format!("与“{title}”一致：{exact}"),
+            format!("equals “{title}”: {exact}"),
+        ),
         Match::Rounded => (
             format!("“{title}”：{exact}，四舍五入为 {half_up}"),
             format!("“{title}”: {exact}, half-up {half_up}"),
@@ -251,11 +349,15 @@ fn reason(figure: &Figure, found: Match, entry: &Entry<'_>, book: &Book<'_>, pla
         ),
         Match::Cut => (
             format!("“{title}”：{exact}，四舍五入应为 {half_up}；截尾，或由未取整的数算得"),
-            format!("“{title}”: {exact}, half-up would be {half_up}; cut, or from unrounded inputs"),
+            format!(
+                "“{title}”: {exact}, half-up would be {half_up}; cut, or from unrounded inputs"
+            ),
         ),
         Match::Unrounded => (
             format!("“{title}”：{exact}，四舍五入应为 {half_up}；只能由另行取整或未取整的数算得"),
-            format!("“{title}”: {exact}, half-up would be {half_up}; only other rounding of the inputs explains it"),
+            format!(
+                "“{title}”: {exact}, half-up would be {half_up}; only other rounding of the inputs explains it"
+            ),
         ),
         Match::Holds => (
             format!("与“{title}”相符：{}{exact}", bound.0),

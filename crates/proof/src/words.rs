@@ -38,8 +38,14 @@ const AFTER: &[(&str, Claim)] = &[
 ];
 /// Words that make a figure the sum of others.
 const SUM_WORDS: &[&str] = &[
-    "共计", "合计", "总计", "总共", "一共", "共有", "共处理", "共完成", "共办理", "共受理", "累计共",
-    "总数为", "总数达", "总数", "合计为", "合计达", "共计达", "共达", "小计", "共",
+    "合计",
+    "总计",
+    "总数为",
+    "总数达",
+    "总数",
+    "合计为",
+    "合计达",
+    "小计",
 ];
 /// Words of change with their sign; those that name the value reached (增至) stand in [`REACHED`].
 const CHANGE: &[(&str, i64)] = &[
@@ -61,7 +67,16 @@ const CHANGE: &[(&str, i64)] = &[
 ];
 /// Words that compare with another time.
 const COMPARED: &[&str] = &[
-    "同比", "比上年", "较上年", "比去年", "较去年", "环比", "比上一年", "较上一年", "年均", "上年同期",
+    "同比",
+    "比上年",
+    "较上年",
+    "比去年",
+    "较去年",
+    "环比",
+    "比上一年",
+    "较上一年",
+    "年均",
+    "上年同期",
     "去年同期",
 ];
 
@@ -70,10 +85,18 @@ pub(crate) fn claim_before(before: &[char]) -> (Claim, usize) {
     let found = BEFORE.iter().find(|(word, _)| ends(before, word));
     match found {
         // 最近3年, 附近5公里: other words
-        Some(("近", _)) if ["最近", "附近", "邻近"].iter().any(|word| ends(before, word)) => {
+        Some(("近", _))
+            if ["最近", "附近", "邻近"]
+                .iter()
+                .any(|word| ends(before, word)) =>
+        {
             (Claim::Exactly, 0)
         }
-        Some(("约", _)) if ["节约", "预约", "集约", "签约", "履约"].iter().any(|w| ends(before, w)) => {
+        Some(("约", _))
+            if ["节约", "预约", "集约", "签约", "履约"]
+                .iter()
+                .any(|w| ends(before, w)) =>
+        {
             (Claim::Exactly, 0)
         }
         Some((word, claim)) => (*claim, word.chars().count()),
@@ -109,7 +132,7 @@ pub(crate) fn role(before: &[char], unit: Option<&Unit>) -> Role {
         .map_or(0, |place| place + 1);
     let clause = &recent[clause_start..];
     let bare = trimmed(clause);
-    if SUM_WORDS.iter().any(|word| ends(bare, word)) && !ends(bare, "公共") {
+    if sums(bare) {
         return Role::Total;
     }
     let Some((_, sign)) = CHANGE.iter().find(|(word, _)| ends(bare, word)) else {
@@ -123,6 +146,30 @@ pub(crate) fn role(before: &[char], unit: Option<&Unit>) -> Role {
         _ if compared => Role::Change(*sign),
         _ => Role::Plain,
     }
+}
+
+/// Whether a clause says that its figure is a total: 共 or one of its kind at the end, or 共 before the verb (全区共排查).
+fn sums(clause: &[char]) -> bool {
+    const OTHER: &[&str] = &[
+        "公共",
+        "共同",
+        "共享",
+        "共建",
+        "中共",
+        "共产",
+        "共青",
+        "共和",
+        "共治",
+        "共有产权",
+    ];
+    let other = |place: usize| {
+        OTHER.iter().any(|word| {
+            let at = word.chars().position(|c| c == '共').unwrap_or(0);
+            place >= at && begins(&clause[place - at..], word)
+        })
+    };
+    let mut together = clause.iter().enumerate().filter(|(_, c)| **c == '共');
+    SUM_WORDS.iter().any(|word| ends(clause, word)) || together.any(|(place, _)| !other(place))
 }
 
 /// Characters of a clause that are looked at.
@@ -141,7 +188,9 @@ pub(crate) fn clause(before: &[char]) -> &[char] {
 /// Without the small words between a verb and its figure.
 fn trimmed(mut text: &[char]) -> &[char] {
     loop {
-        let word = ["了", "达到", "达", "为", "约", "近", "超", "有", "到"].iter().find(|word| ends(text, word));
+        let word = ["了", "达到", "达", "为", "约", "近", "超", "有", "到"]
+            .iter()
+            .find(|word| ends(text, word));
         // 增加到, 增至: the value reached, not the change
         let reached = ["加到", "长到", "高到", "少到", "降到", "升到", "低到"];
         match word {

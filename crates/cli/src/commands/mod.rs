@@ -7,6 +7,7 @@ mod findings;
 mod layers;
 mod measure;
 mod overlay;
+mod proof;
 mod quality;
 mod surface;
 mod yearly;
@@ -43,6 +44,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Convert(args) => overlay::convert(session, &args),
         Command::Area(args) => measure::area(session, &args),
         Command::Project(args) => measure::project(session, &args),
+        Command::Proof(args) => proof::proof(session, &args),
         Command::Sheet(args) => measure::sheet(session, &args),
         Command::Completions(args) => surface::completions(session, &args),
         Command::Man => surface::man(session),

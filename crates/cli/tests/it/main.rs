@@ -12,6 +12,8 @@ mod classes;
 mod import;
 mod overlay;
 mod project;
+mod proof;
+mod proof;
 mod quality;
 mod real_input;
 mod support;

@@ -20,6 +20,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "overlay",
         "area",
         "project",
+        "proof",
         "convert",
         "sheet",
         "verdict",

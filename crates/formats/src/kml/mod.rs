@@ -9,7 +9,6 @@ mod placemark;
 mod read;
 mod survey;
 mod write;
-mod xml;
 
 pub(crate) use read::KmlSource;
 pub(crate) use write::KmlSink;

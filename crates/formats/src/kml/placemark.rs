@@ -1,9 +1,9 @@
 //! One Placemark: its attributes as texts, and its geometry.
 
 use super::coordinates;
-use super::xml::{Element, Token, Xml};
 use crate::geojson::is_date_time;
 use crate::parquet::time::micros;
+use crate::xml::{Element, Token, Xml};
 use crate::{Coordinates, FormatError, Geometry, Polygon};
 
 /// What a placemark holds.

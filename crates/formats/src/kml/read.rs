@@ -4,9 +4,9 @@ use kunyu_terms::{Lang, Localized};
 
 use super::placemark::{self, Placemark, Seen};
 use super::survey::{Container, Schemas, kind_of, value};
-use super::xml::{self, Token, Xml};
 use crate::input::Blob;
 use crate::text::{Charset, Detected};
+use crate::xml::{self, Token, Xml};
 use crate::{
     Crs, CrsStatement, Feature, Features, Field, FormatError, GeometryKind, Layer, Notice,
     OpenOptions, Source, Value,
@@ -53,7 +53,13 @@ struct Walk {
 impl Walk {
     fn new(source: &KmlSource, gather: bool) -> Result<Self, FormatError> {
         let limits = &source.options.limits;
-        let xml = Xml::open(&source.blob, source.detected, &source.place, limits)?;
+        let xml = Xml::open(
+            &source.blob,
+            source.detected,
+            &source.place,
+            limits,
+            super::FORMAT,
+        )?;
         let outermost = vec![Container::default()];
         Ok(Self {
             xml,

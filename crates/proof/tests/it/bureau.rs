@@ -18,7 +18,10 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 fn ratio(of: &str, base: &str) -> Parts {
-    Parts::Ratio { of: of.into(), base: base.into() }
+    Parts::Ratio {
+        of: of.into(),
+        base: base.into(),
+    }
 }
 
 fn sum(parts: &[&str]) -> Parts {
@@ -33,7 +36,12 @@ fn parts(id: &str) -> Parts {
         "unsupplied.rate" => ratio("unsupplied.done", "unsupplied.task"),
         "idle.disposed_rate" => ratio("idle.disposed", "idle.total"),
         "idle.digested_rate" => ratio("idle.digested", "idle.total"),
-        "petition.total" => sum(&["petition.mayor", "petition.district", "petition.board", "petition.letters"]),
+        "petition.total" => sum(&[
+            "petition.mayor",
+            "petition.district",
+            "petition.board",
+            "petition.letters",
+        ]),
         "hospital.permits" => sum(&["hospital.permits_done", "hospital.reviews"]),
         _ => Parts::None,
     }
@@ -68,7 +76,9 @@ fn check(text: &str, known: &[Known]) -> Vec<Finding> {
 
 #[test]
 fn every_figure_gets_the_status_of_a_careful_reader() {
-    let Some((text, known)) = report() else { return };
+    let Some((text, known)) = report() else {
+        return;
+    };
     let findings = check(&text, &known);
     for finding in &findings {
         println!(
@@ -107,28 +117,48 @@ const UNSTATED: &[&str] = &[
 
 #[test]
 fn each_stated_indicator_is_found_once_and_nothing_else() {
-    let Some((text, known)) = report() else { return };
+    let Some((text, known)) = report() else {
+        return;
+    };
     let findings = check(&text, &known);
-    let mut found: Vec<&str> = findings.iter().filter_map(|f| f.indicator.as_deref()).collect();
-    let mut stated: Vec<&str> =
-        known.iter().map(|k| k.id.as_str()).filter(|id| !UNSTATED.contains(id)).collect();
+    let mut found: Vec<&str> = findings
+        .iter()
+        .filter_map(|f| f.indicator.as_deref())
+        .collect();
+    let mut stated: Vec<&str> = known
+        .iter()
+        .map(|k| k.id.as_str())
+        .filter(|id| !UNSTATED.contains(id))
+        .collect();
     found.sort_unstable();
     stated.sort_unstable();
     assert_eq!(found, stated);
     for finding in &findings {
-        let special = NOT_RIGHT.iter().find(|(figure, _)| *figure == finding.figure);
+        let special = NOT_RIGHT
+            .iter()
+            .find(|(figure, _)| *figure == finding.figure);
         let status = special.map_or(Status::Right, |(_, status)| *status);
-        assert_eq!(finding.status, status, "{}: {}", finding.figure, finding.reason.zh);
+        assert_eq!(
+            finding.status, status,
+            "{}: {}",
+            finding.figure, finding.reason.zh
+        );
     }
 }
 
 #[test]
 fn reasons_name_sums_ratios_and_bases() {
-    let Some((text, known)) = report() else { return };
+    let Some((text, known)) = report() else {
+        return;
+    };
     let findings = check(&text, &known);
     let says = |figure: &str, words: &str| {
         let finding = of(&findings, figure);
-        assert!(finding.reason.zh.contains(words), "{figure}: {}", finding.reason.zh);
+        assert!(
+            finding.reason.zh.contains(words),
+            "{figure}: {}",
+            finding.reason.zh
+        );
     };
     says("2262件", "2262 = 1366 + 47 + 740 + 109");
     says("9家", "9 = 3 + 6");
@@ -137,19 +167,30 @@ fn reasons_name_sums_ratios_and_bases() {
     says("95.61%", "截尾，或由未取整的数算得");
     says("94.01%", "8507 = 94.0167%");
     says("60余名", "至少60");
-    assert_eq!(of(&findings, "60余名").indicator.as_deref(), Some("pandemic.staff"));
+    assert_eq!(
+        of(&findings, "60余名").indicator.as_deref(),
+        Some("pandemic.staff")
+    );
     assert_eq!(of(&findings, "95.61%").expected.as_deref(), Some("95.62%"));
     let place = &of(&findings, "2262件").place;
-    assert_eq!(place.section.as_deref(), Some("（五）强化服务意识，回应社会关切"));
+    assert_eq!(
+        place.section.as_deref(),
+        Some("（五）强化服务意识，回应社会关切")
+    );
 }
 
 #[test]
 fn two_changed_figures_are_the_only_wrong_ones() {
-    let Some((text, known)) = report() else { return };
+    let Some((text, known)) = report() else {
+        return;
+    };
     let changed = text.replace("2262", "2263").replace("95.87", "95.78");
     let findings = check(&changed, &known);
-    let wrong: Vec<&str> =
-        findings.iter().filter(|f| f.status == Status::Wrong).map(|f| f.figure.as_str()).collect();
+    let wrong: Vec<&str> = findings
+        .iter()
+        .filter(|f| f.status == Status::Wrong)
+        .map(|f| f.figure.as_str())
+        .collect();
     assert_eq!(wrong, ["95.78%", "2263件"]);
     assert_eq!(of(&findings, "95.78%").expected.as_deref(), Some("95.87%"));
     assert_eq!(of(&findings, "2263件").expected.as_deref(), Some("2262件"));
@@ -159,11 +200,16 @@ fn two_changed_figures_are_the_only_wrong_ones() {
 /// Every stated figure, changed alone, is wrong, and no other figure becomes so.
 #[test]
 fn any_one_changed_figure_is_the_only_wrong_one() {
-    let Some((text, known)) = report() else { return };
+    let Some((text, known)) = report() else {
+        return;
+    };
     let draft = Draft::from_text(&text);
     let findings = proof(&draft, &known, 2020);
     let mut changed = 0;
-    for finding in findings.iter().filter(|f| f.figure.contains(|c: char| c.is_ascii_digit())) {
+    for finding in findings
+        .iter()
+        .filter(|f| f.figure.contains(|c: char| c.is_ascii_digit()))
+    {
         if matches!(finding.status, Status::Untraced) || finding.figure.contains('余') {
             continue;
         }
@@ -173,8 +219,14 @@ fn any_one_changed_figure_is_the_only_wrong_one() {
         let (before, after) = (&written[..finding.span.from], &written[finding.span.to..]);
         let last = finding.figure.rfind(|c: char| c.is_ascii_digit()).unwrap();
         let digit = u32::from(finding.figure.as_bytes()[last] - b'0');
-        let figure = format!("{}{}{}", &finding.figure[..last], (digit + 5) % 10, &finding.figure[last + 1..]);
-        *paragraph = before.iter().collect::<String>() + &figure + &after.iter().collect::<String>();
+        let figure = format!(
+            "{}{}{}",
+            &finding.figure[..last],
+            (digit + 5) % 10,
+            &finding.figure[last + 1..]
+        );
+        *paragraph =
+            before.iter().collect::<String>() + &figure + &after.iter().collect::<String>();
         let wrong: Vec<String> = proof(&draft, &known, 2020)
             .into_iter()
             .filter(|f| f.status == Status::Wrong)

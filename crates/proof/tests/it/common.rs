@@ -23,13 +23,18 @@ pub fn known(id: &str, title: &str, value: &str, unit: &str) -> Known {
 /// Findings of one text as `(figure, status)`.
 pub fn statuses(text: &str, known: &[Known]) -> Vec<(String, Status)> {
     let findings = proof(&Draft::from_text(text), known, 2020);
-    findings.into_iter().map(|finding| (finding.figure, finding.status)).collect()
+    findings
+        .into_iter()
+        .map(|finding| (finding.figure, finding.status))
+        .collect()
 }
 
 /// The finding of the only figure written so.
 pub fn of<'a>(findings: &'a [Finding], figure: &str) -> &'a Finding {
     let mut found = findings.iter().filter(|finding| finding.figure == figure);
-    let first = found.next().unwrap_or_else(|| panic!("{figure} is not listed"));
+    let first = found
+        .next()
+        .unwrap_or_else(|| panic!("{figure} is not listed"));
     assert!(found.next().is_none(), "{figure} is listed twice");
     first
 }

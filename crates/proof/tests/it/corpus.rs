@@ -1,7 +1,7 @@
 //! Reports made at random from paraphrases of other bureaus, with planted mistakes: precision and recall of each status.
 
 mod maker;
-mod numbers;
+pub mod numbers;
 
 use std::collections::BTreeMap;
 
@@ -34,8 +34,13 @@ impl Tally {
             *self.pairs.entry((truth.status, got)).or_default() += 1;
             if got != Some(truth.status) && std::env::var_os("KUNYU_SHOW").is_some() {
                 let why = found.map_or("", |finding| &finding.reason.zh);
-                let by = found.and_then(|finding| finding.indicator.as_deref()).unwrap_or("-");
-                println!("{:?} → {got:?} {} [{}] by {by}: {why}", truth.status, truth.text, truth.of);
+                let by = found
+                    .and_then(|finding| finding.indicator.as_deref())
+                    .unwrap_or("-");
+                println!(
+                    "{:?} → {got:?} {} [{}] by {by}: {why}",
+                    truth.status, truth.text, truth.of
+                );
                 println!("    {}", made.paragraph(truth.paragraph));
             }
         }
@@ -43,7 +48,11 @@ impl Tally {
     }
 
     fn sum(&self, fits: impl Fn(Status, Option<Status>) -> bool) -> usize {
-        self.pairs.iter().filter(|(pair, _)| fits(pair.0, pair.1)).map(|(_, count)| count).sum()
+        self.pairs
+            .iter()
+            .filter(|(pair, _)| fits(pair.0, pair.1))
+            .map(|(_, count)| count)
+            .sum()
     }
 
     /// Precision and recall of one status.
@@ -55,11 +64,18 @@ impl Tally {
     }
 
     fn print(&self, name: &str) {
-        println!("{name}: {} figures, {} spurious", self.sum(|_, _| true), self.spurious);
+        println!(
+            "{name}: {} figures, {} spurious",
+            self.sum(|_, _| true),
+            self.spurious
+        );
         for status in ALL {
             let (precision, recall) = self.measure(status);
             let there = self.sum(|truth, _| truth == status);
-            println!("  {:<17} {there:>6}  precision {precision:.4}  recall {recall:.4}", status.code());
+            println!(
+                "  {:<17} {there:>6}  precision {precision:.4}  recall {recall:.4}",
+                status.code()
+            );
         }
         for ((truth, got), count) in self.pairs.iter().filter(|(pair, _)| Some(pair.0) != pair.1) {
             let got = got.map_or("not listed", Status::code);

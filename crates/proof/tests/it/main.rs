@@ -3,3 +3,5 @@
 mod bureau;
 mod common;
 mod corpus;
+mod hostile;
+mod rules;

@@ -55,7 +55,10 @@ pub fn bureaus(text: &str) -> Vec<Bureau> {
     let mut bureaus: Vec<Bureau> = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("# bureau: ") {
-            bureaus.push(Bureau { name: name.to_owned(), ..Bureau::default() });
+            bureaus.push(Bureau {
+                name: name.to_owned(),
+                ..Bureau::default()
+            });
             continue;
         }
         let bureau = bureaus.last_mut().expect("a bureau comes first");
@@ -64,7 +67,9 @@ pub fn bureaus(text: &str) -> Vec<Bureau> {
             continue;
         }
         let cells: Vec<&str> = line.split('|').collect();
-        let [id, title, unit, kind, phrases] = cells[..] else { panic!("{line}") };
+        let [id, title, unit, kind, phrases] = cells[..] else {
+            panic!("{line}")
+        };
         bureau.described.push(Described {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -113,7 +118,10 @@ fn known(bureau: &Bureau, values: &Values, year: i16) -> Vec<Known> {
         Some(("s", parts)) => Parts::Sum(parts.split('+').map(str::to_owned).collect()),
         Some((_, parts)) => {
             let (of, base) = parts.split_once('/').unwrap();
-            Parts::Ratio { of: of.to_owned(), base: base.to_owned() }
+            Parts::Ratio {
+                of: of.to_owned(),
+                base: base.to_owned(),
+            }
         }
         None => Parts::None,
     };
@@ -133,25 +141,49 @@ fn known(bureau: &Bureau, values: &Values, year: i16) -> Vec<Known> {
 }
 
 /// A figure as one writes it and its true status.
-fn stated(described: &Described, value: Exact, random: &mut Random, mistakes: bool) -> (String, Status) {
+fn stated(
+    described: &Described,
+    value: Exact,
+    random: &mut Random,
+    mistakes: bool,
+) -> (String, Status) {
     let whole = value.denominator() == 1;
     let fine = value.written(4);
     if whole && value.at_most(Exact::whole(9)) && random.chance(60) {
         let text = value.to_string();
         if mistakes && random.chance(15) {
             let other = (value.numerator() % 9) + 1;
-            let other = if other == value.numerator() { other + 1 } else { other };
+            let other = if other == value.numerator() {
+                other + 1
+            } else {
+                other
+            };
             return (format!("{other}{}", described.unit), Status::Wrong);
         }
         return (format!("{text}{}", described.unit), Status::Right);
     }
     let ratio = described.unit == "%";
-    let exact_digits = if whole { 0 } else { fine.trim_end_matches('0').len() - fine.find('.').unwrap() - 1 };
-    let digits = if ratio || exact_digits > 2 { 2 } else { exact_digits };
+    let exact_digits = if whole {
+        0
+    } else {
+        fine.trim_end_matches('0').len() - fine.find('.').unwrap() - 1
+    };
+    let digits = if ratio || exact_digits > 2 {
+        2
+    } else {
+        exact_digits
+    };
     let rounded = value.written(digits as u32);
     let exact = rounded.parse::<Exact>().unwrap() == value;
     if mistakes && random.chance(12) {
-        return (format!("{}{}", surely_wrong(value, &rounded, random), described.unit), Status::Wrong);
+        return (
+            format!(
+                "{}{}",
+                surely_wrong(value, &rounded, random),
+                described.unit
+            ),
+            Status::Wrong,
+        );
     }
     if !exact && random.chance(15) {
         let step = Exact::decimal(1, digits as u32).unwrap();
@@ -160,8 +192,13 @@ fn stated(described: &Described, value: Exact, random: &mut Random, mistakes: bo
             return (format!("{cut}{}", described.unit), Status::CutOrUnrounded);
         }
     }
-    let status = if exact { Status::Right } else { Status::Rounded };
-    written(described, value, &rounded, exact, random).unwrap_or_else(|| (format!("{rounded}{}", described.unit), status))
+    let status = if exact {
+        Status::Right
+    } else {
+        Status::Rounded
+    };
+    written(described, value, &rounded, exact, random)
+        .unwrap_or_else(|| (format!("{rounded}{}", described.unit), status))
 }
 
 /// A mistake that is no rounding or cutting of the value.
@@ -169,7 +206,8 @@ fn surely_wrong(value: Exact, rounded: &str, random: &mut Random) -> String {
     loop {
         let text = mistaken(rounded, random);
         let stated: Exact = text.parse().unwrap();
-        let step = Exact::decimal(1, text.split_once('.').map_or(0, |(_, f)| f.len() as u32)).unwrap();
+        let step =
+            Exact::decimal(1, text.split_once('.').map_or(0, |(_, f)| f.len() as u32)).unwrap();
         if value.rounded(step) != Some(stated) && value.cut(step) != Some(stated) {
             return text;
         }
@@ -177,9 +215,19 @@ fn surely_wrong(value: Exact, rounded: &str, random: &mut Random) -> String {
 }
 
 /// Other hands: Chinese numerals, thousands, full width, 万, 余, 亩 for 公顷.
-fn written(described: &Described, value: Exact, rounded: &str, exact: bool, random: &mut Random) -> Option<(String, Status)> {
+fn written(
+    described: &Described,
+    value: Exact,
+    rounded: &str,
+    exact: bool,
+    random: &mut Random,
+) -> Option<(String, Status)> {
     let unit = &described.unit;
-    let status = if exact { Status::Right } else { Status::Rounded };
+    let status = if exact {
+        Status::Right
+    } else {
+        Status::Rounded
+    };
     let number = value.numerator() as i64;
     let whole = value.denominator() == 1;
     match random.below(12) {
@@ -189,7 +237,14 @@ fn written(described: &Described, value: Exact, rounded: &str, exact: bool, rand
         3 if whole && number > 20_000 => {
             let text = value.over(Exact::whole(10_000))?.written(2);
             let exact = text.parse::<Exact>().ok()?.times(Exact::whole(10_000))? == value;
-            Some((format!("{text}万{unit}"), if exact { Status::Right } else { Status::Rounded }))
+            Some((
+                format!("{text}万{unit}"),
+                if exact {
+                    Status::Right
+                } else {
+                    Status::Rounded
+                },
+            ))
         }
         4 if whole && number > 1000 && number % 100 != 0 => {
             Some((format!("{}余{unit}", number / 100 * 100), Status::Right))
@@ -198,7 +253,14 @@ fn written(described: &Described, value: Exact, rounded: &str, exact: bool, rand
             let mu = value.times(Exact::whole(15))?;
             let text = mu.written(2);
             let exact = text.parse::<Exact>().ok()? == mu;
-            Some((format!("{text}亩"), if exact { Status::Right } else { Status::Rounded }))
+            Some((
+                format!("{text}亩"),
+                if exact {
+                    Status::Right
+                } else {
+                    Status::Rounded
+                },
+            ))
         }
         6 if unit == "公顷" => {
             let text = value.times(Exact::whole(10_000))?;
@@ -211,9 +273,20 @@ fn written(described: &Described, value: Exact, rounded: &str, exact: bool, rand
 
 fn spoken(digits: &str) -> String {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let fraction: String = fraction.chars().map(|c| chinese(i64::from(c as u8 - b'0'))).collect();
-    let whole = if whole == "100" { "百".to_owned() } else { chinese(whole.parse().unwrap()) };
-    if fraction.is_empty() { whole } else { format!("{whole}点{fraction}") }
+    let fraction: String = fraction
+        .chars()
+        .map(|c| chinese(i64::from(c as u8 - b'0')))
+        .collect();
+    let whole = if whole == "100" {
+        "百".to_owned()
+    } else {
+        chinese(whole.parse().unwrap())
+    };
+    if fraction.is_empty() {
+        whole
+    } else {
+        format!("{whole}点{fraction}")
+    }
 }
 
 struct Writer<'a> {
@@ -236,7 +309,10 @@ impl Writer<'_> {
             self.current.push_str(before);
             let (text, status) = if id == "n" {
                 let unit = "";
-                (format!("{}{unit}", self.random.between(2, 300)), Status::Untraced)
+                (
+                    format!("{}{unit}", self.random.between(2, 300)),
+                    Status::Untraced,
+                )
             } else {
                 let described = self.bureau.described.iter().find(|d| d.id == id).unwrap();
                 let value = self.values[id];
@@ -283,7 +359,11 @@ impl Writer<'_> {
 }
 
 fn ids_in(phrase: &str) -> Vec<&str> {
-    phrase.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+    phrase
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .collect()
 }
 
 /// Makes the report of one seed.
@@ -316,7 +396,9 @@ pub fn make(bureaus: &[Bureau], seed: u64) -> Made {
         if !writer.told.insert(format!("plan {phrase}")) {
             continue;
         }
-        writer.current.push_str(["力争", "计划", ""][writer.random.below(3)]);
+        writer
+            .current
+            .push_str(["力争", "计划", ""][writer.random.below(3)]);
         writer.phrase(&phrase, Some(Status::Untraced));
         writer.end_sentence();
         writer.end_paragraph();
@@ -325,7 +407,13 @@ pub fn make(bureaus: &[Bureau], seed: u64) -> Made {
         text.push_str(paragraph);
         text.push('\n');
     }
-    Made { text, known, year, figures: writer.figures, paragraphs: writer.paragraphs }
+    Made {
+        text,
+        known,
+        year,
+        figures: writer.figures,
+        paragraphs: writer.paragraphs,
+    }
 }
 
 fn this_year(writer: &mut Writer<'_>, year: i16) {

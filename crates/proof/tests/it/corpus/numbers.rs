@@ -33,7 +33,11 @@ impl Random {
 pub fn decimal(unscaled: i64, decimals: usize) -> String {
     let digits = format!("{unscaled:0width$}", width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if decimals == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if decimals == 0 {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 /// 二千二百六十二, 一万零三.
@@ -42,10 +46,18 @@ pub fn chinese(number: i64) -> String {
     if number >= 10_000 {
         let (high, low) = (number / 10_000, number % 10_000);
         let gap = if low > 0 && low < 1000 { "零" } else { "" };
-        let low = if low > 0 { below_ten_thousand(low, &DIGITS) } else { String::new() };
+        let low = if low > 0 {
+            below_ten_thousand(low, &DIGITS)
+        } else {
+            String::new()
+        };
         return format!("{}万{gap}{low}", chinese(high));
     }
-    let text = if number == 0 { "零".to_owned() } else { below_ten_thousand(number, &DIGITS) };
+    let text = if number == 0 {
+        "零".to_owned()
+    } else {
+        below_ten_thousand(number, &DIGITS)
+    };
     match text.strip_prefix("一十") {
         Some(rest) => format!("十{rest}"),
         None => text,
@@ -73,7 +85,9 @@ fn below_ten_thousand(number: i64, digits: &[&str; 10]) -> String {
 
 /// 1,366.
 pub fn thousands(digits: &str) -> String {
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(w, f)| (w, Some(f)));
     let mut text = String::new();
     for (index, c) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -87,14 +101,19 @@ pub fn thousands(digits: &str) -> String {
 /// １３６６.
 pub fn full_width(digits: &str) -> String {
     let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c);
-    digits.chars().map(|c| if c.is_ascii_digit() { wide(c) } else { c }).collect()
+    digits
+        .chars()
+        .map(|c| if c.is_ascii_digit() { wide(c) } else { c })
+        .collect()
 }
 
 /// The digits with a mistake: two swapped, one changed or one lost; always another number.
 pub fn mistaken(digits: &str, random: &mut Random) -> String {
     loop {
         let mut chars: Vec<char> = digits.chars().collect();
-        let places: Vec<usize> = (0..chars.len()).filter(|place| chars[*place].is_ascii_digit()).collect();
+        let places: Vec<usize> = (0..chars.len())
+            .filter(|place| chars[*place].is_ascii_digit())
+            .collect();
         let place = places[random.below(places.len())];
         match random.below(3) {
             0 if place + 1 < chars.len() && chars[place + 1].is_ascii_digit() => {

@@ -51,20 +51,20 @@ impl BufRead for Counted {
 
 /// The beginning of an element: its name without prefix, and its attributes.
 #[derive(Debug)]
-pub(super) struct Element {
-    pub(super) name: String,
+pub(crate) struct Element {
+    pub(crate) name: String,
     attributes: Vec<(String, String)>,
 }
 
 impl Element {
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let mut found = self.attributes.iter().filter(|(key, _)| key == name);
         found.next().map(|(_, value)| value.as_str())
     }
 }
 
 /// What comes next.
-pub(super) enum Token {
+pub(crate) enum Token {
     Start(Element),
     Text(String),
     End,
@@ -73,7 +73,8 @@ pub(super) enum Token {
 }
 
 /// Reads elements one after another.
-pub(super) struct Xml {
+pub(crate) struct Xml {
+    format: &'static str,
     reader: Reader<Counted>,
     buffer: Vec<u8>,
     place: Place,
@@ -83,7 +84,7 @@ pub(super) struct Xml {
 }
 
 /// The encoding of the file: its mark, what its declaration states, UTF-8, GB18030.
-pub(super) fn encoding(blob: &Blob, file: &str) -> Result<Detected, FormatError> {
+pub(crate) fn encoding(blob: &Blob, file: &str) -> Result<Detected, FormatError> {
     let io = |error| FormatError::read(file, error);
     let head = blob.head(1024).map_err(io)?;
     let stated = declared(&head).and_then(|label| Charset::from_label(&label));
@@ -111,11 +112,12 @@ fn declared(head: &[u8]) -> Option<String> {
 }
 
 impl Xml {
-    pub(super) fn open(
+    pub(crate) fn open(
         blob: &Blob,
         detected: Detected,
         place: &Place,
         limits: &Limits,
+        format: &'static str,
     ) -> Result<Self, FormatError> {
         let io = |error| FormatError::read(place.file.clone(), error);
         let mut source = Counted {
@@ -128,6 +130,7 @@ impl Xml {
         let mut reader = Reader::from_reader(source);
         reader.config_mut().expand_empty_elements = true;
         Ok(Self {
+            format,
             reader,
             buffer: Vec::new(),
             place: place.clone(),
@@ -138,15 +141,15 @@ impl Xml {
     }
 
     /// Place of what was read last.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.place.at_line(self.reader.get_ref().line)
     }
 
-    pub(super) fn fault(&self, zh: impl Into<String>, en: impl Into<String>) -> FormatError {
-        FormatError::malformed(&self.place(), super::FORMAT, zh, en)
+    pub(crate) fn fault(&self, zh: impl Into<String>, en: impl Into<String>) -> FormatError {
+        FormatError::malformed(&self.place(), self.format, zh, en)
     }
 
-    pub(super) fn too_much(&self, what: &'static str, limit: u64) -> FormatError {
+    pub(crate) fn too_much(&self, what: &'static str, limit: u64) -> FormatError {
         FormatError::Limit {
             place: self.place().into(),
             what,
@@ -155,7 +158,7 @@ impl Xml {
     }
 
     /// The next token; text between elements is given piece by piece.
-    pub(super) fn next(&mut self) -> Result<Token, FormatError> {
+    pub(crate) fn next(&mut self) -> Result<Token, FormatError> {
         loop {
             self.buffer.clear();
             self.reader.get_mut().taken = 0;
@@ -217,7 +220,7 @@ impl Xml {
     }
 
     /// The text of the element just begun, up to its end; elements in it are passed over.
-    pub(super) fn text(&mut self) -> Result<String, FormatError> {
+    pub(crate) fn text(&mut self) -> Result<String, FormatError> {
         let mut text = String::new();
         loop {
             match self.next()? {
@@ -232,7 +235,7 @@ impl Xml {
     }
 
     /// Passes over the element just begun.
-    pub(super) fn skip(&mut self) -> Result<(), FormatError> {
+    pub(crate) fn skip(&mut self) -> Result<(), FormatError> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
             if matches!(self.next()?, Token::Finish) {
