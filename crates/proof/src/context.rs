@@ -59,7 +59,9 @@ impl<'a> Surroundings<'a> {
         add_pairs(&mut near, &self.behind(figure));
         if let Some(item) = self.respectively(index) {
             let marked: Vec<(char, f64)> = item.iter().map(|c| (*c, 1.05)).collect();
-            near.values_mut().for_each(|weight| *weight *= 0.6);
+            for weight in near.values_mut() {
+                *weight *= 0.6;
+            }
             add_pairs(&mut near, &marked);
         }
         let heading: Vec<(char, f64)> = self.heading.iter().map(|c| (*c, FAR)).collect();
@@ -137,8 +139,7 @@ impl<'a> Surroundings<'a> {
         let shared = first.is_some_and(|place| self.owner[place].is_some());
         let mut weight = if shared { SHARED } else { BEHIND };
         let mut found = Vec::new();
-        for place in from..end {
-            let c = chars[place];
+        for (place, &c) in chars.iter().enumerate().take(end).skip(from) {
             if self.owner[place].is_some() {
                 weight = f64::min(weight, LATER + 0.05);
                 found.push((' ', 0.0));

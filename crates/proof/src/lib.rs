@@ -54,6 +54,7 @@ pub fn proof(draft: &Draft, known: &[Known], year: i16) -> Vec<Finding> {
     let mut told = HashMap::new();
     let mut findings = Vec::new();
     for (index, paragraph) in draft.paragraphs.iter().enumerate() {
+        let written: Vec<char> = paragraph.text.chars().collect();
         let clean = Clean::new(&paragraph.text);
         let scanned = scan::scan(&clean);
         let place = &paragraph.place;
@@ -73,7 +74,9 @@ pub fn proof(draft: &Draft, known: &[Known], year: i16) -> Vec<Finding> {
             if figure.prose && !opinion.is_sure() {
                 continue;
             }
-            findings.push(finding(index, paragraph, &clean, figure, opinion, &book));
+            let mut found = finding(place, &written, &clean, figure, opinion, &book);
+            found.span.paragraph = index;
+            findings.push(found);
         }
     }
     findings
@@ -93,8 +96,8 @@ fn opinions(page: &Page<'_>, book: &Book<'_>) -> Vec<verdicts::Opinion> {
 }
 
 fn finding(
-    index: usize,
-    paragraph: &Paragraph,
+    place: &Place,
+    written: &[char],
     clean: &Clean,
     figure: &figure::Figure,
     opinion: verdicts::Opinion,
@@ -103,12 +106,12 @@ fn finding(
     let from = clean.origin.get(figure.start).copied().unwrap_or(0);
     let last = figure.end.saturating_sub(1);
     let to = clean.origin.get(last).map_or(from, |last| last + 1);
-    let written = paragraph.text.chars().skip(from).take(to - from);
+    let shown = written.get(from..to).unwrap_or_default().iter();
     Finding {
-        figure: written.filter(|c| !c.is_whitespace()).collect(),
+        figure: shown.filter(|c| !c.is_whitespace()).collect(),
         place: Place {
             character: from + 1,
-            ..paragraph.place.clone()
+            ..place.clone()
         },
         expected: opinion.expected,
         status: opinion.status,
@@ -117,7 +120,7 @@ fn finding(
             .trace
             .map(|trace| book.entries[trace.entry].known.id.clone()),
         span: Span {
-            paragraph: index,
+            paragraph: 0,
             from,
             to,
         },

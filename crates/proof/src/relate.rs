@@ -153,7 +153,7 @@ impl Sentence<'_> {
         let listed = self.figure(list[0]).end;
         let near = self.words_between(listed, figure.start);
         // a clause of its own subject between list and total: not their sum
-        if !strong && near.chars().count() > 4 || near.contains('；') && !strong {
+        if !strong && (near.chars().count() > 4 || near.contains('；')) {
             return false;
         }
         if let Some(sum) = self.sum(list) {
@@ -266,7 +266,7 @@ impl Sentence<'_> {
             Status::Right | Status::Rounded | Status::CutOrUnrounded
                 if figure.claim != Claim::Exactly => {}
             Status::Right | Status::Rounded | Status::CutOrUnrounded => {
-                opinion.status = Status::Warned
+                opinion.status = Status::Warned;
             }
             Status::Untraced if parts_stand || list.len() >= 2 => {
                 opinion.status = Status::Wrong;

@@ -52,7 +52,9 @@ fn step(chars: &[char], index: usize, scanned: &mut Scanned) -> usize {
         return end;
     }
     let Some(numeral) = numeral::at(rest) else {
-        return index + 1;
+        // a run of digits too long for a numeral is passed over at once
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        return index + digits.max(1);
     };
     let end = index + numeral.length;
     if numeral.chinese {

@@ -174,6 +174,9 @@ fn of_year(page: &Page<'_>, book: &Book<'_>, entry: &Entry<'_>, scope: Scope) ->
     (!better && known.year == page.report_year).then_some(true)
 }
 
+/// Years looked back at for one that lasts.
+const MARKS: usize = 64;
+
 /// Words for the year before.
 const LAST_YEAR: &[&str] = &["上年", "去年", "上一年", "上年度", "去年同期", "上年同期"];
 
@@ -205,7 +208,7 @@ pub(crate) fn scope(page: &Page<'_>, figure: &Figure) -> Scope {
     let marks = &page.scanned.years[..before];
     let clause = figure.start - words.len();
     let own = marks.last().filter(|mark| mark.at >= clause);
-    let mark = own.or_else(|| marks.iter().rev().find(|mark| mark.lasting));
+    let mark = own.or_else(|| marks.iter().rev().take(MARKS).find(|mark| mark.lasting));
     Scope {
         year: mark.map_or(Some(page.year), |mark| mark.year),
     }

@@ -13,7 +13,6 @@ mod import;
 mod overlay;
 mod project;
 mod proof;
-mod proof;
 mod quality;
 mod real_input;
 mod support;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kunyu_proof::{Exact, Known, Parts, Status};
 
-use super::numbers::{Random, chinese, decimal, full_width, mistaken, thousands};
+use super::numbers::{Random, chinese, full_width, mistaken, thousands};
 
 const DISTRACT: &str = include_str!("distract.txt");
 

@@ -29,17 +29,6 @@ impl Random {
     }
 }
 
-/// `unscaled / 10^decimals` as digits.
-pub fn decimal(unscaled: i64, decimals: usize) -> String {
-    let digits = format!("{unscaled:0width$}", width = decimals + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - decimals);
-    if decimals == 0 {
-        whole.to_owned()
-    } else {
-        format!("{whole}.{fraction}")
-    }
-}
-
 /// 二千二百六十二, 一万零三.
 pub fn chinese(number: i64) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
