@@ -122,7 +122,8 @@ struct FigureRow {
     rounding: Option<RoundingRow>,
 }
 
-/// Reads a file of figures: a JSON list of `{id, title, unit, value}` with, where they apply, `section`, `year` (else `year`
+/// Reads a file of figures: a JSON list of `{id, title, unit, value}` with, where they apply, `section`, `year`
+/// (else `year`
 /// given here), `phrases`, `sum_of`, `ratio_of`, `bound` = `at_least` and `rounding` = `{digits, mode}`.
 pub fn read_figures(path: &Path, year: i16) -> Result<Vec<Known>> {
     let shown = path.display();

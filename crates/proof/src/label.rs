@@ -133,7 +133,8 @@ impl Label {
             .any(|pair| near.get(&pair).is_some_and(|weight| *weight >= 0.7))
     }
 
-    /// How well a context covers this name, 0 to about 1.1: each character counts as much as the nearest pair that holds
+    /// How well a context covers this name, 0 to about 1.1: each character counts as much as the nearest pair that
+    /// holds
     /// it, weighted by how telling the pair is.
     pub(crate) fn covered(&self, near: &HashMap<Pair, f64>, weights: &Weights) -> f64 {
         let pairs: Vec<(f64, f64)> = self

@@ -46,7 +46,8 @@ use known::Book;
 use relate::Sentence;
 use trace::Page;
 
-/// Checks every figure of `draft`, the report of `year`, against `known` and against the draft itself, in the order of the
+/// Checks every figure of `draft`, the report of `year`, against `known` and against the draft itself, in the order
+/// of the
 /// text. Years, dates, ordinals, document numbers and names are no figures; small Chinese numerals (三项制度) and words
 /// such as 均 are listed only where they speak of an indicator.
 pub fn proof(draft: &Draft, known: &[Known], year: i16) -> Vec<Finding> {

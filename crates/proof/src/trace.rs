@@ -235,7 +235,8 @@ fn assign(traces: &mut [Option<Trace>], mut candidates: Vec<Candidate>, book: &B
     }
 }
 
-/// What the parts of an indicator, stated in the same sentence, say for it: a total or ratio needs fewer words of its own.
+/// What the parts of an indicator, stated in the same sentence, say for it: a total or ratio needs fewer words of
+/// its own.
 fn bonus(figure: &Figure, entry: &Entry<'_>, stated: &HashSet<&str>) -> f64 {
     match &entry.known.parts {
         Parts::Sum(parts) if figure.role == Role::Total => {

@@ -40,7 +40,8 @@ pub enum Block {
 /// Reads a document of the kind that its ending names; `encoding` is for text that states none.
 ///
 /// # Errors
-/// An ending other than `.txt`, `.md`, `.markdown`, `.docx`; an empty or unreadable file; text in no known encoding; a damaged or
+/// An ending other than `.txt`, `.md`, `.markdown`, `.docx`; an empty or unreadable file; text in no known encoding;
+/// a damaged or
 /// oversized document.
 pub fn read_prose(path: &Path, encoding: Option<&str>) -> Result<Prose, FormatError> {
     let file = path.display().to_string();

@@ -232,7 +232,12 @@ fn any_one_changed_figure_is_the_only_wrong_one() {
             .filter(|f| f.status == Status::Wrong)
             .map(|f| f.figure)
             .collect();
-        assert_eq!(wrong, [figure.clone()], "{} → {figure}", finding.figure);
+        assert_eq!(
+            wrong,
+            std::slice::from_ref(&figure),
+            "{} → {figure}",
+            finding.figure
+        );
         changed += 1;
     }
     println!("{changed} figures changed one by one");

@@ -1,4 +1,5 @@
-//! Reports made at random from paraphrases of other bureaus, with planted mistakes: precision and recall of each status.
+//! Reports made at random from paraphrases of other bureaus, with planted mistakes: precision and recall of each
+//! status.
 
 mod maker;
 pub mod numbers;
