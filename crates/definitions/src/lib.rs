@@ -26,8 +26,8 @@ pub use model::{
     ValueVersion, Yearly,
 };
 pub use quality::{
-    ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
-    area_centi_m2, place_on,
+    ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowFindings,
+    RowRules, Tallies, area_centi_m2, place_on,
 };
 pub use text::Place;
 pub use verdict::*;

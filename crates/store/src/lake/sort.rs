@@ -127,7 +127,12 @@ impl Sorter {
         let mut writer = BufWriter::with_capacity(1 << 18, file);
         for entry in self.entries.drain(..) {
             let (key, value) = self.arena.record(entry);
-            for part in [&entry.key.to_le_bytes(), &entry.value.to_le_bytes(), key, value] {
+            for part in [
+                &entry.key.to_le_bytes(),
+                &entry.value.to_le_bytes(),
+                key,
+                value,
+            ] {
                 writer.write_all(part).map_err(fault)?;
             }
         }
@@ -293,7 +298,11 @@ mod tests {
         let mut records: Vec<(Vec<u8>, Vec<u8>)> = (0..400_usize)
             .map(|number| {
                 let key = vec![(number % 3) as u8; number * 7 % 13];
-                let size = if number % 50 == 0 { BLOCK + number } else { number % 5 };
+                let size = if number % 50 == 0 {
+                    BLOCK + number
+                } else {
+                    number % 5
+                };
                 (key, vec![(number % 7) as u8; size])
             })
             .collect();

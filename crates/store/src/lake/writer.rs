@@ -392,12 +392,7 @@ fn is_cut(key: &[u8]) -> bool {
 
 impl Lake {
     /// Stores a part unless the same bytes are there already.
-    async fn put_part(
-        &self,
-        layer: &str,
-        part: Part,
-        bytes: Vec<u8>,
-    ) -> Result<Part, StoreError> {
+    async fn put_part(&self, layer: &str, part: Part, bytes: Vec<u8>) -> Result<Part, StoreError> {
         let path = part_path(layer, &part.sha256);
         let there = match self.get(&path).await {
             Ok(found) => found == bytes,
