@@ -57,9 +57,11 @@ impl<'f> FirstLook<'f> {
 
     /// Begins to look at rows of this schema.
     pub(crate) fn begin<'l>(&'l self, run: &'l Run<'l>, schema: &Schema) -> Looking<'l> {
+        let judges = run.judges().into_iter();
         Looking {
             run,
-            judges: run.judges(),
+            // what an import takes in was built from rings or mended
+            judges: judges.map(RowRules::of_valid_polygons).collect(),
             columns: edition_columns(self.layer, schema),
             date: self.date,
             rows: 0,

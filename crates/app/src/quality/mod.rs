@@ -6,6 +6,7 @@ mod engine;
 mod first;
 mod model;
 mod open;
+mod outline;
 mod record;
 mod repair;
 mod report;

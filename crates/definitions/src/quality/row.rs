@@ -17,6 +17,8 @@ pub struct RowRules<'d> {
     rules: Vec<(&'d QualityRule, &'d RowRule)>,
     /// The code list (by index) of each field.
     lists: Vec<Option<usize>>,
+    /// Whether all polygons are known to be valid.
+    valid_polygons: bool,
 }
 
 /// What the rules of a [`RowRules`] find in some rows.
@@ -49,6 +51,17 @@ impl<'d> RowRules<'d> {
             zone,
             rules: rules.collect(),
             lists: layer.fields.iter().map(list).collect(),
+            valid_polygons: false,
+        }
+    }
+
+    /// For rows whose polygons are known to be valid ([`validate`] finds nothing), because they were just
+    /// built or mended: they are not examined again.
+    #[must_use]
+    pub fn of_valid_polygons(self) -> Self {
+        Self {
+            valid_polygons: true,
+            ..self
         }
     }
 
@@ -287,7 +300,7 @@ impl Judged<'_> {
             None => {
                 found.push(|| self.of_shape(&reason("没有图形", "there is no geometry")));
             }
-            Some(Shape::Polygons(polygons)) => {
+            Some(Shape::Polygons(polygons)) if !self.rules.valid_polygons => {
                 for defect in validate(polygons) {
                     found.push(|| {
                         let facts = reason(&defect.sentence(Lang::Zh), &defect.sentence(Lang::En));

@@ -32,7 +32,7 @@ pub use writer::{EditionWriter, WrittenEdition};
 
 use crate::{EditionId, StoreError};
 
-const SORT_BUDGET_BYTES: usize = 256 << 20;
+const SORT_BUDGET_BYTES: usize = 160 << 20;
 
 /// The editions of a data folder. Cheap to clone.
 #[derive(Debug, Clone)]
