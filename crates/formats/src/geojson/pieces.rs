@@ -116,3 +116,125 @@ pub(super) fn next_value<R: Read>(tokens: &mut Tokens<R>, row: u64) -> Result<bo
     tokens.skip_separators()?;
     Ok(tokens.next_kind()? != super::token::Next::End)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::coordinates::Seen;
+    use super::super::object;
+    use super::*;
+    use crate::{Limits, Place};
+
+    const TEXT: &str = "[\n{\"type\":\"Feature\",\"properties\":{\"a\":1,\"b\":\"x{\\\"}\"},\n\"geometry\":{\"type\":\
+        \"Polygon\",\"coordinates\":[[[0,0],[4.5, 0],[4,4e0],[0,0]]]}},\r\n {\"type\":\"Feature\",\"id\":7,\
+        \"properties\":null,\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2,3]}} ,{\"type\":\"Feature\",\
+        \"geometry\":null,\"properties\":{\"c\":[{\"d\":\"\\u4e2d\"}],\"e\":true}}\n]";
+
+    const SIGNS: &[u8] = b"[]{}\",:09.eE\\ \nax-";
+
+    fn limits() -> Limits {
+        Limits {
+            depth: 7,
+            feature_bytes: 6 << 20,
+            ..Limits::default()
+        }
+    }
+
+    fn tokens(text: &[u8]) -> Tokens<&[u8]> {
+        let limits = limits();
+        Tokens::new(text, Place::file("t"), limits.depth, limits.feature_bytes)
+    }
+
+    fn told<R: Read>(tokens: &mut Tokens<R>) -> Result<String, FormatError> {
+        let mut seen = Seen::default();
+        let feature = object::feature(tokens, &mut seen)?;
+        Ok(format!("{feature:?} {seen:?} {}", tokens.place()))
+    }
+
+    /// All features, then the error if there is one, read by one reader.
+    fn alone(text: &[u8]) -> Vec<String> {
+        let (mut tokens, mut list, mut first, mut row) = (tokens(text), Vec::new(), true, 0);
+        let mut read = || -> Result<(), FormatError> {
+            tokens.begin_array()?;
+            while tokens.next_item(&mut first)? {
+                row += 1;
+                tokens.set_mark();
+                tokens.set_row(row);
+                list.push(told(&mut tokens)?);
+            }
+            tokens.finish()
+        };
+        let fault = read().err().map(|error| format!("{error:?}"));
+        list.into_iter().chain(fault).collect()
+    }
+
+    /// The same by pieces.
+    fn together(text: &[u8]) -> Vec<String> {
+        let (mut tokens, mut list, mut first) = (tokens(text), Vec::new(), true);
+        let mut ahead = Ahead::new();
+        let (place, limits) = (Place::file("t"), limits());
+        let mut read = || -> Result<(), FormatError> {
+            tokens.begin_array()?;
+            loop {
+                let of =
+                    |piece| Tokens::of_piece(piece, &place, limits.depth, limits.feature_bytes);
+                let all = |pieces: Vec<Piece>| -> Vec<_> {
+                    let pieces = pieces.into_iter();
+                    pieces.map(|piece| told(&mut of(piece))).collect()
+                };
+                let next = |tokens: &mut _, row| next_item(tokens, &mut first, row);
+                match ahead.step(&mut tokens, next, all)? {
+                    Step::Read(features) => {
+                        for feature in features {
+                            list.push(feature?);
+                        }
+                    }
+                    Step::Whole => list.push(told(&mut tokens)?),
+                    Step::End => return tokens.finish(),
+                }
+            }
+        };
+        let fault = read().err().map(|error| format!("{error:?}"));
+        list.into_iter().chain(fault).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        /// Whatever is broken, features and the fault are told as one reader tells them.
+        #[test]
+        fn pieces_tell_what_one_reader_tells(
+            changes in prop::collection::vec((0..TEXT.len(), prop::sample::select(SIGNS)), 0..4),
+            cut in prop::option::weighted(0.3, 0..TEXT.len()),
+        ) {
+            let mut text = TEXT.as_bytes().to_vec();
+            for (at, sign) in changes {
+                text[at] = sign;
+            }
+            text.truncate(cut.unwrap_or(text.len()));
+            prop_assert_eq!(together(&text), alone(&text));
+        }
+    }
+
+    #[test]
+    fn a_cut_at_every_byte_is_told_as_one_reader_tells_it() {
+        for cut in 0..=TEXT.len() {
+            let text = &TEXT.as_bytes()[..cut];
+            assert_eq!(together(text), alone(text));
+        }
+        assert_eq!(alone(TEXT.as_bytes()).len(), 3);
+    }
+
+    #[test]
+    fn long_features_and_limits_are_told_as_one_reader_tells_them() {
+        for size in [90_000, 5 << 20, 7 << 20] {
+            let long = format!(
+                "[{{\"type\":\"Feature\",\"properties\":{{\"a\":\"{}\"}}}},\n{}",
+                "x".repeat(size),
+                &TEXT[1..]
+            );
+            assert_eq!(together(long.as_bytes()), alone(long.as_bytes()));
+        }
+    }
+}
