@@ -152,10 +152,10 @@ impl Judged<'_> {
             RowRule::Computed(computed) => self.computed(computed, found).unwrap_or_default(),
             RowRule::Measured(measured) => self.measured(measured, found).unwrap_or_default(),
             RowRule::SmallArea { when, value } => {
-                self.small(when.as_ref(), *value, found).unwrap_or_default()
+                self.small(when.as_ref(), *value, found).unwrap_or_default();
             }
             RowRule::ShortLine { when, value } => {
-                self.short(when.as_ref(), *value, found).unwrap_or_default()
+                self.short(when.as_ref(), *value, found).unwrap_or_default();
             }
             RowRule::NoHoles { when } => self.holes(when.as_ref(), found),
         }

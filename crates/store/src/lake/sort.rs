@@ -12,6 +12,9 @@ use crate::StoreError;
 /// A key and what belongs to it.
 pub(crate) type Record = (Box<[u8]>, Box<[u8]>);
 
+/// A record that lies in a sorter.
+pub(super) type Lent<'a> = (&'a [u8], &'a [u8]);
+
 /// Bytes of a block of the arena; a longer record has a block of its own.
 const BLOCK: usize = 1 << 18;
 
@@ -58,7 +61,7 @@ impl Arena {
         }
     }
 
-    fn record(&self, entry: Entry) -> (&[u8], &[u8]) {
+    fn record(&self, entry: Entry) -> Lent<'_> {
         let (at, key) = (entry.at as usize, entry.key as usize);
         let bytes = &self.blocks[entry.block as usize][at..at + key + entry.value as usize];
         bytes.split_at(key)
@@ -185,7 +188,7 @@ impl Head {
         }
     }
 
-    fn record<'a>(&'a self, entry: Entry, arena: &'a Arena) -> (&'a [u8], &'a [u8]) {
+    fn record<'a>(&'a self, entry: Entry, arena: &'a Arena) -> Lent<'a> {
         match &self.file {
             Some(_) => self.bytes.split_at(entry.key as usize),
             None => arena.record(entry),
@@ -205,7 +208,7 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     /// The next key and its value.
-    pub(crate) fn next(&mut self) -> Result<Option<(&[u8], &[u8])>, StoreError> {
+    pub(super) fn next(&mut self) -> Result<Option<Lent<'_>>, StoreError> {
         if let Some(given) = self.given.take() {
             self.advance(given)?;
         }
