@@ -24,6 +24,7 @@ use crate::jobs::{self, Reporter};
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
+use crate::quality::FirstLook;
 use crate::rights::Action;
 use crate::rows::{Columns, Rows, schema};
 use crate::{Error, Note, Progress, Result};
@@ -110,6 +111,7 @@ async fn read_in(
     progress: &Reporter<'_>,
 ) -> Result<Imported> {
     let (layer, mapping) = mapping_of(folder, request).await?;
+    let checks = FirstLook::of(folder, layer)?;
     let fingerprint = fingerprint(request);
     let (source, columns, crs) = open(folder, request, &mapping)?;
     let theirs: Vec<String> = source
@@ -131,8 +133,15 @@ async fn read_in(
         &intake,
         progress,
     )?;
-    progress.stage("写入数据湖", "writing the lake", None);
-    let written = writer.finish().await.map_err(|error| input(&error))?;
+    progress.stage(
+        "写入数据湖，检查质量",
+        "writing the lake, checking quality",
+        None,
+    );
+    let run = checks.run();
+    let mut look = checks.begin(&run, &schema(layer));
+    let written = writer.finish_seen(|rows| look.see(rows)).await;
+    let written = written.map_err(|error| input(&error))?;
     progress.may_go_on()?;
     let lineage = Lineage {
         source_file: name_of(&request.file),
@@ -141,8 +150,7 @@ async fn read_in(
     };
     let edition = register(folder, actor, written, &lineage).await?;
     keep_mapping(folder, actor, &fingerprint, &request.layer, &used).await?;
-    progress.stage("质量检查", "checking quality", None);
-    notes.extend(crate::quality::first_look(folder, actor, &edition).await?);
+    notes.extend(look.record(folder, actor, &edition).await?);
     Ok(Imported {
         layer: request.layer.clone(),
         edition: edition.id.to_string(),

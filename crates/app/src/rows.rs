@@ -241,6 +241,12 @@ fn bad_value(taken: &Taken, field: &Field, reason: &str) -> Error {
 fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
     let text = match given {
         Given::Null => return Ok(Scalar::Null),
+        Given::Text(text) if matches!(field.kind, FieldKind::Text | FieldKind::Code) => {
+            return Ok(match text.trim() {
+                "" => Scalar::Null,
+                text => Scalar::Text(text.to_owned()),
+            });
+        }
         Given::Text(text) | Given::Date(text) | Given::DateTime(text) => text.trim().to_owned(),
         Given::Integer(number) => number.to_string(),
         Given::Real(number) => real_text(*number, field.kind),
@@ -251,7 +257,7 @@ fn scalar(field: &Field, given: &Given) -> std::result::Result<Scalar, String> {
         return Ok(Scalar::Null);
     }
     let scalar = match field.kind {
-        FieldKind::Text | FieldKind::Code | FieldKind::Record => Some(Scalar::Text(text.clone())),
+        FieldKind::Text | FieldKind::Code | FieldKind::Record => return Ok(Scalar::Text(text)),
         FieldKind::List => None,
         FieldKind::Integer => {
             let number = text

@@ -49,8 +49,8 @@ pub use process::{
     WriteRequest,
 };
 pub use quality::{
-    ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowRules, Tallies,
-    area_centi_m2, place_on,
+    ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowFindings,
+    RowRules, Tallies, area_centi_m2, place_on,
 };
 pub use report::{
     FillInput, FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure,

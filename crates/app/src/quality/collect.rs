@@ -36,6 +36,12 @@ impl Collector {
         }
     }
 
+    /// Whether further findings of a rule are only counted.
+    pub(super) fn is_full(&self, rule: &QualityRule) -> bool {
+        let of_rule = self.rules.get(&rule.id);
+        of_rule.is_some_and(|(_, listed)| listed.len() >= LISTED)
+    }
+
     /// Findings that were counted and not given.
     pub(super) fn unlisted(&mut self, rule: &QualityRule, more: u64) {
         if more > 0 {

@@ -1,15 +1,17 @@
 //! The pass over the rows, and what follows it.
 
-use kunyu_definitions::{ActiveQuality, Found, Layer, QualityRule, RowRules, Tallies};
+use kunyu_definitions::{ActiveQuality, Found, Layer, QualityRule, RowFindings, RowRules, Tallies};
 use kunyu_geodesy::ZoneArea;
 use kunyu_overlay::{Pieces, Shape, intersect_layers_parallel};
+use kunyu_store::Row;
+use kunyu_terms::Date;
 use rayon::prelude::*;
 
 use super::collect::Collector;
 use super::model::{Examined, NotAssessed, RuleRow, Wanted};
 use super::open::{given_rows, no_check, open};
 use super::shapes::{Body, Gathered, Others};
-use super::source::{Record, Rows};
+use super::source::{Record, Rows, record};
 use super::structure::{self, Facts};
 use super::topology::Topology;
 use crate::folder::Folder;
@@ -29,31 +31,11 @@ pub(super) async fn examine(
     let opened = open(folder, wanted).await?;
     let layer = opened.layer;
     let date = dates::date_or_today(wanted.date.as_deref())?;
-    let checks = folder.definitions.quality_of(&layer.id, date);
-    let checks: Vec<ActiveQuality<'_>> = checks
-        .into_iter()
-        .filter(|check| {
-            wanted
-                .check
-                .as_deref()
-                .is_none_or(|id| check.definition().id == id)
-        })
-        .map(|check| check.of_year(wanted.year))
-        .collect();
-    if checks.is_empty() {
-        return Err(no_check(folder, layer, wanted.check.as_deref()));
-    }
-    let zone = folder.crs.zone().ok_or_else(|| {
-        Error::input(
-            "crs.not_working",
-            "工作坐标系不是投影带",
-            "the working CRS is no zone",
-        )
-    })?;
+    let checks = active_checks(folder, layer, date, wanted)?;
     let run = Run {
         layer,
         checks: &checks,
-        zone: ZoneArea::new(&zone),
+        zone: zone_of(folder)?,
         first_look: wanted.first_look,
     };
     let (others, missing) = if wanted.first_look {
@@ -62,14 +44,7 @@ pub(super) async fn examine(
         run.others(folder, wanted, progress).await?
     };
     let mut examined = opened.examined;
-    examined.date = date.to_string();
-    examined.checks = checks
-        .iter()
-        .map(|check| {
-            let definition = check.definition();
-            (definition.id.clone(), definition.definition_hash.clone())
-        })
-        .collect();
+    head(&mut examined, date, &checks);
     run.go(
         (opened.rows, &opened.facts),
         &others,
@@ -81,17 +56,58 @@ pub(super) async fn examine(
     Ok(examined)
 }
 
+/// The checks of a layer that are asked for, on a date.
+pub(super) fn active_checks<'f>(
+    folder: &'f Folder,
+    layer: &Layer,
+    date: Date,
+    wanted: &Wanted,
+) -> Result<Vec<ActiveQuality<'f>>> {
+    let only = wanted.check.as_deref();
+    let checks = folder.definitions.quality_of(&layer.id, date).into_iter();
+    let checks: Vec<ActiveQuality<'_>> = checks
+        .filter(|check| only.is_none_or(|id| check.definition().id == id))
+        .map(|check| check.of_year(wanted.year))
+        .collect();
+    if checks.is_empty() {
+        return Err(no_check(folder, layer, only));
+    }
+    Ok(checks)
+}
+
+/// Where areas are measured.
+pub(super) fn zone_of(folder: &Folder) -> Result<ZoneArea> {
+    let zone = folder.crs.zone().ok_or_else(|| {
+        Error::input(
+            "crs.not_working",
+            "工作坐标系不是投影带",
+            "the working CRS is no zone",
+        )
+    })?;
+    Ok(ZoneArea::new(&zone))
+}
+
+/// Writes down by which checks, on which date, something is examined.
+pub(super) fn head(examined: &mut Examined, date: Date, checks: &[ActiveQuality<'_>]) {
+    let named = |check: &ActiveQuality<'_>| {
+        let definition = check.definition();
+        (definition.id.clone(), definition.definition_hash.clone())
+    };
+    examined.date = date.to_string();
+    examined.checks = checks.iter().map(named).collect();
+}
+
 /// The checks of one layer.
-struct Run<'r> {
-    layer: &'r Layer,
-    checks: &'r [ActiveQuality<'r>],
-    zone: ZoneArea,
-    first_look: bool,
+pub(crate) struct Run<'r> {
+    pub(super) layer: &'r Layer,
+    pub(super) checks: &'r [ActiveQuality<'r>],
+    pub(super) zone: ZoneArea,
+    pub(super) first_look: bool,
 }
 
 impl<'r> Run<'r> {
     /// Whether a rule is asked for and all its numbers are in force.
-    fn judges(&self, active: &ActiveQuality<'_>, rule: &QualityRule) -> bool {
+    fn asks(&self, active: &ActiveQuality<'_>, rule: &QualityRule) -> bool {
         (!self.first_look || rule.is_first_look()) && active.missing_values(rule).is_empty()
     }
 
@@ -155,19 +171,12 @@ impl<'r> Run<'r> {
         examined: &mut Examined,
     ) -> Result<()> {
         let mut collector = Collector::new();
-        let judges: Vec<RowRules<'_>> = self
-            .checks
-            .iter()
-            .map(|check| {
-                let wanted = |rule: &QualityRule| self.judges(check, rule);
-                RowRules::new(check, self.layer, self.zone.clone(), wanted)
-            })
-            .collect();
+        let judges = self.judges();
         let mut tallies: Vec<Tallies<'_>> = self
             .checks
             .iter()
             .map(|check| {
-                let wanted = |rule: &QualityRule| self.judges(check, rule);
+                let wanted = |rule: &QualityRule| self.asks(check, rule);
                 Tallies::new(check, self.layer, self.zone.clone(), wanted)
             })
             .collect();
@@ -213,21 +222,55 @@ impl<'r> Run<'r> {
         Ok(())
     }
 
+    /// The row rules that are asked, by check.
+    pub(super) fn judges(&self) -> Vec<RowRules<'_>> {
+        let of = |check| {
+            let wanted = |rule: &QualityRule| self.asks(check, rule);
+            RowRules::new(check, self.layer, self.zone.clone(), wanted)
+        };
+        self.checks.iter().map(of).collect()
+    }
+
     fn batch(&self, judges: &[RowRules<'_>], batch: &[Record], collector: &mut Collector) {
-        let judged: Vec<Vec<Found>> = batch
-            .par_chunks(TASK)
-            .map(|records| {
-                let mut found = Vec::new();
-                for record in records {
-                    for judge in judges {
-                        judge.examine(record.row(), &mut found);
-                    }
-                }
-                found
-            })
-            .collect();
-        for found in judged {
-            self.collect(found, collector);
+        let judged = batch.par_chunks(TASK);
+        let judged = judged.map(|records| judge(judges, records, collector));
+        let judged: Vec<Judged> = judged.collect();
+        self.collect_judged(judges, judged, collector);
+    }
+
+    /// As [`Run::batch`], of rows that nothing else is asked of.
+    pub(super) fn rows(
+        &self,
+        judges: &[RowRules<'_>],
+        columns: &[Option<usize>],
+        rows: Vec<Row>,
+        collector: &mut Collector,
+    ) {
+        let of_rows = |rows: Vec<Row>| {
+            let records = rows.into_iter();
+            let records: Vec<Record> = records
+                .map(|row| record(self.layer, columns, row))
+                .collect();
+            judge(judges, &records, collector)
+        };
+        let judged: Vec<Judged> = rows.into_par_iter().chunks(TASK).map(of_rows).collect();
+        self.collect_judged(judges, judged, collector);
+    }
+
+    fn collect_judged(
+        &self,
+        judges: &[RowRules<'_>],
+        judged: Vec<Judged>,
+        collector: &mut Collector,
+    ) {
+        for (judge, found) in judged
+            .into_iter()
+            .flat_map(|found| judges.iter().zip(found))
+        {
+            for (rule, count) in judge.counted(&found) {
+                collector.unlisted(rule, count);
+            }
+            self.collect(found.told, collector);
         }
     }
 
@@ -251,7 +294,7 @@ impl<'r> Run<'r> {
             let topology = Topology::new(check, body, others);
             for rule in check
                 .rules(&self.layer.id)
-                .filter(|rule| self.judges(check, rule))
+                .filter(|rule| self.asks(check, rule))
             {
                 if let Some(asked) = rule.topology() {
                     topology.judge(rule, asked, collector);
@@ -263,7 +306,7 @@ impl<'r> Run<'r> {
     }
 
     /// Puts everything into the answer, by check and rule as defined.
-    fn tell(
+    pub(super) fn tell(
         &self,
         mut collector: Collector,
         others: &Others<'_>,
@@ -303,6 +346,21 @@ impl<'r> Run<'r> {
             examined.findings.extend(listed);
         }
     }
+}
+
+/// What each of some judges found.
+type Judged = Vec<RowFindings>;
+
+/// Judges rows; findings of rules of which enough are listed already are counted only.
+fn judge(judges: &[RowRules<'_>], records: &[Record], collector: &Collector) -> Judged {
+    let list = |judge: &RowRules<'_>| judge.findings(|rule| !collector.is_full(rule));
+    let mut found: Judged = judges.iter().map(list).collect();
+    for record in records {
+        for (judge, found) in judges.iter().zip(&mut found) {
+            judge.examine(record.row(), found);
+        }
+    }
+    found
 }
 
 fn open_rule(

@@ -3,8 +3,10 @@
 
 mod collect;
 mod engine;
+mod first;
 mod model;
 mod open;
+mod outline;
 mod record;
 mod repair;
 mod report;
@@ -14,6 +16,7 @@ mod structure;
 mod topology;
 mod work;
 
+pub(crate) use first::FirstLook;
 pub use model::{Examined, FindingRow, NotAssessed, RuleRow, Target, Wanted};
 pub use record::{first_look, record};
 pub use repair::{RepairChange, RepairRequest, Repaired, repair};

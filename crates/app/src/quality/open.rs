@@ -132,7 +132,7 @@ fn facts_of(rows: &Rows<'_>, layer: &Layer, given: Option<kunyu_geodesy::Crs>) -
     }
 }
 
-fn empty(layer: &Layer) -> Examined {
+pub(super) fn empty(layer: &Layer) -> Examined {
     Examined {
         layer: layer.id.clone(),
         title_zh: layer.title.zh.clone(),

@@ -14,7 +14,7 @@ use crate::{Note, Result};
 /// Most vertices of a piece that is kept with a finding.
 const PIECE_VERTICES: usize = 2000;
 
-/// The first look that every import takes, recorded; what it found, in a sentence.
+/// The first look at an edition that was made of another one, recorded; what it found, in a sentence.
 pub async fn first_look(folder: &Folder, actor: &Actor, edition: &Edition) -> Result<Option<Note>> {
     let name = format!("{}@{}", edition.layer, edition.id);
     let wanted = Wanted {

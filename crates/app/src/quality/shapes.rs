@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use kunyu_definitions::{CheckedRow, Controls, Layer, Value};
-use kunyu_overlay::{MultiPolygon, PackedLayer, Point, Shape};
+use kunyu_overlay::{PackedLayer, Point, Shape};
+use rayon::prelude::*;
 
+use super::outline::Outline;
 use super::source::Record;
 
 /// What is held of the rows of a layer.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) keys: Vec<String>,
-    polygons: Vec<MultiPolygon>,
+    polygons: Vec<Outline>,
     pub(super) lines: Vec<Vec<Point>>,
     /// Row of each line.
     pub(super) line_rows: Vec<u32>,
@@ -28,6 +30,10 @@ pub(super) struct Body {
     values: Vec<Vec<Value>>,
 }
 
+fn is_polygons(shape: &mut Shape) -> bool {
+    matches!(shape, Shape::Polygons(_))
+}
+
 impl Gathered {
     pub(super) fn new(with_values: bool) -> Self {
         Self {
@@ -36,33 +42,38 @@ impl Gathered {
         }
     }
 
-    fn add(&mut self, record: Record) {
+    fn add(&mut self, record: Record, polygons: Outline) {
         let row = self.keys.len() as u32;
         self.keys.push(record.key);
         if self.with_values {
             self.values.push(record.values);
         }
-        let polygons = match record.shape {
-            Some(Shape::Polygons(polygons)) => polygons,
-            Some(Shape::Lines(lines)) => {
-                self.line_rows.extend(lines.iter().map(|_| row));
-                self.lines.extend(lines);
-                MultiPolygon::default()
-            }
-            _ => MultiPolygon::default(),
-        };
+        if let Some(Shape::Lines(lines)) = record.shape {
+            self.line_rows.extend(lines.iter().map(|_| row));
+            self.lines.extend(lines);
+        }
         self.polygons.push(polygons);
     }
 
     pub(super) fn add_all(&mut self, records: Vec<Record>) {
-        for record in records {
-            self.add(record);
+        let outline = |record: &mut Record| match record.shape.take_if(is_polygons) {
+            Some(Shape::Polygons(polygons)) => Outline::of(&polygons),
+            _ => Outline::default(),
+        };
+        let outlined: Vec<_> = records
+            .into_par_iter()
+            .map(|mut record| (outline(&mut record), record))
+            .collect();
+        for (polygons, record) in outlined {
+            self.add(record, polygons);
         }
     }
 
     pub(super) fn packed(self) -> Body {
         Body {
-            polygons: PackedLayer::build(&self.polygons),
+            polygons: PackedLayer::build_from(self.polygons.len(), |row| {
+                self.polygons[row].polygons()
+            }),
             keys: self.keys,
             lines: self.lines,
             line_rows: self.line_rows,

@@ -5,6 +5,7 @@ use kunyu_formats::Value as Given;
 use kunyu_overlay::Shape;
 use kunyu_store::{Edition, EditionReader, ReadOptions, Row, Scalar, Schema};
 use kunyu_terms::{Decimal, Lang};
+use rayon::prelude::*;
 
 use crate::error::Kind;
 use crate::folder::Folder;
@@ -118,7 +119,7 @@ impl<'a> Rows<'a> {
                 while let Some(rows) = edition.reader.next().await.map_err(|error| input(&error))? {
                     let (layer, columns) = (edition.layer, &edition.columns);
                     batch(
-                        rows.into_iter()
+                        rows.into_par_iter()
                             .map(|row| record(layer, columns, row))
                             .collect(),
                     )?;

@@ -147,14 +147,16 @@ impl Definitions {
         let this = |other: &QualityRule| other.id == rule.id;
         let judges = RowRules::new(&active, layer, zone.clone(), this);
         let mut tallies = Tallies::new(&active, layer, zone, this);
+        let mut of_rows = judges.findings(|_| true);
         for row in &rows {
-            judges.examine(row.row(), &mut found);
+            judges.examine(row.row(), &mut of_rows);
             tallies.add(row.row());
             let pairs = others.iter().filter(|other| {
                 rule.is_overlapping() && overlap_m2(row, other) > active.overlap_tolerance(rule)
             });
             found.extend(pairs.filter_map(|o| active.overlapping(rule, row.row(), o.row())));
         }
+        found.extend(of_rows.told);
         found.extend(tallies.finish(&Others(&others)).0);
         Ok(found)
     }

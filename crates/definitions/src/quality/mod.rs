@@ -22,7 +22,7 @@ use crate::verdict::Words;
 
 pub use place::place_on;
 pub use repair::{Distribution, Mended};
-pub use row::RowRules;
+pub use row::{RowFindings, RowRules};
 pub use whole::{Controls, Tallies};
 
 /// A row under examination.

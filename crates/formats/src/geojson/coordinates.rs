@@ -35,6 +35,16 @@ pub(super) struct Seen {
     pub(super) wrong_winding: u64,
 }
 
+impl std::ops::AddAssign for Seen {
+    fn add_assign(&mut self, other: Self) {
+        self.long_positions += other.long_positions;
+        self.rings_closed += other.rings_closed;
+        self.short_rings += other.short_rings;
+        self.short_lines += other.short_lines;
+        self.wrong_winding += other.wrong_winding;
+    }
+}
+
 fn push(line: &mut Coordinates, position: Position) {
     let before = line.len();
     line.xy.push((position.x, position.y));
@@ -81,6 +91,19 @@ fn tree_at<R: Read>(
     let mut first = true;
     let mut result = Tree::Empty;
     while tokens.next_item(&mut first)? {
+        if depth < 3
+            && matches!(result, Tree::Empty | Tree::Line(_))
+            && let Some((x, y)) = tokens.pair()
+        {
+            let (z, m) = (None, None);
+            if matches!(result, Tree::Empty) {
+                result = Tree::Line(Coordinates::default());
+            }
+            if let Tree::Line(line) = &mut result {
+                push(line, Position { x, y, z, m });
+            }
+            continue;
+        }
         match tokens.next_kind()? {
             Next::Number if matches!(result, Tree::Empty) => {
                 return position(tokens, seen).map(Tree::Position);
@@ -89,13 +112,13 @@ fn tree_at<R: Read>(
             _ => return Err(tokens.error("坐标必须是数字", "a coordinate must be a number")),
         }
         let inner = tree_at(tokens, seen, depth + 1)?;
+        if let (Tree::Line(line), Tree::Position(position)) = (&mut result, &inner) {
+            push(line, *position);
+            continue;
+        }
         result = match (result, inner) {
             (Tree::Empty, Tree::Position(position)) => {
                 let mut line = Coordinates::default();
-                push(&mut line, position);
-                Tree::Line(line)
-            }
-            (Tree::Line(mut line), Tree::Position(position)) => {
                 push(&mut line, position);
                 Tree::Line(line)
             }

@@ -2,6 +2,7 @@
 
 mod coordinates;
 mod object;
+mod pieces;
 mod read;
 mod scan;
 mod token;

@@ -1,11 +1,14 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::io::Read;
 
 use kunyu_terms::{Lang, Localized};
+use rayon::prelude::*;
 
 use super::coordinates::Seen;
 use super::object::{self, RawFeature};
-use super::scan::{self, Layout, Scan};
-use super::token::Tokens;
+use super::pieces::{self, Ahead, Step};
+use super::scan::{self, Bounds, Layout, Scan};
+use super::token::{Piece, Tokens};
 use crate::input::{Blob, ReadSeek};
 use crate::text::{Charset, Detected, Utf8Reader, detect};
 use crate::{
@@ -48,7 +51,11 @@ impl JsonSource {
             index: HashMap::new(),
             layers: Vec::new(),
         };
-        let scan = scan::scan(&mut source.tokens()?, options.limits.fields)?;
+        let bounds = Bounds {
+            place: &source.place,
+            limits: &source.options.limits,
+        };
+        let scan = scan::scan(&mut source.tokens()?, bounds)?;
         source.describe(scan)?;
         Ok(source)
     }
@@ -198,53 +205,80 @@ struct Elements<'a> {
     inside: Option<bool>,
     /// The flag of the first key of the collection, once it is entered.
     keys: Option<bool>,
-    row: u64,
+    ahead: Ahead,
+    ready: VecDeque<Result<Feature, FormatError>>,
     ended: bool,
 }
 
 impl Elements<'_> {
-    fn in_collection(&mut self) -> Result<Option<RawFeature>, FormatError> {
-        let mut seen = Seen::default();
+    /// Enters the next `features` of the collection; `false` at its end.
+    fn enter(&mut self) -> Result<bool, FormatError> {
+        if self.keys.is_none() {
+            self.tokens.begin_object()?;
+        }
+        let first = self.keys.get_or_insert(true);
         loop {
-            if let Some(first) = &mut self.inside {
-                if self.tokens.next_item(first)? {
-                    self.tokens.set_mark();
-                    self.tokens.set_row(self.row + 1);
-                    return object::feature(&mut self.tokens, &mut seen).map(Some);
-                }
-                self.inside = None;
-            }
-            if self.keys.is_none() {
-                self.tokens.begin_object()?;
-            }
-            let first = self.keys.get_or_insert(true);
             match self.tokens.next_key(first)? {
-                None => return Ok(None),
+                None => return Ok(false),
                 Some(key) if key == "features" => {
                     self.tokens.begin_array()?;
                     self.inside = Some(true);
+                    return Ok(true);
                 }
                 Some(_) => self.tokens.skip()?,
             }
         }
     }
 
-    fn read(&mut self) -> Result<Option<Feature>, FormatError> {
-        let raw = match self.source.layout {
-            Layout::Collection => self.in_collection()?,
-            Layout::Sequence => {
-                self.tokens.set_mark();
-                self.tokens.set_row(self.row + 1);
-                scan::element(&mut self.tokens, &mut Seen::default(), &mut false)?
+    /// Makes the next features ready; `false` at the end.
+    fn read(&mut self) -> Result<bool, FormatError> {
+        let (source, layout) = (self.source, self.source.layout);
+        let read = |pieces| source.read_all(pieces);
+        let step = match layout {
+            Layout::Sequence => self
+                .ahead
+                .step(&mut self.tokens, pieces::next_value, read)?,
+            Layout::Collection => {
+                if self.inside.is_none() && !self.enter()? {
+                    return Ok(false);
+                }
+                let first = self.inside.get_or_insert(true);
+                let next = |tokens: &mut _, row| pieces::next_item(tokens, first, row);
+                self.ahead.step(&mut self.tokens, next, read)?
             }
         };
-        let Some(raw) = raw else { return Ok(None) };
-        self.row += 1;
-        Ok(Some(self.source.feature(
-            self.row,
-            self.tokens.place(),
-            raw,
-        )))
+        match step {
+            Step::Read(features) => self.ready.extend(features),
+            Step::Whole => self.ready.extend(source.read(&mut self.tokens).transpose()),
+            Step::End => {
+                self.inside = None;
+                return Ok(layout == Layout::Collection);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl JsonSource {
+    /// The next feature; its row is the one that the reader names.
+    fn read<R: Read>(&self, tokens: &mut Tokens<R>) -> Result<Option<Feature>, FormatError> {
+        let mut seen = Seen::default();
+        let raw = match self.layout {
+            Layout::Collection => Some(object::feature(tokens, &mut seen)?),
+            Layout::Sequence => scan::element(tokens, &mut seen, &mut false)?,
+        };
+        let place = tokens.place();
+        Ok(raw.map(|raw| self.feature(place.row.unwrap_or_default(), place, raw)))
+    }
+
+    fn read_all(&self, pieces: Vec<Piece>) -> Vec<Result<Feature, FormatError>> {
+        let bounds = Bounds {
+            place: &self.place,
+            limits: &self.options.limits,
+        };
+        let read = |piece| self.read(&mut bounds.tokens(piece)).transpose();
+        let read: Vec<_> = pieces.into_par_iter().map(read).collect();
+        read.into_iter().flatten().collect()
     }
 }
 
@@ -252,12 +286,21 @@ impl Iterator for Elements<'_> {
     type Item = Result<Feature, FormatError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+        while self.ready.is_empty() && !self.ended {
+            match self.read() {
+                Ok(more) => self.ended = !more,
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+            }
         }
-        let item = self.read().transpose();
-        self.ended = !matches!(item, Some(Ok(_)));
-        item
+        let item = self.ready.pop_front()?;
+        if item.is_err() {
+            self.ended = true;
+            self.ready.clear();
+        }
+        Some(item)
     }
 }
 
@@ -289,7 +332,8 @@ impl Source for JsonSource {
             tokens,
             inside: None,
             keys: None,
-            row: 0,
+            ahead: Ahead::new(),
+            ready: VecDeque::new(),
             ended: false,
         }))
     }

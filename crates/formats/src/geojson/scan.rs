@@ -4,10 +4,13 @@
 use std::collections::HashMap;
 use std::io::Read;
 
+use rayon::prelude::*;
+
 use super::coordinates::Seen;
 use super::object::{self, Members, RawFeature, is_geometry};
-use super::token::{Next, Tokens};
-use crate::{CrsStatement, Field, FieldKind, FormatError, GeometryKind, Value, crs};
+use super::pieces::{self, Ahead, Step};
+use super::token::{Next, Piece, Tokens};
+use crate::{CrsStatement, Field, FieldKind, FormatError, GeometryKind, Limits, Place, Value, crs};
 
 /// How features lie in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,18 @@ impl Column {
         let text = value.text().unwrap_or_default();
         self.not_date |= !is_date(text);
         self.not_time |= !is_date_time(text);
+        self.add_kind(kind);
+    }
+
+    /// Adds the values of another part of the column.
+    fn join(&mut self, other: &Self) {
+        let Some(kind) = other.kind else { return };
+        self.not_date |= other.not_date;
+        self.not_time |= other.not_time;
+        self.add_kind(kind);
+    }
+
+    fn add_kind(&mut self, kind: FieldKind) {
         self.kind = Some(match (self.kind, kind) {
             (None, kind) => kind,
             (Some(one), two) if one == two => one,
@@ -99,9 +114,10 @@ pub(crate) fn is_date_time(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b':' | b'+' | b'-' | b'Z'))
 }
 
-/// Collects columns and geometry over all features.
+/// Collects columns and geometry over features.
 struct Survey {
-    columns: Vec<(String, Column)>,
+    /// Columns, each with the place where it was first seen.
+    columns: Vec<(String, Column, Place)>,
     index: HashMap<String, usize>,
     id: Column,
     geometry: GeometryKind,
@@ -112,6 +128,42 @@ struct Survey {
 }
 
 impl Survey {
+    fn new(limit: usize) -> Self {
+        Self {
+            columns: Vec::new(),
+            index: HashMap::new(),
+            id: Column::default(),
+            geometry: GeometryKind::None,
+            z: false,
+            m: false,
+            count: 0,
+            limit,
+        }
+    }
+
+    fn column(
+        &mut self,
+        name: &str,
+        place: impl FnOnce() -> Place,
+    ) -> Result<&mut Column, FormatError> {
+        let column = if let Some(&column) = self.index.get(name) {
+            column
+        } else {
+            if self.columns.len() >= self.limit {
+                return Err(FormatError::Limit {
+                    place: place().into(),
+                    what: "columns",
+                    limit: self.limit as u64,
+                });
+            }
+            self.index.insert(name.to_owned(), self.columns.len());
+            let column = (name.to_owned(), Column::default(), place());
+            self.columns.push(column);
+            self.columns.len() - 1
+        };
+        Ok(&mut self.columns[column].1)
+    }
+
     fn add<R: Read>(
         &mut self,
         feature: &RawFeature,
@@ -119,22 +171,7 @@ impl Survey {
     ) -> Result<(), FormatError> {
         self.count += 1;
         for (name, value) in &feature.properties {
-            let column = if let Some(&column) = self.index.get(name) {
-                column
-            } else {
-                if self.columns.len() >= self.limit {
-                    let (place, limit) = (tokens.place(), self.limit as u64);
-                    return Err(FormatError::Limit {
-                        place: place.into(),
-                        what: "columns",
-                        limit,
-                    });
-                }
-                self.index.insert(name.clone(), self.columns.len());
-                self.columns.push((name.clone(), Column::default()));
-                self.columns.len() - 1
-            };
-            self.columns[column].1.add(value);
+            self.column(name, || tokens.place())?.add(value);
         }
         if let Some(id) = &feature.id {
             self.id.add(id);
@@ -147,58 +184,150 @@ impl Survey {
         }
         Ok(())
     }
+
+    /// Adds what was found in the features that follow.
+    fn join(&mut self, other: Self) -> Result<(), FormatError> {
+        self.count += other.count;
+        for (name, column, place) in other.columns {
+            self.column(&name, || place)?.join(&column);
+        }
+        self.id.join(&other.id);
+        self.geometry = self.geometry.or(other.geometry);
+        self.z |= other.z;
+        self.m |= other.m;
+        Ok(())
+    }
+}
+
+/// What stays the same while a text is surveyed.
+pub(super) struct Bounds<'l> {
+    pub(super) place: &'l Place,
+    pub(super) limits: &'l Limits,
+}
+
+impl Bounds<'_> {
+    pub(super) fn tokens(&self, piece: Piece) -> Tokens<std::io::Empty> {
+        let Self { place, limits } = self;
+        Tokens::of_piece(piece, place, limits.depth, limits.feature_bytes)
+    }
+}
+
+/// What was found in some pieces, up to the first error.
+struct Found {
+    survey: Survey,
+    seen: Seen,
+    foreign: bool,
+    error: Option<FormatError>,
+}
+
+/// Pieces surveyed by one task.
+const TASK: usize = 32;
+
+/// Surveys features, each read by `read`.
+fn survey_of(
+    pieces: Vec<Piece>,
+    bounds: &Bounds<'_>,
+    read: impl Fn(
+        &mut Tokens<std::io::Empty>,
+        &mut Seen,
+        &mut bool,
+    ) -> Result<Option<RawFeature>, FormatError>
+    + Sync,
+) -> Vec<Found> {
+    let of_some = |pieces: Vec<Piece>| {
+        let mut found = Found {
+            survey: Survey::new(bounds.limits.fields),
+            seen: Seen::default(),
+            foreign: false,
+            error: None,
+        };
+        for piece in pieces {
+            let mut tokens = bounds.tokens(piece);
+            let feature = read(&mut tokens, &mut found.seen, &mut found.foreign);
+            let added = feature.and_then(|feature| match feature {
+                Some(feature) => found.survey.add(&feature, &tokens),
+                None => Ok(()),
+            });
+            if let Err(error) = added {
+                found.error = Some(error);
+                break;
+            }
+        }
+        found
+    };
+    let tasks = pieces.into_par_iter().chunks(TASK);
+    tasks.map(of_some).collect()
+}
+
+/// The first pass as it goes on.
+struct Pass<'l> {
+    bounds: Bounds<'l>,
+    ahead: Ahead,
+    survey: Survey,
+    seen: Seen,
+    foreign: bool,
+}
+
+impl Pass<'_> {
+    fn join(&mut self, found: Vec<Found>) -> Result<(), FormatError> {
+        for part in found {
+            self.survey.join(part.survey)?;
+            self.seen += part.seen;
+            self.foreign |= part.foreign;
+            if let Some(error) = part.error {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Reads the whole text once.
-pub(super) fn scan<R: Read>(
+pub(super) fn scan<R: Read + Send>(
     tokens: &mut Tokens<R>,
-    field_limit: usize,
+    bounds: Bounds<'_>,
 ) -> Result<Scan, FormatError> {
-    let mut survey = Survey {
-        columns: Vec::new(),
-        index: HashMap::new(),
-        id: Column::default(),
-        geometry: GeometryKind::None,
-        z: false,
-        m: false,
-        count: 0,
-        limit: field_limit,
+    let mut pass = Pass {
+        survey: Survey::new(bounds.limits.fields),
+        bounds,
+        ahead: Ahead::new(),
+        seen: Seen::default(),
+        foreign: false,
     };
-    let mut seen = Seen::default();
     tokens.skip_separators()?;
-    let (top, has_features) = top_level(tokens, &mut seen, &mut survey)?;
+    let (top, has_features) = top_level(tokens, &mut pass)?;
     let mut layout = Layout::Collection;
-    let (name, crs, mut foreign) = (top.name.clone(), top.crs.clone(), top.foreign);
+    let (name, crs) = (top.name.clone(), top.crs.clone());
+    pass.foreign |= top.foreign;
     if let Some("FeatureCollection") = top.kind.as_deref() {
         if !has_features {
             let en = "a FeatureCollection without \"features\"";
             return Err(tokens.error("FeatureCollection 没有 features", en));
         }
-        foreign |= top.properties.is_some() || top.geometry.is_some();
+        pass.foreign |= top.properties.is_some() || top.geometry.is_some();
         tokens.finish()?;
     } else {
-        foreign |= has_features;
+        pass.foreign |= has_features;
         layout = Layout::Sequence;
-        let feature = single(top, tokens, &mut seen, &mut foreign)?;
-        survey.add(&feature, tokens)?;
-        rest(tokens, &mut seen, &mut survey, &mut foreign)?;
+        let feature = single(top, tokens, &mut pass.seen, &mut pass.foreign)?;
+        pass.survey.add(&feature, tokens)?;
+        rest(tokens, &mut pass)?;
     }
     tokens.set_row(0);
-    Ok(finish(survey, layout, seen, name, crs.as_deref(), foreign))
+    Ok(finish(pass, layout, name, crs.as_deref()))
 }
 
-fn finish(
-    survey: Survey,
-    layout: Layout,
-    seen: Seen,
-    name: Option<String>,
-    crs: Option<&str>,
-    foreign: bool,
-) -> Scan {
+fn finish(pass: Pass<'_>, layout: Layout, name: Option<String>, crs: Option<&str>) -> Scan {
+    let Pass {
+        survey,
+        seen,
+        foreign,
+        ..
+    } = pass;
     let mut fields: Vec<Field> = survey
         .columns
         .iter()
-        .map(|(name, column)| Field::new(name.clone(), column.kind()))
+        .map(|(name, column, _)| Field::new(name.clone(), column.kind()))
         .collect();
     let id = survey.id.kind.map(|_| {
         let taken = |name: &str| survey.index.contains_key(name);
@@ -225,10 +354,9 @@ fn finish(
 }
 
 /// The first value of the text, its features surveyed on the way.
-fn top_level<R: Read>(
+fn top_level<R: Read + Send>(
     tokens: &mut Tokens<R>,
-    seen: &mut Seen,
-    survey: &mut Survey,
+    pass: &mut Pass<'_>,
 ) -> Result<(Members, bool), FormatError> {
     if tokens.next_kind()? == Next::Object {
     } else {
@@ -243,7 +371,7 @@ fn top_level<R: Read>(
     let (mut first, mut has_features) = (true, false);
     while let Some(key) = tokens.next_key(&mut first)? {
         if key != "features" {
-            members.read(&key, tokens, seen)?;
+            members.read(&key, tokens, &mut pass.seen)?;
             continue;
         }
         if tokens.next_kind()? != Next::Array {
@@ -252,16 +380,32 @@ fn top_level<R: Read>(
         }
         has_features = true;
         tokens.begin_array()?;
-        let mut first = true;
-        while tokens.next_item(&mut first)? {
-            tokens.set_mark();
-            tokens.set_row(survey.count + 1);
-            let feature = object::feature(tokens, seen)?;
-            survey.add(&feature, tokens)?;
-        }
+        items(tokens, pass)?;
         tokens.set_row(0);
     }
     Ok((members, has_features))
+}
+
+/// The items of `features`.
+fn items<R: Read + Send>(tokens: &mut Tokens<R>, pass: &mut Pass<'_>) -> Result<(), FormatError> {
+    let mut first = true;
+    loop {
+        let bounds = &pass.bounds;
+        let next = |tokens: &mut _, row| pieces::next_item(tokens, &mut first, row);
+        let read = |pieces| {
+            survey_of(pieces, bounds, |tokens, seen, _| {
+                object::feature(tokens, seen).map(Some)
+            })
+        };
+        match pass.ahead.step(tokens, next, read)? {
+            Step::Read(found) => pass.join(found)?,
+            Step::Whole => {
+                let feature = object::feature(tokens, &mut pass.seen)?;
+                pass.survey.add(&feature, tokens)?;
+            }
+            Step::End => return Ok(()),
+        }
+    }
 }
 
 /// A top-level feature or geometry.
@@ -315,19 +459,21 @@ pub(super) fn element<R: Read>(
     single(members, tokens, seen, foreign).map(Some)
 }
 
-fn rest<R: Read>(
-    tokens: &mut Tokens<R>,
-    seen: &mut Seen,
-    survey: &mut Survey,
-    foreign: &mut bool,
-) -> Result<(), FormatError> {
+/// The values of a sequence behind the first.
+fn rest<R: Read + Send>(tokens: &mut Tokens<R>, pass: &mut Pass<'_>) -> Result<(), FormatError> {
+    pass.ahead.row = pass.survey.count;
     loop {
-        tokens.set_mark();
-        tokens.set_row(survey.count + 1);
-        let Some(feature) = element(tokens, seen, foreign)? else {
-            return Ok(());
-        };
-        survey.add(&feature, tokens)?;
+        let bounds = &pass.bounds;
+        let read = |pieces| survey_of(pieces, bounds, element);
+        match pass.ahead.step(tokens, pieces::next_value, read)? {
+            Step::Read(found) => pass.join(found)?,
+            Step::Whole => {
+                if let Some(feature) = element(tokens, &mut pass.seen, &mut pass.foreign)? {
+                    pass.survey.add(&feature, tokens)?;
+                }
+            }
+            Step::End => return Ok(()),
+        }
     }
 }
 

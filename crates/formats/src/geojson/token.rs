@@ -21,6 +21,71 @@ pub(crate) enum Next {
 
 /// Longest number literal.
 const LONGEST_NUMBER: usize = 4096;
+/// Longest object that is cut out as a piece.
+const LONGEST_PIECE: usize = 4 << 20;
+
+/// The text of an object, cut out of a document to be read by itself, and where it stood.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    bytes: Vec<u8>,
+    before: u64,
+    line: u64,
+    line_start: u64,
+    depth: usize,
+    row: Option<u64>,
+}
+
+impl Piece {
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// How far the search for the end of an object has come.
+#[derive(Default)]
+struct Braces {
+    depth: usize,
+    in_text: bool,
+    escaped: bool,
+}
+
+impl Braces {
+    /// Passes bytes until the object ends; how many, and whether it ended. Line breaks between strings
+    /// are told to `broken`, by the place behind them.
+    fn pass(&mut self, bytes: &[u8], mut broken: impl FnMut(usize)) -> (usize, bool) {
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = &bytes[at..];
+            if std::mem::take(&mut self.escaped) {
+                at += 1;
+            } else if self.in_text {
+                let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                    return (bytes.len(), false);
+                };
+                at += found + 1;
+                self.escaped = rest[found] == b'\\';
+                self.in_text = self.escaped;
+            } else {
+                let found = memchr::memchr3(b'"', b'{', b'}', rest);
+                let run = &rest[..found.unwrap_or(rest.len())];
+                memchr::memchr_iter(b'\n', run).for_each(|line| broken(at + line + 1));
+                let Some(found) = found else {
+                    return (bytes.len(), false);
+                };
+                at += found + 1;
+                match rest[found] {
+                    b'"' => self.in_text = true,
+                    b'{' => self.depth += 1,
+                    _ => self.depth = self.depth.saturating_sub(1),
+                }
+                if self.depth == 0 && !self.in_text {
+                    return (at, true);
+                }
+            }
+        }
+        (at, false)
+    }
+}
 
 /// Pulls values out of UTF-8 text.
 pub(crate) struct Tokens<R> {
@@ -41,6 +106,28 @@ pub(crate) struct Tokens<R> {
     scratch: Vec<u8>,
 }
 
+impl Tokens<io::Empty> {
+    /// Reads a piece; `place` is that of its file.
+    pub(crate) fn of_piece(
+        piece: Piece,
+        place: &Place,
+        depth_limit: usize,
+        byte_limit: u64,
+    ) -> Self {
+        let mut place = place.clone();
+        place.row = piece.row;
+        Self {
+            buffer: piece.bytes,
+            before: piece.before,
+            line: piece.line,
+            line_start: piece.line_start,
+            depth: piece.depth,
+            mark: piece.before,
+            ..Self::new(io::empty(), place, depth_limit, byte_limit)
+        }
+    }
+}
+
 impl<R: Read> Tokens<R> {
     pub(crate) fn new(reader: R, place: Place, depth_limit: usize, byte_limit: u64) -> Self {
         Self {
@@ -57,6 +144,45 @@ impl<R: Read> Tokens<R> {
             place,
             capture: None,
             scratch: Vec::new(),
+        }
+    }
+
+    /// Cuts out the object that comes next, to be read by itself. `None` where none comes next, or it is
+    /// very long or does not end: it is still to be read here then.
+    ///
+    /// What is cut out need not be valid. Reading it tells the same of it, in the same words, as reading
+    /// it here: up to its first fault, both see the same braces.
+    pub(crate) fn cut_object(&mut self) -> Option<Piece> {
+        if self.buffer.get(self.at) != Some(&b'{') {
+            return None;
+        }
+        let (before, line, line_start) = (self.offset(), self.line, self.line_start);
+        let (mut bytes, mut braces) = (Vec::new(), Braces::default());
+        loop {
+            let rest = &self.buffer[self.at..];
+            let (lines, start) = (&mut self.line, &mut self.line_start);
+            let offset = self.before + self.at as u64;
+            let (count, ended) = braces.pass(rest, |behind| {
+                *lines += 1;
+                *start = offset + behind as u64;
+            });
+            bytes.extend_from_slice(&rest[..count]);
+            self.at += count;
+            if ended {
+                return Some(Piece {
+                    bytes,
+                    before,
+                    line,
+                    line_start,
+                    depth: self.depth,
+                    row: self.place.row,
+                });
+            }
+            if bytes.len() > LONGEST_PIECE || !matches!(self.refill(), Ok(true)) {
+                (self.buffer, self.at) = (bytes, 0);
+                (self.before, self.line, self.line_start) = (before, line, line_start);
+                return None;
+            }
         }
     }
 
@@ -142,7 +268,15 @@ impl<R: Read> Tokens<R> {
         self.at += 1;
     }
 
+    #[inline]
     fn blanks(&mut self) -> Result<Option<u8>, FormatError> {
+        match self.buffer.get(self.at) {
+            Some(&byte) if byte > b' ' => Ok(Some(byte)),
+            _ => self.pass_blanks(),
+        }
+    }
+
+    fn pass_blanks(&mut self) -> Result<Option<u8>, FormatError> {
         loop {
             match self.peek()? {
                 Some(b'\n') => {
@@ -377,6 +511,13 @@ impl<R: Read> Tokens<R> {
     /// A number literal, checked.
     pub(crate) fn number_text(&mut self) -> Result<&str, FormatError> {
         self.blanks()?;
+        if self.capture.is_none()
+            && let Some(length) = literal(&self.buffer[self.at..])
+        {
+            let text = &self.buffer[self.at..self.at + length];
+            self.at += length;
+            return Ok(std::str::from_utf8(text).unwrap_or_default());
+        }
         self.scratch.clear();
         if self.peek()? == Some(b'-') {
             self.take_byte();
@@ -427,6 +568,32 @@ impl<R: Read> Tokens<R> {
             .ok()
             .filter(|number| number.is_finite());
         number.ok_or_else(|| self.error("数字超出范围", "the number is out of range"))
+    }
+
+    /// An array of two short decimal numbers, when that is what comes next and all of it is in sight;
+    /// otherwise nothing is read.
+    #[inline]
+    pub(crate) fn pair(&mut self) -> Option<(f64, f64)> {
+        if self.capture.is_some() || self.depth >= self.depth_limit {
+            return None;
+        }
+        let after = |bytes: &[u8], at: usize, byte: u8| {
+            let at = at + usize::from(bytes.get(at) == Some(&b' '));
+            (bytes.get(at) == Some(&byte)).then_some(at + 1)
+        };
+        let number = |bytes: &[u8], at: usize| {
+            let at = at + usize::from(bytes.get(at) == Some(&b' '));
+            let (number, length) = decimal(bytes.get(at..)?)?;
+            Some((number, at + length))
+        };
+        let bytes = &self.buffer[self.at..];
+        let at = after(bytes, 0, b'[')?;
+        let (x, at) = number(bytes, at)?;
+        let at = after(bytes, at, b',')?;
+        let (y, at) = number(bytes, at)?;
+        let at = after(bytes, at, b']')?;
+        self.at += at;
+        Some((x, y))
     }
 
     fn word(&mut self, word: &'static str) -> Result<(), FormatError> {
@@ -495,6 +662,127 @@ impl<R: Read> Tokens<R> {
         match self.blanks()? {
             None => Ok(()),
             Some(_) => Err(self.error("文件结尾后有多余内容", "something stands behind the end")),
+        }
+    }
+}
+
+/// Length of the number literal at the beginning of some bytes that hold the byte behind it too; `None`
+/// where there is no valid literal, its end is not seen, or it is long.
+fn literal(bytes: &[u8]) -> Option<usize> {
+    let digits = |from: usize| {
+        let rest = bytes.get(from..)?;
+        let count = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+        (count > 0).then_some(from + count)
+    };
+    let first = usize::from(bytes.first() == Some(&b'-'));
+    let mut end = match bytes.get(first)? {
+        b'0' => first + 1,
+        _ => digits(first)?,
+    };
+    if bytes.get(end)? == &b'.' {
+        end = digits(end + 1)?;
+    }
+    if matches!(bytes.get(end)?, b'e' | b'E') {
+        let sign = matches!(bytes.get(end + 1)?, b'+' | b'-');
+        end = digits(end + 1 + usize::from(sign))?;
+    }
+    // the byte behind it is there
+    bytes.get(end)?;
+    (end <= LONGEST_NUMBER).then_some(end)
+}
+
+/// The decimal number without exponent at the beginning of some bytes, and its length; `None` where it is
+/// not exactly a whole number below 2^53 by a power of ten up to 10^22 (of these two `f64` holds each, so
+/// that the quotient is the nearest `f64`), or no such number, or where its end is not seen.
+fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+    const EXACT: u64 = 1 << 53;
+    let first = usize::from(bytes.first() == Some(&b'-'));
+    let (mut at, mut whole, mut point) = (first, 0_u64, None);
+    loop {
+        match *bytes.get(at)? {
+            digit @ b'0'..=b'9' if whole < EXACT => {
+                whole = whole * 10 + u64::from(digit - b'0');
+            }
+            b'.' if point.is_none() && at > first => point = Some(at),
+            b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' => return None,
+            _ => break,
+        }
+        at += 1;
+    }
+    let digits = point.unwrap_or(at) - first;
+    let decimals = point.map_or(0, |point| at - point - 1);
+    let leading_zero = digits > 1 && bytes[first] == b'0';
+    if digits == 0 || leading_zero || whole > EXACT || (point.is_some() && decimals == 0) {
+        return None;
+    }
+    let number = whole as f64 / POWERS.get(decimals)?;
+    Some((if first == 1 { -number } else { number }, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        /// What is read the short way is what the standard library reads.
+        #[test]
+        fn decimals_are_the_nearest(text in "-?[0-9]{0,12}(\\.[0-9]{0,12})?[eE+]?[0-9]?") {
+            let closed = format!("{text},");
+            if let Some((number, length)) = decimal(closed.as_bytes()) {
+                prop_assert_eq!(length, text.len());
+                prop_assert_eq!(literal(closed.as_bytes()), Some(text.len()));
+                prop_assert_eq!(number.to_bits(), text.parse::<f64>().unwrap().to_bits());
+            }
+        }
+
+        /// A literal found in sight is one that the slow way takes whole, and the other way round.
+        #[test]
+        fn literals_agree(text in "-?[0-9]{0,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{0,2})?[,. -]") {
+            let slow = |text: &str| {
+                // byte by byte, so that the end is never in sight
+                let mut tokens = Tokens::new(Single(text.as_bytes()), Place::file("x"), 9, 99);
+                tokens.number_text().map(str::len).ok()
+            };
+            let fast = literal(text.as_bytes());
+            prop_assert_eq!(fast, slow(&text));
+        }
+    }
+
+    #[test]
+    fn usual_coordinates_are_read_the_short_way() {
+        assert_eq!(decimal(b"528838.1234567]"), Some((528838.1234567, 14)));
+        assert_eq!(decimal(b"-0,"), Some((-0.0, 2)));
+        for slow in [
+            "01,",
+            "1.,",
+            ".5,",
+            "1e3,",
+            "99999999999999999,",
+            "-,",
+            "1",
+            "1.2.3,",
+        ] {
+            assert_eq!(decimal(slow.as_bytes()), None, "{slow}");
+        }
+    }
+
+    /// Gives one byte at a time.
+    struct Single<'a>(&'a [u8]);
+
+    impl Read for Single<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0
+                .take(1)
+                .read(buffer)
+                .inspect(|count| self.0 = &self.0[*count..])
         }
     }
 }

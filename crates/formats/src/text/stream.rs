@@ -31,27 +31,27 @@ pub(crate) fn detect(blob: &Blob, stated: Option<Charset>) -> io::Result<Option<
     if let Some(charset) = stated {
         return Ok(Some(Detected { charset, mark: 0 }));
     }
-    let (mut utf8, mut gb) = (Probe::new(UTF_8), Probe::new(GB18030));
+    for (encoding, charset) in [(UTF_8, Charset::UTF8), (GB18030, Charset::GB18030)] {
+        if is_valid(blob, encoding)? {
+            return Ok(Some(Detected { charset, mark: 0 }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a text is valid in an encoding from its beginning to its end.
+fn is_valid(blob: &Blob, encoding: &'static encoding_rs::Encoding) -> io::Result<bool> {
+    let mut probe = Probe::new(encoding);
     let mut reader = BufReader::with_capacity(64 * 1024, blob.open()?);
     loop {
         let bytes = reader.fill_buf()?;
         let (count, last) = (bytes.len(), bytes.is_empty());
-        utf8.feed(bytes, last);
-        if !utf8.valid() && !gb.valid() {
-            return Ok(None);
-        }
-        gb.feed(bytes, last);
-        if last {
-            break;
+        probe.feed(bytes, last);
+        if last || !probe.valid() {
+            return Ok(probe.valid());
         }
         reader.consume(count);
     }
-    let charset = if utf8.valid() {
-        Charset::UTF8
-    } else {
-        Charset::GB18030
-    };
-    Ok((utf8.valid() || gb.valid()).then_some(Detected { charset, mark: 0 }))
 }
 
 /// UTF-16 without a mark: ASCII in it has a zero in every other byte.

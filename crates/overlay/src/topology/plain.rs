@@ -12,11 +12,12 @@ const WORK_PER_EDGE: usize = 48;
 /// Rings whose nesting is found one by one.
 const MOST_RINGS: usize = 64;
 
-#[derive(Clone, Copy)]
+/// An edge, its western end first.
 struct Edge {
     a: Point,
     b: Point,
-    bounds: Bounds,
+    south: i64,
+    north: i64,
     ring: u32,
     index: u32,
     last: u32,
@@ -47,7 +48,7 @@ impl Edge {
 /// For each ring the innermost ring around it, when all rings are simple and no two of them meet;
 /// `None` when they may do so.
 pub(crate) fn nesting(rings: &[&[Point]]) -> Option<Vec<Option<u32>>> {
-    if rings.len() > MOST_RINGS || !keep_apart(edges(rings)?) {
+    if rings.len() > MOST_RINGS || !keep_apart(&edges(rings)?) {
         return None;
     }
     if rings.len() == 1 {
@@ -82,34 +83,41 @@ fn edges(rings: &[&[Point]]) -> Option<Vec<Edge>> {
             if a == b {
                 return None;
             }
+            let (a, b) = if a.x <= b.x { (a, b) } else { (b, a) };
             edges.push(Edge {
                 a,
                 b,
-                bounds: Bounds::of(&[a, b])?,
+                south: a.y.min(b.y),
+                north: a.y.max(b.y),
                 ring: number as u32,
                 index: index as u32,
                 last,
             });
         }
     }
-    edges.sort_unstable_by_key(|edge| edge.bounds.min.x);
     Some(edges)
 }
 
-fn keep_apart(edges: Vec<Edge>) -> bool {
+fn keep_apart(edges: &[Edge]) -> bool {
+    let mut order: Vec<(i64, u32)> = edges.iter().map(|edge| edge.a.x).zip(0..).collect();
+    order.sort_unstable();
     let mut work = edges.len() * WORK_PER_EDGE;
-    let mut open: Vec<Edge> = Vec::new();
-    for edge in edges {
+    let mut open: Vec<&Edge> = Vec::new();
+    for (west, index) in order {
+        let edge = &edges[index as usize];
         if work < open.len() {
             return false;
         }
         work -= open.len();
-        let west = edge.bounds.min.x;
-        open.retain(|other| other.bounds.max.x >= west);
-        let near = |other: &&Edge| {
-            other.bounds.min.y <= edge.bounds.max.y && edge.bounds.min.y <= other.bounds.max.y
-        };
-        if !open.iter().filter(near).all(|other| edge.apart(other)) {
+        let mut apart = true;
+        open.retain(|other| {
+            let is_open = other.b.x >= west;
+            if is_open && other.south <= edge.north && edge.south <= other.north {
+                apart &= edge.apart(other);
+            }
+            is_open
+        });
+        if !apart {
             return false;
         }
         open.push(edge);

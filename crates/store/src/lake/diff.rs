@@ -165,19 +165,19 @@ impl Lake {
         let mut old_rows = self.by_key(&old, &new_hashes).await?;
         let mut new_rows = self.by_key(&new, &old_hashes).await?;
         let mut sums: [Sums; 3] = Default::default();
-        let (mut before, mut after) = (old_rows.next()?, new_rows.next()?);
+        let (mut before, mut after) = (old_rows.next_owned()?, new_rows.next_owned()?);
         while before.is_some() || after.is_some() {
             let old_key = before.as_ref().map(|(key, _)| key);
             let new_key = after.as_ref().map(|(key, _)| key);
             let take_old = new_key.is_none() || old_key.is_some_and(|key| Some(key) <= new_key);
             let take_new = old_key.is_none() || new_key.is_some_and(|key| Some(key) <= old_key);
             let was = if take_old {
-                std::mem::replace(&mut before, old_rows.next()?)
+                std::mem::replace(&mut before, old_rows.next_owned()?)
             } else {
                 None
             };
             let is = if take_new {
-                std::mem::replace(&mut after, new_rows.next()?)
+                std::mem::replace(&mut after, new_rows.next_owned()?)
             } else {
                 None
             };
@@ -217,7 +217,7 @@ impl Lake {
                 };
                 for row in decode(bytes, &wanted, file)? {
                     let bytes = encode_row(&wanted.schema, &row);
-                    sorter.push(row.key.into_bytes(), bytes)?;
+                    sorter.push(row.key.as_bytes(), &bytes)?;
                 }
                 Ok(sorter)
             })

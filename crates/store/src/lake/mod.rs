@@ -33,7 +33,7 @@ pub use writer::{EditionWriter, WrittenEdition};
 
 use crate::{EditionId, StoreError};
 
-const SORT_BUDGET_BYTES: usize = 256 << 20;
+const SORT_BUDGET_BYTES: usize = 160 << 20;
 
 /// The editions of a data folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -121,6 +121,12 @@ impl Lake {
 
     /// Writes a file under another name, moves it to its place, and makes it durable.
     async fn put(&self, path: &ObjectPath, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.put_content(path, bytes).await?;
+        self.sync_folders(path).await
+    }
+
+    /// As [`Lake::put`]; the name is durable after [`Lake::sync_folders`] only.
+    async fn put_content(&self, path: &ObjectPath, bytes: Vec<u8>) -> Result<(), StoreError> {
         let payload = PutPayload::from(bytes);
         let put = self.objects.put(path, payload).await;
         put.map_err(|error| StoreError::objects(path, error))?;
@@ -129,6 +135,17 @@ impl Lake {
             blocking(move || sync(&file)).await?;
         }
         Ok(())
+    }
+
+    /// Makes the names of the two folders above a file, and the names in them, durable.
+    async fn sync_folders(&self, path: &ObjectPath) -> Result<(), StoreError> {
+        let Some(folder) = &self.local else {
+            return Ok(());
+        };
+        // only here can a folder be opened to be made durable
+        let levels = if cfg!(unix) { 2 } else { 0 };
+        let file = folder.join(path.as_ref());
+        blocking(move || file.ancestors().skip(1).take(levels).try_for_each(sync)).await
     }
 
     fn scratch(&self) -> PathBuf {
@@ -140,15 +157,10 @@ fn make_folder(path: &Path) -> Result<(), StoreError> {
     std::fs::create_dir_all(path).map_err(|error| StoreError::file(path, error))
 }
 
-/// Makes a file, its name and the names of its folders durable.
-fn sync(file: &Path) -> Result<(), StoreError> {
-    // only here can a folder be opened to be made durable
-    let levels = if cfg!(unix) { 3 } else { 1 };
-    for path in file.ancestors().take(levels) {
-        let synced = std::fs::File::open(path).and_then(|handle| handle.sync_all());
-        synced.map_err(|error| StoreError::file(path, error))?;
-    }
-    Ok(())
+/// Makes a file or folder durable.
+fn sync(path: &Path) -> Result<(), StoreError> {
+    let synced = std::fs::File::open(path).and_then(|handle| handle.sync_all());
+    synced.map_err(|error| StoreError::file(path, error))
 }
 
 /// Runs work that computes or waits for a disk beside the async threads.

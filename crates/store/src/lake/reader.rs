@@ -1,5 +1,10 @@
+use std::collections::VecDeque;
+use std::num::NonZero;
+use std::sync::Arc;
+
 use kunyu_overlay::Bounds;
 use sha2::{Digest, Sha256};
+use tokio::task::JoinHandle;
 
 use super::manifest::{Manifest, Part};
 use super::parquet_read::{self, Wanted};
@@ -24,9 +29,14 @@ pub struct ReadOptions {
 pub struct EditionReader {
     lake: Lake,
     manifest: Manifest,
-    wanted: Wanted,
+    wanted: Arc<Wanted>,
     next: usize,
+    /// Parts that are being read, in order.
+    ahead: VecDeque<JoinHandle<Result<Vec<Row>, StoreError>>>,
 }
+
+/// Parts read at the same time, at most: memory holds that many.
+const PARTS_AT_ONCE: usize = 3;
 
 impl Lake {
     /// Begins to read an edition.
@@ -61,8 +71,9 @@ impl Lake {
         Ok(EditionReader {
             lake: self.clone(),
             manifest,
-            wanted,
+            wanted: Arc::new(wanted),
             next: 0,
+            ahead: VecDeque::new(),
         })
     }
 
@@ -106,20 +117,37 @@ impl EditionReader {
     /// # Errors
     /// [`StoreError::Damaged`] naming the file.
     pub async fn next(&mut self) -> Result<Option<Vec<Row>>, StoreError> {
-        while let Some(part) = self.manifest.parts.get(self.next) {
-            self.next += 1;
-            if !self.is_wanted(part) {
-                continue;
-            }
-            let bytes = self.lake.part(&self.manifest.layer, part).await?;
-            let file = part_path(&self.manifest.layer, &part.sha256).to_string();
-            let wanted = self.wanted.clone();
-            let rows = blocking(move || decode(bytes, &wanted, file)).await?;
+        loop {
+            self.look_ahead();
+            let Some(part) = self.ahead.pop_front() else {
+                return Ok(None);
+            };
+            let rows = part.await.map_err(|_| StoreError::Task)??;
             if !rows.is_empty() {
                 return Ok(Some(rows));
             }
         }
-        Ok(None)
+    }
+
+    /// Begins to read the next parts, each on a core of its own.
+    fn look_ahead(&mut self) {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        while self.ahead.len() < cores.min(PARTS_AT_ONCE) {
+            let Some(part) = self.manifest.parts.get(self.next) else {
+                return;
+            };
+            self.next += 1;
+            if !self.is_wanted(part) {
+                continue;
+            }
+            let (lake, wanted) = (self.lake.clone(), Arc::clone(&self.wanted));
+            let (layer, part) = (self.manifest.layer.clone(), part.clone());
+            self.ahead.push_back(tokio::spawn(async move {
+                let bytes = lake.part(&layer, &part).await?;
+                let file = part_path(&layer, &part.sha256).to_string();
+                blocking(move || decode(bytes, &wanted, file)).await
+            }));
+        }
     }
 
     /// All rows at once.

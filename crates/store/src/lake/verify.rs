@@ -38,7 +38,7 @@ impl Lake {
                 for row in decode(bytes, &wanted, file)? {
                     let row = canonical_row(&wanted.schema, row)?;
                     let digest = row_digest(&encode_row(&wanted.schema, &row));
-                    digests.push(row.key.into_bytes(), digest.to_vec())?;
+                    digests.push(row.key.as_bytes(), &digest)?;
                     count += 1;
                 }
                 Ok((digests, count))
@@ -51,7 +51,7 @@ impl Lake {
             let mut name = EditionName::new(epsg, &schema, rows);
             let mut sorted = digests.finish()?;
             while let Some((_, digest)) = sorted.next()? {
-                name.add(&digest);
+                name.add(digest);
             }
             Ok(name.finish())
         })

@@ -22,7 +22,7 @@ pub(crate) fn type_name(shape: &Shape) -> &'static str {
 
 /// The shape in metres, exactly; one part as the simple type, several as the multi type.
 pub(crate) fn write(shape: &Shape) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(size(shape));
     match shape {
         Shape::Points(points) => parts(&mut bytes, POINT, points, |bytes, point| {
             place(bytes, *point);
@@ -36,6 +36,21 @@ pub(crate) fn write(shape: &Shape) -> Vec<u8> {
         Shape::Polygons(MultiPolygon(polygons)) => parts(&mut bytes, POLYGON, polygons, rings),
     }
     bytes
+}
+
+/// Bytes that [`write`] needs, at most.
+fn size(shape: &Shape) -> usize {
+    const HEAD: usize = 13;
+    const PLACE: usize = 16;
+    let body: usize = match shape {
+        Shape::Points(points) => points.len() * (HEAD + PLACE),
+        Shape::Lines(lines) => lines.iter().map(|line| HEAD + line.len() * PLACE).sum(),
+        Shape::Polygons(polygons) => {
+            let rings = polygons.rings().map(|ring| 4 + (ring.len() + 1) * PLACE);
+            polygons.0.len() * HEAD + rings.sum::<usize>()
+        }
+    };
+    HEAD + body
 }
 
 fn parts<T>(bytes: &mut Vec<u8>, kind: u32, items: &[T], body: impl Fn(&mut Vec<u8>, &T)) {

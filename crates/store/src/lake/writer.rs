@@ -1,9 +1,12 @@
+use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
 
 use kunyu_overlay::{Bounds, PlaneArea, Shape};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::canonical::{self, EditionName, canonical_row, encode_row, row_digest};
 use super::guard::WriteGuard;
@@ -105,8 +108,9 @@ impl EditionWriter {
     fn take(&mut self, row: Prepared) -> Result<(), StoreError> {
         self.count += 1;
         self.area = self.area + row.area;
-        self.digests.push(row.key, row.digest.to_vec())?;
-        self.rows.push(row.place, row.bytes)
+        let key = &row.place[CURVE_BYTES..];
+        self.digests.push(key, &row.digest)?;
+        self.rows.push(&row.place, &row.bytes)
     }
 
     /// Rows so far.
@@ -124,66 +128,94 @@ impl EditionWriter {
     /// # Errors
     /// [`StoreError::DuplicateKey`], or when the disk fails; nothing is visible then.
     pub async fn finish(self) -> Result<WrittenEdition, StoreError> {
-        let Self {
-            lake,
-            layer,
-            epsg,
-            schema,
-            rows,
-            digests,
-            guard,
-            count,
-            area,
-        } = self;
-        let name_schema = schema.clone();
-        let (edition, sorted) = blocking(move || {
-            let edition = name(digests, EditionName::new(epsg, &name_schema, count))?;
-            Ok((edition, rows.finish()?))
-        })
-        .await?;
-        let mut manifest = Manifest {
+        self.write(None).await
+    }
+
+    /// As [`EditionWriter::finish`]; `see` is shown the rows, part by part in the order of the
+    /// edition, while the next parts are made. They are what a reader of the edition will be given.
+    ///
+    /// # Errors
+    /// As [`EditionWriter::finish`].
+    pub async fn finish_seen(
+        self,
+        mut see: impl FnMut(Vec<Row>) + Send,
+    ) -> Result<WrittenEdition, StoreError> {
+        self.write(Some(&mut see)).await
+    }
+
+    async fn write(
+        self,
+        mut see: Option<&mut (dyn FnMut(Vec<Row>) + Send)>,
+    ) -> Result<WrittenEdition, StoreError> {
+        let (lake, layer) = (self.lake, self.layer);
+        let (send, mut files) = mpsc::channel(1);
+        let maker = Maker {
+            schema: self.schema.clone(),
+            epsg: self.epsg,
+            keep_rows: see.is_some(),
+            send,
+        };
+        let (rows, digests) = (self.rows, self.digests);
+        let name = EditionName::new(self.epsg, &self.schema, self.count);
+        let made = blocking(move || maker.make(rows, digests, name));
+        let made = tokio::spawn(made);
+        let mut writing = VecDeque::new();
+        let mut parts = Vec::new();
+        while let Some(PartFile { bytes, part, rows }) = files.recv().await {
+            if writing.len() == FILES_AT_ONCE {
+                parts.extend(written(&mut writing).await?);
+            }
+            let (lake, layer) = (lake.clone(), layer.clone());
+            writing.push_back(tokio::spawn(async move {
+                lake.put_part(&layer, part, bytes).await
+            }));
+            if let (Some(see), false) = (&mut see, rows.is_empty()) {
+                see(rows);
+            }
+        }
+        let edition = made.await.map_err(|_| StoreError::Task)??;
+        while let Some(part) = written(&mut writing).await? {
+            parts.push(part);
+        }
+        if let Some(part) = parts.first() {
+            lake.sync_folders(&part_path(&layer, &part.sha256)).await?;
+        }
+        let all = parts.iter().fold(None, |all, part| {
+            wkb::joined(all, part.bounds.map(Bounds::from))
+        });
+        let manifest = Manifest {
             format: manifest::FORMAT,
             layer,
             edition,
-            epsg,
-            schema: schema.clone(),
-            rows: count,
-            area_centi_m2: area.rounded().centi_m2(),
-            bounds: None,
-            parts: Vec::new(),
+            epsg: self.epsg,
+            schema: self.schema,
+            rows: self.count,
+            area_centi_m2: self.area.rounded().centi_m2(),
+            bounds: all.map(Into::into),
+            parts,
         };
-        let mut cutter = Cutter {
-            sorted,
-            schema,
-            epsg,
-        };
-        let mut all = None;
-        loop {
-            let cut = blocking(move || {
-                let files = cutter.next_files()?;
-                Ok((cutter, files))
-            });
-            let (back, files) = cut.await?;
-            cutter = back;
-            if files.is_empty() {
-                break;
-            }
-            for file in files {
-                let part = lake.put_part(&manifest.layer, file).await?;
-                all = wkb::joined(all, part.bounds.map(Bounds::from));
-                manifest.parts.push(part);
-            }
-        }
-        manifest.bounds = all.map(Into::into);
         lake.link_parts(&manifest).await?;
         lake.put_manifest(&manifest).await?;
-        Ok(WrittenEdition { manifest, guard })
+        Ok(WrittenEdition {
+            manifest,
+            guard: self.guard,
+        })
+    }
+}
+
+/// Parts on their way to the disk, in order.
+type Writing = VecDeque<JoinHandle<Result<Part, StoreError>>>;
+
+/// The first of the parts on their way, once it is on the disk; `None` when there is none.
+async fn written(writing: &mut Writing) -> Result<Option<Part>, StoreError> {
+    match writing.pop_front() {
+        None => Ok(None),
+        Some(part) => part.await.map_err(|_| StoreError::Task)?.map(Some),
     }
 }
 
 /// A row as it goes into the sort.
 struct Prepared {
-    key: Vec<u8>,
     /// Place on the space-filling curve, then the key.
     place: Vec<u8>,
     bytes: Vec<u8>,
@@ -208,7 +240,6 @@ fn prepare(schema: &Schema, row: Row, number: u64) -> Result<Prepared, StoreErro
     place.extend_from_slice(row.key.as_bytes());
     Ok(Prepared {
         digest: row_digest(&bytes),
-        key: row.key.into_bytes(),
         place,
         bytes,
         area,
@@ -218,14 +249,16 @@ fn prepare(schema: &Schema, row: Row, number: u64) -> Result<Prepared, StoreErro
 /// The edition's name; refuses two rows with one key.
 fn name(digests: Sorter, mut name: EditionName) -> Result<EditionId, StoreError> {
     let mut sorted = digests.finish()?;
-    let mut last: Option<Box<[u8]>> = None;
+    let mut last: Option<Vec<u8>> = None;
     while let Some((key, digest)) = sorted.next()? {
-        if last.as_ref() == Some(&key) {
-            let key = String::from_utf8_lossy(&key).into_owned();
+        if last.as_deref() == Some(key) {
+            let key = String::from_utf8_lossy(key).into_owned();
             return Err(StoreError::DuplicateKey { key });
         }
-        name.add(&digest);
-        last = Some(key);
+        name.add(digest);
+        let last = last.get_or_insert_default();
+        last.clear();
+        last.extend_from_slice(key);
     }
     Ok(name.finish())
 }
@@ -234,64 +267,122 @@ fn name(digests: Sorter, mut name: EditionName) -> Result<EditionId, StoreError>
 struct PartFile {
     bytes: Vec<u8>,
     part: Part,
+    /// The rows, where somebody wants to see them.
+    rows: Vec<Row>,
 }
 
-struct Cutter {
-    sorted: Sorted,
+/// Makes the files of an edition.
+struct Maker {
     schema: Schema,
     epsg: u32,
+    keep_rows: bool,
+    send: mpsc::Sender<PartFile>,
 }
 
-impl Cutter {
-    /// The next files, made on all cores; none at the end.
-    fn next_files(&mut self) -> Result<Vec<PartFile>, StoreError> {
-        let mut waiting = Vec::new();
-        while waiting.len() < rayon::current_num_threads().clamp(1, FILES_AT_ONCE) {
-            let rows = self.next_rows()?;
-            if rows.is_empty() {
-                break;
+impl Maker {
+    /// Sends the files in order, made on all cores while the rows of the next are collected; returns the
+    /// edition's name. Ends early when nobody receives.
+    fn make(
+        self,
+        rows: Sorter,
+        digests: Sorter,
+        named: EditionName,
+    ) -> Result<EditionId, StoreError> {
+        let first = || {
+            let mut cutter = Cutter(rows.finish()?);
+            let next = cutter.next_parts()?;
+            Ok::<_, StoreError>((cutter, next))
+        };
+        let (edition, first) = rayon::join(|| name(digests, named), first);
+        let (edition, (mut cutter, mut next)) = (edition?, first?);
+        while !next.is_empty() {
+            let current = std::mem::take(&mut next);
+            let (after, files) = rayon::join(|| cutter.next_parts(), || self.files(current));
+            next = after?;
+            for file in files? {
+                if self.send.blocking_send(file).is_err() {
+                    return Ok(edition);
+                }
             }
-            waiting.push(rows);
         }
-        let (schema, epsg) = (&self.schema, self.epsg);
-        let files = waiting.into_par_iter();
-        files.map(|rows| part_file(schema, epsg, &rows)).collect()
+        Ok(edition)
     }
 
-    /// Canonical bytes of the rows of the next part.
-    fn next_rows(&mut self) -> Result<Vec<Box<[u8]>>, StoreError> {
-        let (mut rows, mut size) = (Vec::new(), 0);
-        while let Some((place, bytes)) = self.sorted.next()? {
-            size += bytes.len();
-            let cut = rows.len() + 1 >= PART_ROWS_MIN && is_cut(&place[CURVE_BYTES..]);
-            rows.push(bytes);
-            if cut || rows.len() >= PART_ROWS_MAX || size >= PART_BYTES_MAX {
+    fn files(&self, parts: Vec<PartRows>) -> Result<Vec<PartFile>, StoreError> {
+        let files = parts.into_par_iter().map(|rows| self.file(&rows));
+        files.collect()
+    }
+
+    fn file(&self, rows: &PartRows) -> Result<PartFile, StoreError> {
+        let rows = rows.iter().map(|bytes| {
+            canonical::decode_row(&self.schema, bytes).ok_or_else(|| StoreError::Damaged {
+                file: "a sorted run".to_owned(),
+                reason: "a row cannot be read back".into(),
+            })
+        });
+        let mut rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+        let bounds = rows.iter().fold(None, |all, row| {
+            wkb::joined(all, row.shape.as_ref().and_then(wkb::bounds))
+        });
+        let bytes = parquet_part::encode(&self.schema, self.epsg, &rows)?;
+        let part = Part {
+            sha256: hex(&Sha256::digest(&bytes)),
+            size_bytes: bytes.len() as u64,
+            rows: rows.len() as u64,
+            bounds: bounds.map(Into::into),
+        };
+        if !self.keep_rows {
+            rows = Vec::new();
+        }
+        Ok(PartFile { bytes, part, rows })
+    }
+}
+
+/// Canonical bytes of the rows of a part, end to end.
+#[derive(Default)]
+struct PartRows {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl PartRows {
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.bytes[start..*end])
+    }
+}
+
+/// Cuts the sorted rows into parts.
+struct Cutter(Sorted);
+
+impl Cutter {
+    /// As many parts as are made at the same time; none at the end.
+    fn next_parts(&mut self) -> Result<Vec<PartRows>, StoreError> {
+        let mut parts = Vec::new();
+        while parts.len() < rayon::current_num_threads().clamp(1, FILES_AT_ONCE) {
+            let part = self.next_part()?;
+            if part.ends.is_empty() {
+                break;
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    fn next_part(&mut self) -> Result<PartRows, StoreError> {
+        let mut rows = PartRows::default();
+        while let Some((place, bytes)) = self.0.next()? {
+            rows.bytes.extend_from_slice(bytes);
+            rows.ends.push(rows.bytes.len());
+            let cut = rows.ends.len() >= PART_ROWS_MIN && is_cut(&place[CURVE_BYTES..]);
+            if cut || rows.ends.len() >= PART_ROWS_MAX || rows.bytes.len() >= PART_BYTES_MAX {
                 break;
             }
         }
         Ok(rows)
     }
-}
-
-fn part_file(schema: &Schema, epsg: u32, rows: &[Box<[u8]>]) -> Result<PartFile, StoreError> {
-    let rows = rows.iter().map(|bytes| {
-        canonical::decode_row(schema, bytes).ok_or_else(|| StoreError::Damaged {
-            file: "a sorted run".to_owned(),
-            reason: "a row cannot be read back".into(),
-        })
-    });
-    let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
-    let bounds = rows.iter().fold(None, |all, row| {
-        wkb::joined(all, row.shape.as_ref().and_then(wkb::bounds))
-    });
-    let bytes = parquet_part::encode(schema, epsg, &rows)?;
-    let part = Part {
-        sha256: hex(&Sha256::digest(&bytes)),
-        size_bytes: bytes.len() as u64,
-        rows: rows.len() as u64,
-        bounds: bounds.map(Into::into),
-    };
-    Ok(PartFile { bytes, part })
 }
 
 fn is_cut(key: &[u8]) -> bool {
@@ -301,17 +392,17 @@ fn is_cut(key: &[u8]) -> bool {
 
 impl Lake {
     /// Stores a part unless the same bytes are there already.
-    async fn put_part(&self, layer: &str, file: PartFile) -> Result<Part, StoreError> {
-        let path = part_path(layer, &file.part.sha256);
+    async fn put_part(&self, layer: &str, part: Part, bytes: Vec<u8>) -> Result<Part, StoreError> {
+        let path = part_path(layer, &part.sha256);
         let there = match self.get(&path).await {
-            Ok(found) => found == file.bytes,
+            Ok(found) => found == bytes,
             Err(StoreError::Damaged { .. }) => false,
             Err(error) => return Err(error),
         };
         if !there {
-            self.put(&path, file.bytes).await?;
+            self.put_content(&path, bytes).await?;
         }
-        Ok(file.part)
+        Ok(part)
     }
 
     /// In a local lake the edition's own folder holds its parts as links, so that other programs
