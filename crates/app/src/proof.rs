@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use kunyu_definitions::{Bound, Formula, Measure};
 use kunyu_formats::{Block, Prose, read_prose};
 use kunyu_proof::{Draft, Exact, Finding, Known, Parts, Rounding, Status};
 use kunyu_terms::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Kind, system_zh};
-use crate::{Error, Result};
+use crate::{Error, Folder, Result};
 
 /// One figure of a draft, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -150,6 +151,70 @@ pub fn read_figures(path: &Path, year: i16) -> Result<Vec<Known>> {
     rows.into_iter()
         .map(|row| known(row, year).map_err(|reason| fault(&reason)))
         .collect()
+}
+
+/// The figures of the folder's indicators for a year, to check a report of that year against.
+pub async fn known_values(folder: &Folder, year: i16) -> Result<Vec<Known>> {
+    let computed = crate::indicators::all(folder, year, None, None).await?;
+    let mut known = Vec::new();
+    for indicator in folder.definitions.indicators() {
+        let figure = computed.figure(indicator);
+        let Ok(value) = figure.amount.value else {
+            continue;
+        };
+        let Ok(value) = value.to_string().parse::<Exact>() else {
+            continue;
+        };
+        known.push(Known {
+            id: indicator.id.clone(),
+            title: indicator.title.zh.clone(),
+            section: indicator.section.clone(),
+            unit: indicator.unit.word.clone(),
+            value,
+            rounding: Some(Rounding {
+                digits: u32::from(indicator.digits),
+                cut: indicator.rounding == kunyu_terms::Rounding::Cut,
+            }),
+            at_least: indicator.bound == Some(Bound::AtLeast),
+            phrases: indicator.phrases.clone(),
+            parts: parts(&indicator.measure),
+            year,
+        });
+    }
+    Ok(known)
+}
+
+/// What an indicator is made of: a sum of others, or the ratio of two.
+fn parts(measure: &Measure) -> Parts {
+    let Measure::Expression(formula) = measure else {
+        return Parts::None;
+    };
+    if let Formula::Divide(sides) = formula
+        && let [Formula::Indicator(of), Formula::Indicator(base)] = &**sides
+    {
+        return Parts::Ratio {
+            of: of.clone(),
+            base: base.clone(),
+        };
+    }
+    let mut summed = Vec::new();
+    if terms(formula, &mut summed) {
+        Parts::Sum(summed)
+    } else {
+        Parts::None
+    }
+}
+
+/// The indicators of a plain sum; false where it is something else.
+fn terms(formula: &Formula, summed: &mut Vec<String>) -> bool {
+    match formula {
+        Formula::Indicator(id) => {
+            summed.push(id.clone());
+            true
+        }
+        Formula::Add(sides) => sides.iter().all(|side| terms(side, summed)),
+        _ => false,
+    }
 }
 
 fn known(row: FigureRow, year: i16) -> std::result::Result<Known, String> {

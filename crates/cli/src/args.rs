@@ -136,6 +136,8 @@ pub enum Command {
     Balance(Balance),
     /// Figures from records; each opens to its rows
     Indicator(Indicator),
+    /// Write a report over indicators, such as the yearly report
+    Report(Report),
     /// Check every figure of a written report against known figures and against itself
     Proof(Proof),
     /// Verdict bundles
@@ -172,9 +174,10 @@ pub struct Proof {
     /// Year of the report
     #[arg(long, value_name = "Y")]
     pub year: i16,
-    /// The figures to check against, a JSON list of id, title, unit and value
+    /// The figures to check against, a JSON list of id, title, unit and value (default: the
+    /// indicators of the data folder)
     #[arg(long, value_name = "F")]
-    pub figures: PathBuf,
+    pub figures: Option<PathBuf>,
     /// Encoding of text that states none, for example GBK or UTF-8 (default: found from the text)
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -890,6 +893,32 @@ pub struct Indicator {
     /// Beside last year's figure
     #[arg(long)]
     pub last_year: bool,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
+}
+
+/// `kunyu report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Report
+    #[arg(value_name = "ID", default_value = "annual")]
+    pub id: String,
+    /// Its year
+    #[arg(long, value_name = "Y")]
+    pub year: i16,
+    /// Keep it as a final edition, with both dates
+    #[arg(long = "final", conflicts_with = "edition")]
+    pub finalise: bool,
+    /// Compute a final edition again, as it was
+    #[arg(long, value_name = "N")]
+    pub edition: Option<i64>,
+    /// List the final editions and what is different between them
+    #[arg(long, conflicts_with_all = ["finalise", "edition"])]
+    pub editions: bool,
+    /// Folder with further fonts
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
     /// Both time axes
     #[command(flatten)]
     pub axes: Axes,

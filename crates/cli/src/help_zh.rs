@@ -101,6 +101,13 @@ const TEXTS: &[(&str, &str)] = &[
     ("indicator:by", "按科室或乡镇街道分列"),
     ("indicator:rows", "列出指标背后的记录"),
     ("indicator:last_year", "同时列出上年"),
+    ("report", "由指标写成报告，例如年度工作总结"),
+    ("report:id", "报告"),
+    ("report:year", "年度"),
+    ("report:finalise", "定稿：连同两个时间一起保存"),
+    ("report:edition", "按当时的数据重算某一版定稿"),
+    ("report:editions", "列出各版定稿和前后差异"),
+    ("report:fonts", "另加字体的目录"),
     (
         "proof",
         "逐一核对成文报告中的数字：与已知数据核对，也在文内互相核对",
@@ -109,7 +116,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("proof:year", "报告的年份"),
     (
         "proof:figures",
-        "用来核对的数据：JSON 列表，每项含 id、title、unit、value",
+        "用来核对的数据：JSON 列表，每项含 id、title、unit、value（缺省为数据目录的指标）",
     ),
     ("layers", "列出图层和版次"),
     ("layers:layer", "只看这个图层"),

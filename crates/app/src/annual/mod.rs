@@ -51,6 +51,19 @@ pub struct Annual {
     pub edition: Option<Edition>,
 }
 
+impl Annual {
+    /// For programs: the text with its figures, both dates, and the edition.
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut json = self.filled.to_json();
+        if let Some(object) = json.as_object_mut() {
+            object.insert("date".to_owned(), self.date.clone().into());
+            object.insert("known_at".to_owned(), self.known_seq.into());
+            object.insert("edition".to_owned(), serde_json::json!(self.edition));
+        }
+        json
+    }
+}
+
 /// Fills a report.
 pub async fn annual(
     folder: &Folder,

@@ -13,6 +13,7 @@ mod overlay;
 mod proof;
 mod quality;
 mod records;
+mod report;
 mod surface;
 mod yearly;
 
@@ -46,6 +47,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Yearly(args) => yearly::yearly(session, &args),
         Command::Classes(args) => classes::classes(session, &args),
         Command::Check(args) => check::check(session, &args),
+        Command::Report(args) => report::report(session, &args),
         Command::Records(args) => records::records(session, args),
         Command::Act(args) => act::act(session, &args),
         Command::Cases(args) => act::cases(session, args),

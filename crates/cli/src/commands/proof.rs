@@ -1,9 +1,9 @@
 //! Written reports against the figures that are known.
 
-use kunyu_app::proof::{Proved, prove, read_draft, read_figures};
-use kunyu_app::{Error, Result};
+use kunyu_app::proof::{Proved, known_values, prove, read_draft, read_figures};
+use kunyu_app::{Error, Folder, Result};
 
-use super::{answer_json, answer_text, form};
+use super::{answer_json, answer_text, form, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -21,7 +21,18 @@ pub(super) fn proof(session: &Session, args: &args::Proof) -> Result<Answer> {
             format!("{} is no year", args.year),
         ));
     }
-    let known = read_figures(&args.figures, args.year)?;
+    let known = match &args.figures {
+        Some(figures) => read_figures(figures, args.year)?,
+        None => {
+            let dir = session.folder()?;
+            wait(async {
+                let folder = Folder::open(&dir).await?;
+                let known = known_values(&folder, args.year).await?;
+                folder.close().await;
+                Ok(known)
+            })?
+        }
+    };
     let draft = read_draft(&args.draft, args.encoding.as_deref())?;
     let proved = prove(draft, &known, args.year);
     match format {
