@@ -79,7 +79,7 @@ fn halted(folder: &Path, file: &Path) -> (Child, String) {
     let began = Instant::now();
     loop {
         assert!(child.try_wait().unwrap().is_none(), "the import has ended");
-        assert!(began.elapsed() < Duration::from_secs(60), "no job was made");
+        assert!(began.elapsed() < Duration::from_mins(1), "no job was made");
         if let Some(job) = newest(folder).filter(|job| Some(&job["id"]) != before.as_ref())
             && job["state"] == "running"
         {
@@ -280,7 +280,8 @@ fn a_district_is_backed_up_and_restored() {
 /// The server that the tests were started with, and a schema of its own for each test.
 fn schema(name: &str) -> Option<String> {
     let Some(server) = std::env::var("KUNYU_TEST_DATABASE_URL").ok() else {
-        assert!(std::env::var("CI").is_err(), "the tests need a PostgreSQL");
+        let needed = std::env::var("CI").is_ok_and(|value| value == "true");
+        assert!(!needed, "the tests need a PostgreSQL");
         eprintln!("skipped on PostgreSQL: KUNYU_TEST_DATABASE_URL is not set");
         return None;
     };
