@@ -143,7 +143,9 @@ fn unnamed() -> String {
 
 fn hash_of(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    digest
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn is_kept(file: &str) -> bool {
@@ -151,7 +153,10 @@ fn is_kept(file: &str) -> bool {
 }
 
 fn kept(folder: &Path) -> Vec<String> {
-    files(folder).into_iter().filter(|file| is_kept(file)).collect()
+    files(folder)
+        .into_iter()
+        .filter(|file| is_kept(file))
+        .collect()
 }
 
 #[test]
@@ -400,7 +405,6 @@ fn an_archive_made_by_an_enemy_is_refused() {
         let twice = with(&files, "folder/definitions/a.toml", b"y");
         packed(&target, twice, T::Regular);
         assert_refused(&target, Some(&BackupFault::Surplus), "twice").await;
-
     });
 }
 
@@ -415,8 +419,7 @@ fn rows_that_an_enemy_changed_are_refused() {
         packed(&target, changed, T::Regular);
         let error = assert_refused(&target, Some(&BackupFault::Audit), "audit").await;
         assert!(error.to_string().contains("audit entry 7"), "{error}");
-        let shorter = |text: String| text.split_once('
-').unwrap().1.to_owned();
+        let shorter = |text: String| text.split_once('\n').unwrap().1.to_owned();
         for name in [audit, "database/account.jsonl", "database/audit_head.jsonl"] {
             packed(&target, replaced(&files, name, shorter), T::Regular);
             assert_refused(&target, Some(&BackupFault::Rows), name).await;

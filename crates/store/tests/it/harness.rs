@@ -36,7 +36,9 @@ fn kinds() -> Vec<Kind> {
         "{SERVER} names no PostgreSQL: run the tests through scripts/postgres.sh"
     );
     #[expect(clippy::print_stderr, reason = "who reads the log must know")]
-    let () = eprintln!("skipped on PostgreSQL: {SERVER} is not set (scripts/postgres.sh COMMAND sets it)");
+    let () = eprintln!(
+        "skipped on PostgreSQL: {SERVER} is not set (scripts/postgres.sh COMMAND sets it)"
+    );
     vec![Kind::Sqlite]
 }
 
