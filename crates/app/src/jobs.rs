@@ -245,13 +245,10 @@ async fn beat(job: Arc<RunningJob>, state: Arc<State>) {
         let told = job
             .progress(count(&state.done), count(&state.total), &stage)
             .await;
-        match told {
-            Err(error @ (StoreError::JobCancelled { .. } | StoreError::JobTaken { .. })) => {
-                let _ = state.stopped.set(error);
-                return;
-            }
-            // the next report may come through
-            _ => {}
+        // after any other error the next report may come through
+        if let Err(error @ (StoreError::JobCancelled { .. } | StoreError::JobTaken { .. })) = told {
+            let _ = state.stopped.set(error);
+            return;
         }
     }
 }

@@ -126,10 +126,10 @@ impl Store {
         }
         let attachments = attachments(&mut tx).await?;
         Ok(Snapshot {
-            attachments,
             contents,
             tables,
             editions,
+            attachments,
         })
     }
 

@@ -3,7 +3,7 @@
 //! A backup is a tar file compressed with zstd. It holds `database/<table>.jsonl` (one row a line, the
 //! same for both databases), `lake/…`, `attachments/…`, `folder/…` and, last, `manifest.json` with the size and SHA-256
 //! of every file, the rows of every table, and the head of the audit trail. All rows are from one
-//! moment; editions and attachments never change, so they are copied afterwards. See ADR 0014.
+//! moment; editions and attachments never change, so they are copied afterwards. See ADR 0016.
 
 mod archive;
 mod contents;

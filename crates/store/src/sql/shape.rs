@@ -7,7 +7,8 @@ use super::{Inner, Pool, Record, Tx, failed, postgres};
 use crate::StoreError;
 
 /// Tables in the order in which they were made.
-const TABLES_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid";
+const TABLES_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type = 'table' \
+    AND name NOT LIKE 'sqlite%' ORDER BY rowid";
 const TABLES_POSTGRES: &str = "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND \
     relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY oid";
 

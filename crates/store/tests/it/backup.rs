@@ -16,7 +16,7 @@ use kunyu_terms::{Lang, Localized};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::crash::{kill_after, start, start_with};
+use crate::crash::{kill_at_work, start, start_with};
 use crate::harness::{Kind, World, address, files, mosaic, new_schema, on_each, square};
 
 /// A world with editions, jobs, an attachment and definitions.
@@ -143,15 +143,20 @@ fn unnamed() -> String {
 
 fn hash_of(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-fn is_kept(file: &String) -> bool {
+fn is_kept(file: &str) -> bool {
     !file.starts_with("kunyu.") && !file.starts_with("tmp/") && !file.starts_with("cache/")
 }
 
 fn kept(folder: &Path) -> Vec<String> {
-    files(folder).into_iter().filter(is_kept).collect()
+    files(folder)
+        .into_iter()
+        .filter(|file| is_kept(file))
+        .collect()
 }
 
 #[test]
@@ -354,14 +359,20 @@ fn replaced(files: &Files, name: &str, change: impl Fn(String) -> String) -> Fil
     files
 }
 
+/// A world, and the files of a backup of it.
+async fn backed_up(kind: Kind) -> (World, Files) {
+    let world = filled(kind).await;
+    let whole = world.folder.path().join("whole.backup");
+    world.store.backup(&whole).await.unwrap();
+    let files = unpacked(&whole);
+    (world, files)
+}
+
 #[test]
 fn an_archive_made_by_an_enemy_is_refused() {
     use tar::EntryType as T;
     on_each(async |kind| {
-        let world = filled(kind).await;
-        let whole = world.folder.path().join("whole.backup");
-        world.store.backup(&whole).await.unwrap();
-        let files = unpacked(&whole);
+        let (world, files) = backed_up(kind).await;
         let target = world.folder.path().join("hostile.backup");
         let outside = world.folder.path().join("outside");
         let names = [
@@ -394,18 +405,21 @@ fn an_archive_made_by_an_enemy_is_refused() {
         let twice = with(&files, "folder/definitions/a.toml", b"y");
         packed(&target, twice, T::Regular);
         assert_refused(&target, Some(&BackupFault::Surplus), "twice").await;
+    });
+}
 
+#[test]
+fn rows_that_an_enemy_changed_are_refused() {
+    use tar::EntryType as T;
+    on_each(async |kind| {
+        let (world, files) = backed_up(kind).await;
+        let target = world.folder.path().join("hostile.backup");
         let audit = "database/audit.jsonl";
         let changed = replaced(&files, audit, |text| text.replace("layer.put", "layer.cut"));
         packed(&target, changed, T::Regular);
         let error = assert_refused(&target, Some(&BackupFault::Audit), "audit").await;
         assert!(error.to_string().contains("audit entry 7"), "{error}");
-        let shorter = |text: String| {
-            text.lines()
-                .skip(1)
-                .map(|line| format!("{line}\n"))
-                .collect()
-        };
+        let shorter = |text: String| text.split_once('\n').unwrap().1.to_owned();
         for name in [audit, "database/account.jsonl", "database/audit_head.jsonl"] {
             packed(&target, replaced(&files, name, shorter), T::Regular);
             assert_refused(&target, Some(&BackupFault::Rows), name).await;
@@ -419,6 +433,15 @@ fn an_archive_made_by_an_enemy_is_refused() {
             packed(&target, replaced(&files, name, change), T::Regular);
             assert_refused(&target, Some(&BackupFault::Rows), name).await;
         }
+    });
+}
+
+#[test]
+fn statements_and_files_that_do_not_belong_are_refused() {
+    use tar::EntryType as T;
+    on_each(async |kind| {
+        let (world, files) = backed_up(kind).await;
+        let target = world.folder.path().join("hostile.backup");
         let moved = |text: String| text.replace("landuse", "nowhere");
         packed(
             &target,
@@ -496,7 +519,7 @@ fn killed_in_the_middle_nothing_is_taken_for_good() {
     on_each(async |kind| {
         let world = filled(kind).await;
         for round in 0..8 {
-            kill_after(
+            kill_at_work(
                 start("backup", &world),
                 &world,
                 Duration::from_millis(round * 13),
@@ -513,7 +536,7 @@ fn killed_in_the_middle_nothing_is_taken_for_good() {
             assert!(
                 kept(&world.path())
                     .iter()
-                    .all(|file| !file.ends_with(".part"))
+                    .all(|file| !file.contains(".kunyu-"))
             );
         }
         let (target, dir) = places(&world.path());
@@ -523,7 +546,7 @@ fn killed_in_the_middle_nothing_is_taken_for_good() {
             let url = schema(kind).await;
             let options = at(url.as_deref());
             let child = start_with("restore", &world, url.as_deref());
-            kill_after(child, &world, Duration::from_millis(round * 11));
+            kill_at_work(child, &world, Duration::from_millis(round * 11));
             let store = if dir.join("kunyu.json").exists() {
                 Store::open_with(&dir, options).await.unwrap()
             } else {

@@ -34,7 +34,7 @@ pub(crate) fn start_with(role: &str, world: &World, url: Option<&str>) -> Child 
 }
 
 /// Waits until the child is at work, lets it go on for a while, and kills it.
-pub(crate) fn kill_after(mut child: Child, world: &World, pause: Duration) {
+pub(crate) fn kill_at_work(mut child: Child, world: &World, pause: Duration) {
     while !signal(&world.path()).exists() {
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -224,7 +224,7 @@ fn killed_at_any_moment_the_folder_is_sound() {
         world.add_layer().await;
         for round in 0..12 {
             let pause = Duration::from_millis(round * 37 % 200);
-            kill_after(start("busy", &world), &world, pause);
+            kill_at_work(start("busy", &world), &world, pause);
             assert_sound(&world).await;
         }
     });
