@@ -227,7 +227,7 @@ fn term(start: Date, years: u8, spans: &[(Date, Option<Date>)]) -> Option<(IdleD
         let Some(to) = to else {
             return Some((IdleDate::Stopped { since: *from }, left_out));
         };
-        let days = days_between(*from, *to) + 1;
+        let days = from.days_until(*to) + 1;
         due = due.plus_days(days)?;
         left_out += days;
     }
@@ -263,20 +263,4 @@ fn years_after(date: Date, years: u8) -> Option<Date> {
     let year = date.year().checked_add(i16::from(years))?;
     let same = Date::new(year, date.month(), date.day());
     same.or_else(|| Date::new(year, date.month(), 28))
-}
-
-/// Days from one day to a later one; 0 for the same day.
-fn days_between(from: Date, to: Date) -> i64 {
-    day_number(to) - day_number(from)
-}
-
-/// Days since 0000-03-01 of the Gregorian calendar, of which February is the last month.
-fn day_number(date: Date) -> i64 {
-    let (month, day) = (i64::from(date.month()), i64::from(date.day()));
-    let year = i64::from(date.year()) - i64::from(month <= 2);
-    let shifted = (month + 9) % 12;
-    365 * year + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (153 * shifted + 2) / 5
-        + day
 }

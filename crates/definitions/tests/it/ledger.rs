@@ -162,7 +162,8 @@ fn wrong_declarations_are_named_with_file_and_line() {
         ),
         (
             format!(
-                "[[view]]\nid = \"v\"\n{title}\nstates = {{ }}\n[[view_example]]\ntitle = \"t\"\nview = \"w\"\nlot = \"batch\"\narea = \"1 公顷\"\nstates = {{ }}\ncounts = \"0 公顷\""
+                "[[view]]\nid = \"v\"\n{title}\nstates = {{ }}\n[[view_example]]\n\
+                 title = \"t\"\nview = \"w\"\nlot = \"batch\"\narea = \"1 公顷\"\nstates = {{ }}\ncounts = \"0 公顷\""
             ),
             "no view is named \"w\"",
         ),
