@@ -54,7 +54,7 @@ pub use quality::{
 };
 pub use report::{
     FillInput, FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure,
-    ReportRun, Task,
+    ReportRun, SeriesPoint, Task,
 };
 pub use text::Place;
 pub use verdict::*;

@@ -83,6 +83,9 @@ pub struct FilledCell {
     pub number: bool,
 }
 
+/// A figure of a series (an index into [`FilledReport::figures`]) and its value, if there is one.
+pub type SeriesPoint = (usize, Option<Decimal>);
+
 /// A chart: one series for each indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilledChart {
@@ -97,7 +100,7 @@ pub struct FilledChart {
     /// Years, ascending.
     pub years: Vec<i16>,
     /// Title of the indicator, and for each year its figure (index) and value, if there is one.
-    pub series: Vec<(String, Vec<(usize, Option<Decimal>)>)>,
+    pub series: Vec<(String, Vec<SeriesPoint>)>,
 }
 
 /// A figure of a report, with what it rests on.

@@ -8,4 +8,5 @@ mod json;
 pub use fill::{FillInput, Task};
 pub use filled::{
     FilledCell, FilledChart, FilledReport, FilledTable, ReportBlock, ReportFigure, ReportRun,
+    SeriesPoint,
 };
