@@ -122,7 +122,7 @@ impl Books {
     pub(super) fn state_of(&self, piece: &str, book: &str, day: Date) -> Option<String> {
         let lot = self.lots.get(piece)?;
         let found = self.ledger.piece(lot, piece, At::on(day))?;
-        found.state(book).map(|state| state.to_string())
+        found.state(book).map(std::string::ToString::to_string)
     }
 
     /// Books what the step asks. The law of the ledger may refuse it: then nothing of the act counts.
@@ -153,10 +153,7 @@ impl Books {
             self.stored.insert(request.lot.clone());
             booked.push(entry);
         }
-        let posting = match self.posting(folder, subject, judged, &by)? {
-            None => None,
-            Some(posting) => Some(posting.document(Document::numbered(document.as_str()))),
-        };
+        let posting = self.posting(folder, subject, judged, &by)?.map(|posting| posting.document(Document::numbered(document.as_str())));
         if let Some(posting) = posting {
             match self.ledger.post(posting) {
                 Ok(entry) => booked.push(entry),
@@ -275,15 +272,12 @@ impl Books {
             if self.stored.contains(&holder) {
                 continue;
             }
-            match act.lot(&holder).await.map_err(|error| input(&error))? {
-                Some(book) => {
-                    grown = true;
-                    take(book, &mut self.loaded.0, &mut self.loaded.1, &mut seen)?;
-                }
-                None => {
-                    let lot = holder_lot(&holder, act.business_date());
-                    act.open_lot(&lot).await.map_err(|error| input(&error))?;
-                }
+            if let Some(book) = act.lot(&holder).await.map_err(|error| input(&error))? {
+                grown = true;
+                take(book, &mut self.loaded.0, &mut self.loaded.1, &mut seen)?;
+            } else {
+                let lot = holder_lot(&holder, act.business_date());
+                act.open_lot(&lot).await.map_err(|error| input(&error))?;
             }
             self.stored.insert(holder);
         }

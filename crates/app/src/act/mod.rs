@@ -128,16 +128,13 @@ pub fn shape(folder: &Folder, file: &std::path::Path, given: crate::input::Given
     };
     let loaded = crate::table::load(file, reading)?;
     let mut shapes = loaded.rows.into_iter().filter_map(|row| row.shape);
-    match (shapes.next(), shapes.next()) {
-        (Some(shape), None) => Ok(shape),
-        _ => {
-            let shown = file.display();
-            Err(Error::input(
-                "act.shape",
-                format!("{shown} 里应恰有一个图形"),
-                format!("{shown} must hold exactly one shape"),
-            ))
-        }
+    if let (Some(shape), None) = (shapes.next(), shapes.next()) { Ok(shape) } else {
+        let shown = file.display();
+        Err(Error::input(
+            "act.shape",
+            format!("{shown} 里应恰有一个图形"),
+            format!("{shown} must hold exactly one shape"),
+        ))
     }
 }
 

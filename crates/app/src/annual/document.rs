@@ -117,7 +117,7 @@ fn series(chart: &FilledChart) -> Table {
     for (title, points) in &chart.series {
         for ((_, value), year) in points.iter().zip(&chart.years) {
             let shown = value.map_or_else(|| "—".to_owned(), |value| value.to_string());
-            let share = value.map_or(0.0, |value| value.to_f64());
+            let share = value.map_or(0.0, kunyu_terms::Decimal::to_f64);
             let share = if greatest > 0.0 {
                 share / greatest
             } else {

@@ -138,9 +138,9 @@ async fn fill(
     let mut figures: BTreeMap<(String, i16), Figure> = BTreeMap::new();
     for (id, years_on) in report.figures() {
         let asked = year + years_on;
-        if !years.contains_key(&asked) {
+        if let std::collections::btree_map::Entry::Vacant(e) = years.entry(asked) {
             let computed = indicators::all(folder, asked, Some(date), Some(&known)).await?;
-            years.insert(asked, computed);
+            e.insert(computed);
         }
         let indicator = folder.definitions.indicator(id);
         if let (Some(indicator), Some(computed)) = (indicator, years.get(&asked)) {

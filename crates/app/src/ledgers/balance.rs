@@ -124,21 +124,18 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
     let mut rows = Vec::new();
     for book in books.all().iter().filter(|book| wanted(&book.id)) {
         for state in &book.states {
-            let amount = match &request.lot {
-                Some(lot) => ledger
-                    .balance(&book.id, Some(lot), Some(&state.id), At::on(day))
-                    .map_err(|error| Error::of(Kind::Internal, &error))?,
-                None => {
-                    let query = BalanceQuery {
-                        date: day.to_string(),
-                        known_at: known.clone(),
-                        lot_kind: None,
-                    };
-                    let found = folder.store.balances(&book.id, &query).await;
-                    let found = found.map_err(|error| input(&error))?;
-                    let of_state = found.iter().filter(|row| *row.state == *state.id);
-                    of_state.map(|row| row.amount).sum()
-                }
+            let amount = if let Some(lot) = &request.lot { ledger
+            .balance(&book.id, Some(lot), Some(&state.id), At::on(day))
+            .map_err(|error| Error::of(Kind::Internal, &error))? } else {
+                let query = BalanceQuery {
+                    date: day.to_string(),
+                    known_at: known.clone(),
+                    lot_kind: None,
+                };
+                let found = folder.store.balances(&book.id, &query).await;
+                let found = found.map_err(|error| input(&error))?;
+                let of_state = found.iter().filter(|row| *row.state == *state.id);
+                of_state.map(|row| row.amount).sum()
             };
             rows.push(row(book, state, amount));
         }

@@ -11,12 +11,9 @@ use crate::{Error, Kind, Result};
 
 /// All lots, or one, with their entries as known at a recorded time.
 pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) -> Result<Ledger> {
-    let ids = match lot {
-        Some(lot) => vec![lot.to_owned()],
-        None => {
-            let lots = folder.store.lots().await.map_err(|error| input(&error))?;
-            lots.into_iter().map(|lot| lot.id).collect()
-        }
+    let ids = if let Some(lot) = lot { vec![lot.to_owned()] } else {
+        let lots = folder.store.lots().await.map_err(|error| input(&error))?;
+        lots.into_iter().map(|lot| lot.id).collect()
     };
     let (mut lots, mut entries): (Vec<ledger::Lot>, Vec<ledger::Entry>) = Default::default();
     for id in ids {

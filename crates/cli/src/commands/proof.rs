@@ -21,17 +21,14 @@ pub(super) fn proof(session: &Session, args: &args::Proof) -> Result<Answer> {
             format!("{} is no year", args.year),
         ));
     }
-    let known = match &args.figures {
-        Some(figures) => read_figures(figures, args.year)?,
-        None => {
-            let dir = session.folder()?;
-            wait(async {
-                let folder = Folder::open(&dir).await?;
-                let known = known_values(&folder, args.year).await?;
-                folder.close().await;
-                Ok(known)
-            })?
-        }
+    let known = if let Some(figures) = &args.figures { read_figures(figures, args.year)? } else {
+        let dir = session.folder()?;
+        wait(async {
+            let folder = Folder::open(&dir).await?;
+            let known = known_values(&folder, args.year).await?;
+            folder.close().await;
+            Ok(known)
+        })?
     };
     let draft = read_draft(&args.draft, args.encoding.as_deref())?;
     let proved = prove(draft, &known, args.year);

@@ -74,7 +74,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     let documents = unique(
         document,
         "document",
-        |row| document_rule(row),
+        document_rule,
         |document| (&document.id, &document.place),
     );
     let register_index = found?;

@@ -29,7 +29,7 @@ pub(super) fn read(
 fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option<ProcessExample> {
     let (title, today, when) = (table.text("title"), table.date("today"), table.text("when"));
     let state = table.optional_text("state");
-    for name in state.iter() {
+    for name in &state {
         known_state(table, name, process);
     }
     let opened_on = table
@@ -229,15 +229,12 @@ fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String
             dangling(table.reports(), key.place.clone(), kind, &key.value, names);
             continue;
         };
-        let amount = match (value.get_ref().as_str(), found.unit.of_area()) {
-            (Some(text), Some(unit)) => {
-                WrittenArea::parse(text, unit).map(|area| area.area.centi_m2())
-            }
-            _ => {
-                let scale = found.unit.stored_decimals();
-                let number = inner.as_decimal(value, &key.value);
-                number.and_then(|number| number.value.stored(scale))
-            }
+        let amount = if let (Some(text), Some(unit)) = (value.get_ref().as_str(), found.unit.of_area()) {
+            WrittenArea::parse(text, unit).map(|area| area.area.centi_m2())
+        } else {
+            let scale = found.unit.stored_decimals();
+            let number = inner.as_decimal(value, &key.value);
+            number.and_then(|number| number.value.stored(scale))
         };
         match amount {
             Some(amount) => drop(all.insert((book.to_owned(), state.to_owned()), amount)),
@@ -254,7 +251,7 @@ fn expected(table: &Reader<'_>, process: &Process, register: &Register) -> Expec
         given.then(|| texts.collect::<Vec<_>>())
     };
     let state = table.optional_text("state");
-    for name in state.iter() {
+    for name in &state {
         known_state(table, name, process);
     }
     let expected = Expected {

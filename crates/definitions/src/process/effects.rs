@@ -203,14 +203,11 @@ impl Writer<'_> {
                 (None, _) if rule.value.is_copy() => continue,
                 (None, _) => None,
             };
-            match value {
-                Some(value) => sets.push((field.id.clone(), value)),
-                None => {
-                    let (zh, en) = unknown(&self.inputs, &rule.value);
-                    let zh = format!("“{}”{zh}", field.title.zh);
-                    let en = format!("\"{}\" {en}", field.title.en);
-                    self.told.push(plain(RefusalKind::Unknown, zh, en));
-                }
+            if let Some(value) = value { sets.push((field.id.clone(), value)) } else {
+                let (zh, en) = unknown(&self.inputs, &rule.value);
+                let zh = format!("“{}”{zh}", field.title.zh);
+                let en = format!("\"{}\" {en}", field.title.en);
+                self.told.push(plain(RefusalKind::Unknown, zh, en));
             }
         }
         sets

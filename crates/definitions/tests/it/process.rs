@@ -707,7 +707,7 @@ fn what_does_not_hold_together_is_refused() {
     let has = |errors: &[kunyu_definitions::DefinitionError], part: &str| {
         let told = errors
             .iter()
-            .map(|error| error.to_string())
+            .map(std::string::ToString::to_string)
             .collect::<Vec<_>>()
             .join("\n");
         assert!(told.contains(part), "{part}: {told}");

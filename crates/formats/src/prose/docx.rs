@@ -46,7 +46,7 @@ impl Document {
                     blocks.push(Block::Table(self.table()?));
                 }
                 Token::Start(element) if PASSED.contains(&element.name.as_str()) => {
-                    self.xml.skip()?
+                    self.xml.skip()?;
                 }
                 Token::Start(_) | Token::Text(_) | Token::End => {}
                 Token::Finish => return Ok(blocks),
@@ -125,7 +125,7 @@ impl Document {
             match self.xml.next()? {
                 Token::Start(element) if element.name == "t" => text.push_str(&self.xml.text()?),
                 Token::Start(element) if PASSED.contains(&element.name.as_str()) => {
-                    self.xml.skip()?
+                    self.xml.skip()?;
                 }
                 Token::Start(_) => depth += 1,
                 Token::End if depth == 0 => return Ok(text),
