@@ -153,7 +153,9 @@ impl Books {
             self.stored.insert(request.lot.clone());
             booked.push(entry);
         }
-        let posting = self.posting(folder, subject, judged, &by)?.map(|posting| posting.document(Document::numbered(document.as_str())));
+        let posting = self
+            .posting(folder, subject, judged, &by)?
+            .map(|posting| posting.document(Document::numbered(document.as_str())));
         if let Some(posting) = posting {
             match self.ledger.post(posting) {
                 Ok(entry) => booked.push(entry),

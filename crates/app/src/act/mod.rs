@@ -128,7 +128,9 @@ pub fn shape(folder: &Folder, file: &std::path::Path, given: crate::input::Given
     };
     let loaded = crate::table::load(file, reading)?;
     let mut shapes = loaded.rows.into_iter().filter_map(|row| row.shape);
-    if let (Some(shape), None) = (shapes.next(), shapes.next()) { Ok(shape) } else {
+    if let (Some(shape), None) = (shapes.next(), shapes.next()) {
+        Ok(shape)
+    } else {
         let shown = file.display();
         Err(Error::input(
             "act.shape",

@@ -124,9 +124,11 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
     let mut rows = Vec::new();
     for book in books.all().iter().filter(|book| wanted(&book.id)) {
         for state in &book.states {
-            let amount = if let Some(lot) = &request.lot { ledger
-            .balance(&book.id, Some(lot), Some(&state.id), At::on(day))
-            .map_err(|error| Error::of(Kind::Internal, &error))? } else {
+            let amount = if let Some(lot) = &request.lot {
+                ledger
+                    .balance(&book.id, Some(lot), Some(&state.id), At::on(day))
+                    .map_err(|error| Error::of(Kind::Internal, &error))?
+            } else {
                 let query = BalanceQuery {
                     date: day.to_string(),
                     known_at: known.clone(),

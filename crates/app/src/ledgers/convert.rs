@@ -11,7 +11,9 @@ use crate::{Error, Kind, Result};
 
 /// All lots, or one, with their entries as known at a recorded time.
 pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) -> Result<Ledger> {
-    let ids = if let Some(lot) = lot { vec![lot.to_owned()] } else {
+    let ids = if let Some(lot) = lot {
+        vec![lot.to_owned()]
+    } else {
         let lots = folder.store.lots().await.map_err(|error| input(&error))?;
         lots.into_iter().map(|lot| lot.id).collect()
     };

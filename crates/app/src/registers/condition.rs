@@ -11,7 +11,7 @@ use crate::{Error, Kind, Result};
 /// The condition a person wrote, for a register.
 pub(super) fn of_text(folder: &Folder, register: &Register, text: &str) -> Result<Where> {
     let filter = folder.definitions.filter(register, text);
-    let filter = filter.map_err(|error| Error::of(Kind::Usage, &error))?;
+    let filter = filter.map_err(|error| Error::of(Kind::Usage, &*error))?;
     if filter.asks_period() {
         return Err(Error::usage(
             "records.where_year",

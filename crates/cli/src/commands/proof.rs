@@ -21,7 +21,9 @@ pub(super) fn proof(session: &Session, args: &args::Proof) -> Result<Answer> {
             format!("{} is no year", args.year),
         ));
     }
-    let known = if let Some(figures) = &args.figures { read_figures(figures, args.year)? } else {
+    let known = if let Some(figures) = &args.figures {
+        read_figures(figures, args.year)?
+    } else {
         let dir = session.folder()?;
         wait(async {
             let folder = Folder::open(&dir).await?;
