@@ -199,19 +199,13 @@ async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
         let index = register.field_index(&register.number)?;
         row.values.get(index)?.as_text().map(str::to_owned)
     });
-    let title =
-        |pick: fn(&kunyu_terms::Bilingual) -> &String,
-         of: Option<&kunyu_terms::Bilingual>,
-         or: &str| { of.map_or_else(|| or.to_owned(), |title| pick(title).clone()) };
-    let (zh, en): (
-        fn(&kunyu_terms::Bilingual) -> &String,
-        fn(&kunyu_terms::Bilingual) -> &String,
-    ) = (|title| &title.zh, |title| &title.en);
+    let of_process = title(process.map(|process| &process.title), &case.process);
+    let of_state = title(state.map(|state| &state.title), &case.state);
     Ok(CaseView {
-        process_zh: title(zh, process.map(|process| &process.title), &case.process),
-        process_en: title(en, process.map(|process| &process.title), &case.process),
-        state_zh: title(zh, state.map(|state| &state.title), &case.state),
-        state_en: title(en, state.map(|state| &state.title), &case.state),
+        process_zh: of_process.0,
+        process_en: of_process.1,
+        state_zh: of_state.0,
+        state_en: of_state.1,
         number: case.number,
         process: case.process,
         register: case.register,
@@ -222,4 +216,12 @@ async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
         closed_on: case.closed_on,
         due,
     })
+}
+
+/// A title in both languages, else the id.
+fn title(title: Option<&kunyu_terms::Bilingual>, id: &str) -> (String, String) {
+    title.map_or_else(
+        || (id.to_owned(), id.to_owned()),
+        |title| (title.zh.clone(), title.en.clone()),
+    )
 }

@@ -194,8 +194,9 @@ impl Books {
             area: request.area,
             ..OpeningPiece::default()
         };
-        for (book, states) in &request.start {
-            let book = Id::from(book.as_str());
+        for start in &request.start {
+            let book = Id::from(start.book.as_str());
+            let states = &start.states;
             if let [(state, None)] = states.as_slice() {
                 piece.states.insert(book, Id::from(state.as_str()));
                 continue;

@@ -249,7 +249,7 @@ pub async fn show(
         folder,
         Reader::Folder(folder),
         register,
-        &[row.clone()],
+        std::slice::from_ref(&row),
         &at,
     )
     .await?;
