@@ -11,6 +11,7 @@ mod check;
 mod classes;
 mod import;
 mod keep;
+mod ledger;
 mod overlay;
 mod project;
 mod proof;
