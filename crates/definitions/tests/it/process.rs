@@ -744,7 +744,7 @@ fn what_does_not_hold_together_is_refused() {
             "record.announced_on + sale_days",
             "record.announced_on + 20",
         ),
-        "legal number",
+        "a number may not stand in a condition",
     );
     has(
         &load("area = \"record.area\"", "area = \"record.price\""),
