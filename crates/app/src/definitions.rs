@@ -175,7 +175,7 @@ fn coverage_line(row: &ProcessCoverage) -> Note {
 
 fn coverage_row(row: &ProcessCoverage) -> CoverageRow {
     let cells = row.cells.iter().map(|(column, cell)| CoverageCell {
-        column,
+        column: *column,
         shown: match cell {
             Cell::Shown(found) => Some(found.clone()),
             _ => None,

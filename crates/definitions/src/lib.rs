@@ -45,7 +45,7 @@ pub use model::{
 };
 pub use process::{
     ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,
-    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest,
+    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest, Start,
     WriteRequest,
 };
 pub use quality::{

@@ -127,20 +127,6 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
         Tree::Literal(value) => value.into(),
         Tree::Member(owner, index) => inputs.member(*owner, *index),
         Tree::Related(owner, relation, index) => inputs.related(*owner, *relation, *index),
-        Tree::Today
-        | Tree::Convert(..)
-        | Tree::Shift(..)
-        | Tree::Workdays(_)
-        | Tree::Between(_)
-        | Tree::Balance(..)
-        | Tree::Signed(_)
-        | Tree::StateOf(..)
-        | Tree::Rows(..)
-        | Tree::Sum(..)
-        | Tree::Extreme(..)
-        | Tree::Ratio(_)
-        | Tree::YearOf(_)
-        | Tree::InPeriod(_) => of_act(tree, constants, inputs),
         Tree::Number(index) => constants
             .values
             .get(*index)
@@ -167,6 +153,18 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             found => Datum::Boolean(values.iter().any(|value| Datum::from(value) == found)),
         },
         Tree::Stated(inner) => Datum::Boolean(go(inner) != Datum::Null),
+        Tree::Otherwise(sides) => match go(&sides[0]) {
+            Datum::Null => go(&sides[1]),
+            found => found,
+        },
+        _ => of_texts(tree, constants, inputs),
+    }
+}
+
+/// Codes, texts and arithmetic.
+fn of_texts<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
+    let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
+    match tree {
         Tree::Under(codes, inner, _)
         | Tree::Group(codes, inner)
         | Tree::Name(codes, inner)
@@ -200,10 +198,7 @@ fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn In
             }
             _ => Datum::Null,
         },
-        Tree::Otherwise(sides) => match go(&sides[0]) {
-            Datum::Null => go(&sides[1]),
-            found => found,
-        },
+        _ => of_act(tree, constants, inputs),
     }
 }
 

@@ -51,12 +51,12 @@ pub(crate) enum ScopeKind {
 }
 
 impl<'a> Owner<'a> {
-    fn new(name: &'static str, fields: &'a [Field]) -> Option<Self> {
-        Some(Self {
+    fn new(name: &'static str, fields: &'a [Field]) -> Self {
+        Self {
             name,
             fields,
             present: true,
-        })
+        }
     }
 }
 
@@ -74,7 +74,12 @@ impl<'a> Scope<'a> {
         };
         Self {
             registry,
-            owners: [Owner::new("subject", attributes), Some(hit), None, None],
+            owners: [
+                Some(Owner::new("subject", attributes)),
+                Some(hit),
+                None,
+                None,
+            ],
             kind: ScopeKind::Check,
         }
     }
@@ -84,8 +89,8 @@ impl<'a> Scope<'a> {
         Self {
             registry,
             owners: [
-                Owner::new("other", other),
-                Owner::new("row", row),
+                Some(Owner::new("other", other)),
+                Some(Owner::new("row", row)),
                 None,
                 None,
             ],
@@ -103,9 +108,9 @@ impl<'a> Scope<'a> {
         Self {
             registry,
             owners: [
-                Owner::new("record", record),
-                Owner::new("input", input),
-                Owner::new("case", case),
+                Some(Owner::new("record", record)),
+                Some(Owner::new("input", input)),
+                Some(Owner::new("case", case)),
                 None,
             ],
             kind: ScopeKind::Process,
@@ -116,14 +121,14 @@ impl<'a> Scope<'a> {
     pub(crate) fn filter(registry: &'a Registry, fields: &'a [Field]) -> Self {
         Self {
             registry,
-            owners: [Owner::new("record", fields), None, None, None],
+            owners: [Some(Owner::new("record", fields)), None, None, None],
             kind: ScopeKind::Filter,
         }
     }
 
     /// The same with a row of a list input.
     pub(crate) fn with_row(mut self, columns: &'a [Field]) -> Self {
-        self.owners[ROW] = Owner::new("row", columns);
+        self.owners[ROW] = Some(Owner::new("row", columns));
         self
     }
 

@@ -101,23 +101,7 @@ impl Definitions {
             from.join("、")
         };
         let _ = writeln!(text, "- {from} → {to}");
-        let clocks: Vec<String> = [
-            ("启动", &step.starts),
-            ("停", &step.stops),
-            ("继续", &step.resumes),
-            ("结束", &step.ends),
-        ]
-        .into_iter()
-        .filter(|(_, clocks)| !clocks.is_empty())
-        .map(|(what, clocks)| {
-            let titles = clocks.iter().map(|id| {
-                process
-                    .clock(id)
-                    .map_or(id.as_str(), |clock| clock.title.zh.as_str())
-            });
-            format!("{what}{}", titles.collect::<Vec<_>>().join("、"))
-        })
-        .collect();
+        let clocks = clock_changes(process, step);
         let roles = step.roles.iter().map(|id| {
             self.role(id)
                 .map_or_else(|| id.clone(), |role| role.title.zh.clone())
@@ -140,6 +124,10 @@ impl Definitions {
             text.push('\n');
             self.fields_table(&step.input).write(text);
         }
+        self.guards(step, text);
+    }
+
+    fn guards(&self, step: &Transition, text: &mut String) {
         for guard in &step.guards {
             let sentence: String = guard
                 .refusal
@@ -178,6 +166,27 @@ impl Definitions {
             }
         }
     }
+}
+
+/// What a step does to clocks.
+fn clock_changes(process: &Process, step: &Transition) -> Vec<String> {
+    let changes = [
+        ("启动", &step.starts),
+        ("停", &step.stops),
+        ("继续", &step.resumes),
+        ("结束", &step.ends),
+    ]
+    .into_iter()
+    .filter(|(_, clocks)| !clocks.is_empty())
+    .map(|(what, clocks)| {
+        let titles = clocks.iter().map(|id| {
+            process
+                .clock(id)
+                .map_or(id.as_str(), |clock| clock.title.zh.as_str())
+        });
+        format!("{what}{}", titles.collect::<Vec<_>>().join("、"))
+    });
+    changes.collect()
 }
 
 /// The states as a Mermaid diagram.

@@ -4,7 +4,7 @@ use kunyu_terms::{AreaUnit, Date, WorkCalendar};
 
 use super::run::{ExampleOutcome, Mismatch};
 use crate::load::Definitions;
-use crate::model::{Process, ProcessExample, Transition, Value};
+use crate::model::{Expected, Process, ProcessExample, Transition, Value};
 use crate::process::{
     ActiveProcess, CaseFacts, CaseSignature, ClockStep, Facts, Judged, PostRequest,
 };
@@ -169,66 +169,83 @@ fn posted(post: &PostRequest) -> String {
     format!("{} {from}→{} {amount} ha", post.book, post.to)
 }
 
-fn compare(example: &ProcessExample, judged: &Judged, mismatches: &mut Vec<Mismatch>) {
-    let then = &example.then;
-    let mut note = |what: &str, expected: String, found: String| {
+/// What is said of one example.
+struct Notes<'n> {
+    step: &'n str,
+    mismatches: &'n mut Vec<Mismatch>,
+}
+
+impl Notes<'_> {
+    fn differs(&mut self, what: &str, expected: String, found: String) {
+        self.mismatches.push(Mismatch {
+            what: format!("{}.{what}", self.step),
+            expected,
+            found,
+        });
+    }
+
+    fn note(&mut self, what: &str, expected: String, found: String) {
         if expected != found {
-            mismatches.push(Mismatch {
-                what: format!("{}.{what}", example.when),
-                expected,
-                found,
-            });
+            self.differs(what, expected, found);
         }
+    }
+
+    fn contains(&mut self, what: &str, part: Option<&str>, texts: &[&str]) {
+        let Some(part) = part else { return };
+        if !texts.iter().any(|text| text.contains(part)) {
+            self.differs(what, part.to_owned(), texts.join("；"));
+        }
+    }
+}
+
+fn compare(example: &ProcessExample, judged: &Judged, mismatches: &mut Vec<Mismatch>) {
+    let mut notes = Notes {
+        step: &example.when,
+        mismatches,
     };
-    let refused: Vec<&str> = judged
-        .refusals
-        .iter()
+    compare_refusals(&example.then, judged, &mut notes);
+    compare_effects(&example.then, judged, &mut notes);
+}
+
+fn compare_refusals(then: &Expected, judged: &Judged, notes: &mut Notes<'_>) {
+    let refusals = judged.refusals.iter();
+    let refused: Vec<&str> = refusals
+        .clone()
         .map(|refusal| refusal.zh.as_str())
         .collect();
     let told = refused.join("；");
-    let expects_effect = then.state.is_some()
+    let wanted = then.refused.unwrap_or(false);
+    let found = describe(judged.is_refused(), wanted, &told);
+    notes.note("refused", wanted.to_string(), found);
+    let has_effect = then.state.is_some()
         || then.posts.is_some()
         || then.documents.is_some()
         || !then.set.is_empty()
         || !then.due.is_empty();
-    let wanted = then.refused.unwrap_or(false);
-    note(
-        "refused",
-        wanted.to_string(),
-        describe(judged.is_refused(), wanted, &told),
-    );
-    if let Some(asks) = then.asks_reason {
-        note(
-            "asks_reason",
-            asks.to_string(),
-            describe(judged.asks_reason(), asks, &told),
-        );
-    } else if expects_effect && judged.asks_reason() {
-        note("asks_reason", "false".into(), told.clone());
+    if then.asks_reason.is_some() || has_effect {
+        let asks = then.asks_reason.unwrap_or(false);
+        let found = describe(judged.asks_reason(), asks, &told);
+        notes.note("asks_reason", asks.to_string(), found);
     }
-    let cited = judged
-        .refusals
-        .iter()
-        .filter_map(|refusal| refusal.article.as_deref());
-    contains("article", then.article.as_deref(), cited, &mut note);
-    contains(
-        "says",
-        then.says.as_deref(),
-        refused.iter().copied(),
-        &mut note,
-    );
-    let missing = judged
-        .missing_signatures
-        .iter()
-        .chain(&judged.missing_materials);
-    let missing: Vec<&str> = missing.map(String::as_str).collect();
-    if let Some(expected) = &then.missing {
-        note("missing", expected.join("、"), missing.join("、"));
-    } else if expects_effect {
-        note("missing", String::new(), missing.join("、"));
+    let cited: Vec<&str> = refusals
+        .filter_map(|refusal| refusal.article.as_deref())
+        .collect();
+    notes.contains("article", then.article.as_deref(), &cited);
+    notes.contains("says", then.says.as_deref(), &refused);
+    if then.missing.is_some() || has_effect {
+        let missing = judged
+            .missing_signatures
+            .iter()
+            .chain(&judged.missing_materials);
+        let missing: Vec<&str> = missing.map(String::as_str).collect();
+        let expected = then.missing.as_deref().unwrap_or_default();
+        notes.note("missing", expected.join("、"), missing.join("、"));
     }
+}
+
+fn compare_effects(then: &Expected, judged: &Judged, notes: &mut Notes<'_>) {
     if let Some(state) = &then.state {
-        note("state", state.clone(), judged.to.clone());
+        notes.note("state", state.clone(), judged.to.clone());
     }
     for (field, value) in &then.set {
         let found = judged.sets.iter().find(|(id, _)| id == field);
@@ -236,26 +253,20 @@ fn compare(example: &ProcessExample, judged: &Judged, mismatches: &mut Vec<Misma
         if !found.is_some_and(|found| same(found, value)) {
             let text = |value: &Value| value.written().unwrap_or_else(|| "（空）".into());
             let found = found.map_or_else(|| "—".to_owned(), text);
-            note(&format!("set.{field}"), text(value), found);
+            notes.differs(&format!("set.{field}"), text(value), found);
         }
     }
     for (clock, date) in &then.due {
-        note(
-            &format!("due.{clock}"),
-            date.to_string(),
-            due(judged, clock),
-        );
+        let what = format!("due.{clock}");
+        notes.note(&what, date.to_string(), due(judged, clock));
     }
     if let Some(posts) = &then.posts {
         let found: Vec<String> = judged.posts.iter().map(posted).collect();
-        note("posts", posts.join("；"), found.join("；"));
+        notes.note("posts", posts.join("；"), found.join("；"));
     }
     if let Some(documents) = &then.documents {
-        note(
-            "documents",
-            documents.join("、"),
-            judged.documents.join("、"),
-        );
+        let found = judged.documents.join("、");
+        notes.note("documents", documents.join("、"), found);
     }
 }
 
@@ -265,19 +276,6 @@ fn describe(found: bool, wanted: bool, told: &str) -> String {
         return found.to_string();
     }
     format!("{found}：{told}")
-}
-
-fn contains<'t>(
-    what: &str,
-    part: Option<&str>,
-    texts: impl Iterator<Item = &'t str>,
-    note: &mut impl FnMut(&str, String, String),
-) {
-    let Some(part) = part else { return };
-    let texts: Vec<&str> = texts.collect();
-    if !texts.iter().any(|text| text.contains(part)) {
-        note(what, part.to_owned(), texts.join("；"));
-    }
 }
 
 /// Areas are the same when what is posted is.

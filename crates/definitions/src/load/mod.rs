@@ -85,18 +85,7 @@ impl Definitions {
             .zip(&lines)
             .map(|(table, lines)| Reader::new("文件 (file)", table, 0, lines, &reports))
             .collect();
-        let mut registry = Registry::default();
-        for document in &documents {
-            codes::read(document, &mut registry);
-            conversion::read(document, &mut registry);
-            value::read(document, &mut registry);
-            layer::read(document, &mut registry);
-            register::read(document, &mut registry);
-            book::read(document, &mut registry);
-            ledger::read(document, &mut registry);
-            role::read(document, &mut registry);
-        }
-        registry.link(&reports);
+        let registry = named_things(&documents, &reports);
         let ledger = ledger::build(&registry, &reports);
         let drafts = documents.iter().filter_map(calendar::read).collect();
         let calendars = calendar::link(drafts, &reports);
@@ -269,6 +258,23 @@ impl Definitions {
         let check = versions.max_by_key(|check| check.from)?;
         Some(ActiveCheck::new(check, &self.registry, date))
     }
+}
+
+/// What other definitions refer to by name.
+fn named_things(documents: &[Reader<'_>], reports: &Reports) -> Registry {
+    let mut registry = Registry::default();
+    for document in documents {
+        codes::read(document, &mut registry);
+        conversion::read(document, &mut registry);
+        value::read(document, &mut registry);
+        layer::read(document, &mut registry);
+        register::read(document, &mut registry);
+        book::read(document, &mut registry);
+        ledger::read(document, &mut registry);
+        role::read(document, &mut registry);
+    }
+    registry.link(reports);
+    registry
 }
 
 /// The conditions under which the materials of a step are needed.

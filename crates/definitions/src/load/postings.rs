@@ -4,10 +4,10 @@ use super::book::{BOOK, STATE};
 use super::dangling;
 use super::effects::{Setting, each, list_input};
 use super::expression::{Wanted, condition, of_type, typed};
-use crate::condition::{Condition, Scope};
+use crate::condition::Scope;
 use crate::error::Problem;
 use crate::model::{
-    ActRule, Book, Field, FieldKind, LotRule, PostRule, SplitRule, StateRule, Unit,
+    ActRule, Book, Field, FieldKind, LotRule, PostRule, SplitRule, StartRule, StateRule, Unit,
 };
 use crate::text::{Placed, Reader};
 
@@ -75,7 +75,8 @@ fn state_rule(
     scope: Scope<'_>,
 ) -> Option<StateRule> {
     if !plain(&name.value) {
-        return typed(table, &name, Wanted::Text, scope).map(StateRule::Computed);
+        return typed(table, &name, Wanted::Text, scope)
+            .map(|found| StateRule::Computed(Box::new(found)));
     }
     known_state(table, &name, book).then_some(StateRule::Named(name.value))
 }
@@ -106,7 +107,8 @@ pub(super) fn lot(table: &Reader<'_>, setting: Setting<'_>) -> Option<LotRule> {
     let kind = table.text("kind");
     let kind = kind.and_then(|name| {
         if !plain(&name.value) {
-            return typed(table, &name, Wanted::Text, scope).map(StateRule::Computed);
+            return typed(table, &name, Wanted::Text, scope)
+                .map(|found| StateRule::Computed(Box::new(found)));
         }
         if !LOTS.contains(&name.value.as_str()) {
             let kind = ("批次种类", "kind of lot");
@@ -138,10 +140,7 @@ pub(super) fn lot(table: &Reader<'_>, setting: Setting<'_>) -> Option<LotRule> {
 }
 
 /// `start = { ownership = "collective", class = [{ state = "cropland", area = "…" }] }`.
-fn start(
-    table: &Reader<'_>,
-    setting: Setting<'_>,
-) -> Vec<(String, Vec<(String, Option<Condition>)>)> {
+fn start(table: &Reader<'_>, setting: Setting<'_>) -> Vec<StartRule> {
     let mut all = Vec::new();
     let Some(inner) = table.optional_table("start") else {
         return all;
@@ -156,7 +155,10 @@ fn start(
                 place: inner.place_of(value),
             };
             if known_state(table, &name, book) {
-                all.push((key.value, vec![(name.value, None)]));
+                all.push(StartRule {
+                    book: key.value,
+                    states: vec![(name.value, None)],
+                });
             }
             continue;
         }
@@ -169,7 +171,10 @@ fn start(
             let state = state.filter(|state| known_state(row, state, book))?;
             Some((state.value, Some(area)))
         });
-        all.push((key.value, parts.collect()));
+        all.push(StartRule {
+            book: key.value,
+            states: parts.collect(),
+        });
     }
     all
 }

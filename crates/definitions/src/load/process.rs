@@ -43,40 +43,14 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     if let Some(number) = &number {
         check_series(number, reports);
     }
-    let found = register.as_ref().and_then(|name| {
-        let found = registry.register_index(&name.value);
-        if found.is_none() {
-            let known = registry
-                .registers
-                .iter()
-                .map(|register| register.id.as_str());
-            dangling(reports, name.place.clone(), REGISTER, &name.value, known);
-        }
-        found
-    });
+    let found = register
+        .as_ref()
+        .and_then(|name| known_register(name, registry, reports));
     let case = case_fields();
     let own = found.map(|index| &registry.registers[index]);
     let fields = own.map_or(&[][..], |register| register.fields.as_slice());
-    let states = unique(document, "state", state, |state| (&state.id, &state.place));
-    let clocks = unique(
-        document,
-        "clock",
-        |row| clock(row, registry),
-        |clock| (&clock.id, &clock.place),
-    );
     let scope = Scope::process(registry, fields, &[], &case);
-    let materials = unique(
-        document,
-        "material",
-        |row| material(row, scope),
-        |material| (&material.id, &material.place),
-    );
-    let documents = unique(
-        document,
-        "document",
-        |row| document_rule(row),
-        |document| (&document.id, &document.place),
-    );
+    let (states, clocks, materials, documents) = pieces(document, registry, scope);
     let register_index = found?;
     let parts = Parts {
         registry,
@@ -126,6 +100,17 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     Some(process)
 }
 
+/// The register of this name; a name that nothing defines is reported.
+fn known_register(name: &Placed<String>, registry: &Registry, reports: &Reports) -> Option<usize> {
+    let found = registry.register_index(&name.value);
+    if found.is_none() {
+        let known = registry.registers.iter();
+        let known = known.map(|register| register.id.as_str());
+        dangling(reports, name.place.clone(), REGISTER, &name.value, known);
+    }
+    found
+}
+
 /// Adds a version of a process, unless one of the same id begins on the same day.
 pub(crate) fn add(process: Process, processes: &mut Vec<Process>, reports: &Reports) {
     let same = |other: &Process| other.id == process.id && other.from == process.from;
@@ -138,6 +123,34 @@ pub(crate) fn add(process: Process, processes: &mut Vec<Process>, reports: &Repo
         return;
     }
     processes.push(process);
+}
+
+type Pieces = (
+    Vec<State>,
+    Vec<ProcessClock>,
+    Vec<Material>,
+    Vec<DocumentRule>,
+);
+
+/// What the transitions refer to.
+fn pieces(document: &Reader<'_>, registry: &Registry, scope: Scope<'_>) -> Pieces {
+    let states = unique(document, "state", state, |state| (&state.id, &state.place));
+    let clocks = unique(
+        document,
+        "clock",
+        |row| clock(row, registry),
+        |clock| (&clock.id, &clock.place),
+    );
+    let materials = unique(
+        document,
+        "material",
+        |row| material(row, scope),
+        |material| (&material.id, &material.place),
+    );
+    let documents = unique(document, "document", document_rule, |document| {
+        (&document.id, &document.place)
+    });
+    (states, clocks, materials, documents)
 }
 
 /// Things of one kind, each id once.

@@ -29,39 +29,23 @@ pub(super) fn read(
 fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option<ProcessExample> {
     let (title, today, when) = (table.text("title"), table.date("today"), table.text("when"));
     let state = table.optional_text("state");
-    for name in state.iter() {
+    for name in &state {
         known_state(table, name, process);
     }
     let opened_on = table
         .find("opened_on")
         .and_then(|_| table.date("opened_on"));
     let register = &registry.registers[registry.register_index(&process.register)?];
-    let step = when.as_ref().and_then(|name| {
-        let found = process.transition(&name.value);
-        if found.is_none() {
-            let known = process.transitions.iter().map(|step| step.id.as_str());
-            dangling(
-                table.reports(),
-                name.place.clone(),
-                ("步骤", "step"),
-                &name.value,
-                known,
-            );
-        }
-        found
-    });
+    let step = when
+        .as_ref()
+        .and_then(|name| known_step(table, name, process));
     let given = optional_values(table, "given", &register.fields);
     let inputs = step.map_or(&[][..], |step| step.input.as_slice());
     let input = optional_values(table, "input", inputs);
     let related = related(table, register, step, registry);
     let balances = balances(table, registry);
-    let list = |key: &'static str| {
-        let given = table.raw().contains_key(key);
-        let texts = table.texts(key).into_iter().map(|text| text.value);
-        given.then(|| texts.collect::<Vec<_>>())
-    };
-    let (signatures, materials, noticed) = (list("signatures"), list("materials"), list("noticed"));
-    let signatures = match (signatures, table.flag("signed")) {
+    let (materials, noticed) = (list(table, "materials"), list(table, "noticed"));
+    let signatures = match (list(table, "signatures"), table.flag("signed")) {
         (None, Some(false)) => Some(Vec::new()),
         (signatures, _) => signatures,
     };
@@ -97,6 +81,27 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
         region,
         then: then?,
     })
+}
+
+/// A list of texts; none where the key is not there.
+fn list(table: &Reader<'_>, key: &'static str) -> Option<Vec<String>> {
+    let given = table.raw().contains_key(key);
+    let texts = table.texts(key).into_iter().map(|text| text.value);
+    given.then(|| texts.collect())
+}
+
+fn known_step<'p>(
+    table: &Reader<'_>,
+    name: &Placed<String>,
+    process: &'p Process,
+) -> Option<&'p Transition> {
+    let found = process.transition(&name.value);
+    if found.is_none() {
+        let known = process.transitions.iter().map(|step| step.id.as_str());
+        let place = name.place.clone();
+        dangling(table.reports(), place, ("步骤", "step"), &name.value, known);
+    }
+    found
 }
 
 fn known_state(table: &Reader<'_>, name: &Placed<String>, process: &Process) {
@@ -229,15 +234,12 @@ fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String
             dangling(table.reports(), key.place.clone(), kind, &key.value, names);
             continue;
         };
-        let amount = match (value.get_ref().as_str(), found.unit.of_area()) {
-            (Some(text), Some(unit)) => {
-                WrittenArea::parse(text, unit).map(|area| area.area.centi_m2())
-            }
-            _ => {
-                let scale = found.unit.stored_decimals();
-                let number = inner.as_decimal(value, &key.value);
-                number.and_then(|number| number.value.stored(scale))
-            }
+        let text = value.get_ref().as_str().zip(found.unit.of_area());
+        let amount = if let Some((text, unit)) = text {
+            WrittenArea::parse(text, unit).map(|area| area.area.centi_m2())
+        } else {
+            let number = inner.as_decimal(value, &key.value);
+            number.and_then(|number| number.value.stored(found.unit.stored_decimals()))
         };
         match amount {
             Some(amount) => drop(all.insert((book.to_owned(), state.to_owned()), amount)),
@@ -248,13 +250,8 @@ fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String
 }
 
 fn expected(table: &Reader<'_>, process: &Process, register: &Register) -> Expected {
-    let list = |key: &'static str| {
-        let given = table.raw().contains_key(key);
-        let texts = table.texts(key).into_iter().map(|text| text.value);
-        given.then(|| texts.collect::<Vec<_>>())
-    };
     let state = table.optional_text("state");
-    for name in state.iter() {
+    for name in &state {
         known_state(table, name, process);
     }
     let expected = Expected {
@@ -262,12 +259,12 @@ fn expected(table: &Reader<'_>, process: &Process, register: &Register) -> Expec
         asks_reason: table.flag("asks_reason"),
         article: table.optional_text("article").map(|text| text.value),
         says: table.optional_text("says").map(|text| text.value),
-        missing: list("missing"),
+        missing: list(table, "missing"),
         state: state.map(|state| state.value),
         set: optional_values(table, "set", &register.fields),
         due: due(table, process),
-        posts: list("posts"),
-        documents: list("documents"),
+        posts: list(table, "posts"),
+        documents: list(table, "documents"),
     };
     table.finish();
     if expected == Expected::default() {

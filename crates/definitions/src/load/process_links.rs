@@ -223,7 +223,7 @@ fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
     });
     let lots = step.lots.iter().flat_map(|lot| {
         let optional = [&lot.when, &lot.measured, &lot.on, &lot.document, &lot.grade];
-        let parts = lot.start.iter().flat_map(|(_, parts)| parts);
+        let parts = lot.start.iter().flat_map(|start| &start.states);
         let areas = parts.filter_map(|(_, area)| area.as_ref());
         let own = optional.into_iter().flatten().chain([&lot.lot, &lot.area]);
         own.chain(computed(&lot.kind)).chain(areas)

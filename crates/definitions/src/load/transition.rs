@@ -37,26 +37,18 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         known(table, to, STATE, parts.states.iter().map(|state| &state.id));
     }
     let kind = kind(table, opens);
-    let roles = table.texts("roles");
-    let roles_known = parts.registry.roles.iter().map(|role| &role.id);
-    if !parts.registry.roles.is_empty() {
-        all_known(table, &roles, ("角色", "role"), roles_known);
-    }
+    let roles = roles(table, parts);
     let signers = values(table.texts("signers"));
     let consults = values(table.texts("consults"));
     let second_person = table.flag("second_person").unwrap_or(false);
     let notice = table.flag("notice").unwrap_or(false);
-    let materials = table.texts("materials");
-    let known_materials = parts.materials.iter().map(|material| &material.id);
-    all_known(table, &materials, ("材料", "material"), known_materials);
-    let documents = table.texts("documents");
-    let known_documents = parts.documents.iter().map(|document| &document.id);
-    all_known(table, &documents, ("文书", "document"), known_documents);
+    let materials = parts.materials.iter().map(|material| &material.id);
+    let materials = names(table, "materials", ("材料", "material"), materials);
+    let documents = parts.documents.iter().map(|document| &document.id);
+    let documents = names(table, "documents", ("文书", "document"), documents);
     let clocks = |key: &'static str| {
-        let names = table.texts(key);
-        let known_clocks = parts.clocks.iter().map(|clock| &clock.id);
-        all_known(table, &names, ("时钟", "clock"), known_clocks);
-        values(names)
+        let known = parts.clocks.iter().map(|clock| &clock.id);
+        names(table, key, ("时钟", "clock"), known)
     };
     let (starts, stops) = (clocks("starts"), clocks("stops"));
     let (resumes, ends) = (clocks("resumes"), clocks("ends"));
@@ -85,17 +77,17 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         opens,
         from,
         to: to.map(|to| to.value),
-        roles: values(roles),
+        roles,
         signers,
         consults,
-        materials: values(materials),
+        materials,
         notice,
         starts,
         stops,
         resumes,
         ends,
         input,
-        documents: values(documents),
+        documents,
         guards,
         sets: effects.sets,
         posts: effects.posts,
@@ -105,6 +97,27 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         acts: effects.acts,
         place: id.place,
     })
+}
+
+/// Who may do it; where roles are defined, they must be among them.
+fn roles(table: &Reader<'_>, parts: &Parts<'_>) -> Vec<String> {
+    let known = parts.registry.roles.iter().map(|role| &role.id);
+    if parts.registry.roles.is_empty() {
+        return values(table.texts("roles"));
+    }
+    names(table, "roles", ("角色", "role"), known)
+}
+
+/// A list of names that must all be known.
+fn names<'k>(
+    table: &Reader<'_>,
+    key: &'static str,
+    kind: (&'static str, &'static str),
+    among: impl Iterator<Item = &'k String> + Clone,
+) -> Vec<String> {
+    let names = table.texts(key);
+    all_known(table, &names, kind, among);
+    values(names)
 }
 
 fn values(texts: Vec<Placed<String>>) -> Vec<String> {

@@ -215,7 +215,7 @@ pub(crate) struct PostRule {
 #[derive(Debug)]
 pub(crate) enum StateRule {
     Named(String),
-    Computed(Condition),
+    Computed(Box<Condition>),
 }
 
 /// A further record that is written.
@@ -242,8 +242,16 @@ pub(crate) struct LotRule {
     pub(crate) on: Option<Condition>,
     pub(crate) document: Option<Condition>,
     pub(crate) grade: Option<Condition>,
-    /// Where it stands at first, by book: states with their areas, the whole where none is given.
-    pub(crate) start: Vec<(String, Vec<(String, Option<Condition>)>)>,
+    /// Where it stands at first.
+    pub(crate) start: Vec<StartRule>,
+}
+
+/// Where a lot stands at first in one book: states with their areas, the whole where none is
+/// given.
+#[derive(Debug)]
+pub(crate) struct StartRule {
+    pub(crate) book: String,
+    pub(crate) states: Vec<(String, Option<Condition>)>,
 }
 
 /// A piece that is cut.

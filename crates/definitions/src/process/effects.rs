@@ -9,8 +9,8 @@ use super::judged::{
 use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
-    ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, StateRule, Transition, Unit,
-    Value, WriteRule,
+    ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, StartRule, StateRule,
+    Transition, Unit, Value, WriteRule,
 };
 
 /// What a step writes, and which materials it still wants.
@@ -65,6 +65,9 @@ impl Effects {
         effects
     }
 }
+
+/// Something that an effect needs is not stated, and was told.
+struct Missing;
 
 /// Materials not handed in; after the one-time notice only those that it named.
 fn missing_materials(
@@ -167,12 +170,11 @@ impl Writer<'_> {
         self.needed(condition)?.written()
     }
 
-    /// A text that need not be asked for, but must be stated where it is: `Some(None)` where the
-    /// rule asks none, `None` where it is missing.
-    fn stated(&mut self, condition: Option<&Condition>) -> Option<Option<String>> {
+    /// A text that need not be asked for, but must be stated where it is.
+    fn stated(&mut self, condition: Option<&Condition>) -> Result<Option<String>, Missing> {
         match condition {
-            Some(condition) => self.needed_text(condition).map(Some),
-            None => Some(None),
+            Some(condition) => self.needed_text(condition).map(Some).ok_or(Missing),
+            None => Ok(None),
         }
     }
 
@@ -203,15 +205,14 @@ impl Writer<'_> {
                 (None, _) if rule.value.is_copy() => continue,
                 (None, _) => None,
             };
-            match value {
-                Some(value) => sets.push((field.id.clone(), value)),
-                None => {
-                    let (zh, en) = unknown(&self.inputs, &rule.value);
-                    let zh = format!("“{}”{zh}", field.title.zh);
-                    let en = format!("\"{}\" {en}", field.title.en);
-                    self.told.push(plain(RefusalKind::Unknown, zh, en));
-                }
-            }
+            let Some(value) = value else {
+                let (zh, en) = unknown(&self.inputs, &rule.value);
+                let zh = format!("“{}”{zh}", field.title.zh);
+                let en = format!("\"{}\" {en}", field.title.en);
+                self.told.push(plain(RefusalKind::Unknown, zh, en));
+                continue;
+            };
+            sets.push((field.id.clone(), value));
         }
         sets
     }
@@ -236,8 +237,8 @@ impl Writer<'_> {
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
-        let lot = self.stated(rule.lot.as_ref())?;
-        let piece = self.stated(rule.piece.as_ref())?;
+        let lot = self.stated(rule.lot.as_ref()).ok()?;
+        let piece = self.stated(rule.piece.as_ref()).ok()?;
         let from = match &rule.from {
             Some(from) => Some(self.state(from, &rule.book)?),
             None => None,
@@ -295,7 +296,11 @@ impl Writer<'_> {
             _ => None,
         };
         let mut start = Vec::new();
-        for (book, parts) in &rule.start {
+        for StartRule {
+            book,
+            states: parts,
+        } in &rule.start
+        {
             let mut states = Vec::new();
             for (state, area) in parts {
                 let amount = match area {
@@ -333,7 +338,7 @@ impl Writer<'_> {
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
-        let lot = self.stated(rule.lot.as_ref())?;
+        let lot = self.stated(rule.lot.as_ref()).ok()?;
         let piece = self.needed_text(&rule.piece)?;
         let (name, area, kind) = rule.columns;
         let mut parts = Vec::new();
@@ -361,9 +366,9 @@ impl Writer<'_> {
         }
         Some(ActRequest {
             act: rule.act.clone(),
-            lot: self.stated(rule.lot.as_ref())?,
+            lot: self.stated(rule.lot.as_ref()).ok()?,
             piece: self.needed_text(&rule.piece)?,
-            document: self.stated(rule.document.as_ref())?,
+            document: self.stated(rule.document.as_ref()).ok()?,
         })
     }
 
@@ -373,7 +378,7 @@ impl Writer<'_> {
         }
         let registry = self.active.registry;
         let register = &registry.registers[rule.register];
-        let record = self.stated(rule.record.as_ref())?;
+        let record = self.stated(rule.record.as_ref()).ok()?;
         Some(WriteRequest {
             register: register.id.clone(),
             record,

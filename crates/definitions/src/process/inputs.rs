@@ -85,6 +85,12 @@ impl StepInputs<'_> {
                 names.push((format!("{zh}的{of_zh}"), format!("{of_en} of {en}")));
             }
         }
+        self.missing_facts(condition, &mut names);
+        names
+    }
+
+    /// Numbers not in force, balances and states that are unknown.
+    fn missing_facts(&self, condition: &Condition, names: &mut Vec<(String, String)>) {
         for index in &condition.reads.values {
             if self
                 .active
@@ -128,7 +134,6 @@ impl StepInputs<'_> {
                 ));
             }
         }
-        names
     }
 
     /// The area as written, where an expression is a plain field.

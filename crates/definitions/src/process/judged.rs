@@ -122,10 +122,13 @@ pub struct LotRequest {
     pub document: Option<String>,
     /// Grade of proof.
     pub grade: Option<String>,
-    /// Where it stands at first, by book: states with their amounts in 0.01 m², the whole where
-    /// none is given.
-    pub start: Vec<(String, Vec<(String, Option<i64>)>)>,
+    /// Where it stands at first.
+    pub start: Vec<Start>,
 }
+
+/// Where a lot stands at first in one book: the book, and its states with their amounts in
+/// 0.01 m²; the whole where none is given.
+pub type Start = (String, Vec<(String, Option<i64>)>);
 
 /// A piece that is to be cut.
 #[derive(Debug, Clone, PartialEq, Eq)]

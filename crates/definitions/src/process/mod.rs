@@ -12,5 +12,5 @@ pub use active::{ActiveProcess, RelationPath};
 pub use facts::{CaseFacts, CaseSignature, Facts};
 pub use judged::{
     ActRequest, ClockChange, ClockStep, JudgeError, Judged, LotRequest, Part, PostRequest, Refusal,
-    RefusalKind, SplitRequest, WriteRequest,
+    RefusalKind, SplitRequest, Start, WriteRequest,
 };
