@@ -1,0 +1,186 @@
+//! Registers, acts, the ledger, figures and reports on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::FileFacts;
+
+/// Both time axes.
+#[derive(Debug, Args)]
+pub struct Axes {
+    /// On this legal day (today when not given)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// As known at this audit sequence or time
+    #[arg(long, value_name = "SEQ|TIME")]
+    pub known_at: Option<String>,
+}
+
+/// `kunyu records`
+#[derive(Debug, Subcommand)]
+pub enum Records {
+    /// List the registers
+    Registers,
+    /// List the records of a register
+    List {
+        /// Register
+        register: String,
+        /// Condition over its fields, such as "method == '挂牌'"
+        #[arg(long = "where", value_name = "CEL")]
+        condition: Option<String>,
+        /// Field to order by; -FIELD for the greatest first
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        order: Option<String>,
+        /// Most rows
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+        /// Rows to leave out
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        offset: u64,
+        /// Both time axes
+        #[command(flatten)]
+        axes: Axes,
+    },
+    /// Show a record, its relations and cases
+    Show {
+        /// Register
+        register: String,
+        /// Number of the record
+        number: String,
+        /// Both time axes
+        #[command(flatten)]
+        axes: Axes,
+    },
+    /// How a record came to be as it is
+    History {
+        /// Register
+        register: String,
+        /// Number of the record
+        number: String,
+    },
+}
+
+/// `kunyu act`
+#[derive(Debug, Args)]
+pub struct Act {
+    /// Process
+    pub process: String,
+    /// Transition
+    pub transition: String,
+    /// Number of the case; none where the step opens one
+    #[arg(long, value_name = "NO")]
+    pub case: Option<String>,
+    /// Number of the record, where the step opens a case about one that is there
+    #[arg(long, value_name = "NO", conflicts_with = "case")]
+    pub record: Option<String>,
+    /// What is entered, as JSON: a file, or - for standard input
+    #[arg(long, value_name = "F.json")]
+    pub input: Option<PathBuf>,
+    /// Shape of the record: a file with one feature
+    #[arg(long, value_name = "FILE")]
+    pub shape: Option<PathBuf>,
+    /// Business date (today when not given)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What a shape file does not say
+    #[command(flatten)]
+    pub given: FileFacts,
+}
+
+/// `kunyu cases`
+#[derive(Debug, Subcommand)]
+pub enum Cases {
+    /// List cases: state, whose turn, due date
+    List {
+        /// Only of this process
+        #[arg(long, value_name = "ID")]
+        process: Option<String>,
+        /// Only in this state
+        #[arg(long, value_name = "STATE")]
+        state: Option<String>,
+        /// Ended ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a case: its steps, clocks, materials, and what can be done next
+    Show {
+        /// Number of the case
+        number: String,
+    },
+}
+
+/// `kunyu balance`
+#[derive(Debug, Args)]
+pub struct Balance {
+    /// Only this track or account
+    #[arg(long, value_name = "T")]
+    pub track: Option<String>,
+    /// Only this lot, with its pieces
+    #[arg(long, value_name = "L")]
+    pub lot: Option<String>,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
+}
+
+/// How figures are split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    /// By the section that keeps them
+    Section,
+    /// By township
+    Township,
+}
+
+/// `kunyu indicator`
+#[derive(Debug, Args)]
+pub struct Indicator {
+    /// Indicators; all when none is named
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// The year (this year when not given)
+    #[arg(long, value_name = "Y")]
+    pub year: Option<i16>,
+    /// Split by
+    #[arg(long, value_enum)]
+    pub by: Option<ByArg>,
+    /// Show the records behind the figure
+    #[arg(long)]
+    pub rows: bool,
+    /// Beside last year's figure
+    #[arg(long)]
+    pub last_year: bool,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
+}
+
+/// `kunyu report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Report
+    #[arg(value_name = "ID", default_value = "annual")]
+    pub id: String,
+    /// Its year
+    #[arg(long, value_name = "Y")]
+    pub year: i16,
+    /// Keep it as a final edition, with both dates
+    #[arg(long = "final", conflicts_with = "edition")]
+    pub finalise: bool,
+    /// Compute a final edition again, as it was
+    #[arg(long, value_name = "N")]
+    pub edition: Option<i64>,
+    /// List the final editions and what is different between them
+    #[arg(long, conflicts_with_all = ["finalise", "edition"])]
+    pub editions: bool,
+    /// Folder with further fonts
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
+    /// Both time axes
+    #[command(flatten)]
+    pub axes: Axes,
+}
