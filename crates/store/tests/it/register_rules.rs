@@ -244,7 +244,8 @@ fn rows_and_journal_changed_behind_the_back_are_found() {
                 vec![RecordFault::Rows { record: 2 }],
             ),
             (
-                "UPDATE r_land_supply SET _valid_from = '2019-01-01' WHERE _record = 1 AND _seq_to IS NULL AND _valid_to IS NULL",
+                "UPDATE r_land_supply SET _valid_from = '2019-01-01' \
+                 WHERE _record = 1 AND _seq_to IS NULL AND _valid_to IS NULL",
                 vec![RecordFault::Rows { record: 1 }],
             ),
             (
