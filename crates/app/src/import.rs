@@ -142,7 +142,7 @@ async fn read_in(
     let mut look = checks.begin(&run, &schema(layer));
     let written = writer.finish_seen(|rows| look.see(rows)).await;
     let written = written.map_err(|error| input(&error))?;
-    progress.may_go_on()?;
+    progress.may_finish().await?;
     let lineage = Lineage {
         source_file: name_of(&request.file),
         source_hash: hash,

@@ -206,6 +206,20 @@ impl<'a> Reporter<'a> {
         }
     }
 
+    /// As [`Reporter::may_go_on`], asked of the database now: before what was done becomes visible.
+    pub(crate) async fn may_finish(&self) -> Result<()> {
+        self.may_go_on()?;
+        let done = self.state.done.load(Ordering::Relaxed);
+        let done = i64::try_from(done).unwrap_or(i64::MAX);
+        let told = self.job.progress(done, done, "").await;
+        told.map_err(|error| {
+            let told = input(&error);
+            // the job has its outcome already
+            let _ = self.state.stopped.set(error);
+            told
+        })
+    }
+
     /// Refuses to go on when a user asked the job to stop, or another program took it over.
     pub(crate) fn may_go_on(&self) -> Result<()> {
         match self.state.stopped.get() {

@@ -269,7 +269,10 @@ impl Books {
         if !judged.acts.is_empty() {
             holders.insert(DISTRICT.to_owned());
         }
-        let mut seen: BTreeSet<i64> = BTreeSet::new();
+        let known = self.loaded.1.iter();
+        let mut seen: BTreeSet<i64> = known
+            .filter_map(|entry| i64::try_from(entry.id.0).ok())
+            .collect();
         let mut grown = false;
         for holder in holders {
             if self.stored.contains(&holder) {

@@ -60,7 +60,7 @@ fn told(content: &Json) -> Told {
         let year = figure.get("year").and_then(Json::as_i64)?;
         let exact = text("exact").unwrap_or_default();
         let shown = format!("{} ({exact})", text("display").unwrap_or_default());
-        Some(((text("indicator")?, year), (text("title")?, shown)))
+        Some(((text("id")?, year), (text("title")?, shown)))
     };
     figures.filter_map(figure).collect()
 }

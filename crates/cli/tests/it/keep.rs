@@ -245,6 +245,8 @@ fn there_and_back(folder: &Path, dir: &Path, more: &[&str]) {
             "ecological_redline",
             "--op",
             "intersection",
+            "--crs",
+            "EPSG:4526",
         ],
     ] {
         let ask = |place: &[&str]| {

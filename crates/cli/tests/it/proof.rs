@@ -64,7 +64,7 @@ fn a_right_report_exits_0_and_a_wrong_one_1() {
     assert_eq!(wrong["indicator"], "total");
     assert_eq!(
         wrong["place"],
-        "一、2020年工作情况 › paragraph 1, character 24"
+        "一、2020年工作情况 › paragraph 1, character 25"
     );
     assert!(
         wrong["reason"]
