@@ -5,8 +5,8 @@ use std::path::Path;
 
 use kunyu_definitions::{Bound, Formula, Measure};
 use kunyu_formats::{Block, Prose, read_prose};
-use kunyu_proof::{Draft, Exact, Finding, Known, Parts, Rounding, Status};
-use kunyu_terms::Lang;
+use kunyu_proof::{Draft, Finding, Known, Parts, Rounding, Status};
+use kunyu_terms::{Exact, Lang};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Kind, system_zh};
@@ -160,9 +160,6 @@ pub async fn known_values(folder: &Folder, year: i16) -> Result<Vec<Known>> {
     for indicator in folder.definitions.indicators() {
         let figure = computed.figure(indicator);
         let Ok(value) = figure.amount.value else {
-            continue;
-        };
-        let Ok(value) = value.to_string().parse::<Exact>() else {
             continue;
         };
         known.push(Known {

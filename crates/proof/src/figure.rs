@@ -1,7 +1,7 @@
 //! What a report says in numbers.
 
-use crate::exact::Exact;
 use crate::unit::Unit;
+use kunyu_terms::Exact;
 
 /// A word beside a figure that changes what it claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

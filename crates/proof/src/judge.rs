@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::exact::Exact;
 use crate::figure::{Claim, Figure, Nature};
 use crate::finding::Status;
 use crate::known::Entry;
+use kunyu_terms::Exact;
 
 /// How a stated figure stands to the exact value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,16 +73,16 @@ fn claim(figure: &Figure, exact: Exact, at_least: bool) -> Match {
     }
     if at_least {
         // known: at least `exact`
-        return match stated.compare(exact) {
-            Some(Ordering::Greater) => Match::AboveBound,
+        return match stated.cmp(&exact) {
+            Ordering::Greater => Match::AboveBound,
             _ if figure.claim == Claim::Exactly => Match::Differs,
             _ => more(figure, exact),
         };
     }
     match figure.claim {
         Claim::AndMore => more(figure, exact),
-        Claim::AtLeast if stated.at_most(exact) => Match::Holds,
-        Claim::AtMost if exact.at_most(stated) => Match::Holds,
+        Claim::AtLeast if stated <= exact => Match::Holds,
+        Claim::AtMost if exact <= stated => Match::Holds,
         Claim::Nearly => nearly(figure, exact),
         Claim::About => about(figure, exact),
         Claim::Exactly => plain(figure, exact),
@@ -91,9 +91,9 @@ fn claim(figure: &Figure, exact: Exact, at_least: bool) -> Match {
 }
 
 fn plain(figure: &Figure, exact: Exact) -> Match {
-    if exact.rounded(figure.step) == Some(figure.value) {
+    if exact.nearest(figure.step) == Some(figure.value) {
         Match::Rounded
-    } else if exact.cut(figure.step) == Some(figure.value) {
+    } else if exact.cut_to(figure.step) == Some(figure.value) {
         Match::Cut
     } else {
         Match::Differs
@@ -103,8 +103,8 @@ fn plain(figure: &Figure, exact: Exact) -> Match {
 /// 60余: from 60 up to the next step of its last place that is not zero.
 fn more(figure: &Figure, exact: Exact) -> Match {
     let next = figure.value.plus(figure.coarse);
-    match (figure.value.at_most(exact), next) {
-        (true, Some(next)) if exact.below(next) => Match::Holds,
+    match (figure.value <= exact, next) {
+        (true, Some(next)) if exact < next => Match::Holds,
         (true, _) => Match::Loose,
         (false, _) => Match::Differs,
     }
@@ -114,31 +114,30 @@ fn more(figure: &Figure, exact: Exact) -> Match {
 fn nearly(figure: &Figure, exact: Exact) -> Match {
     let gap = figure.value.minus(exact);
     let twentieth = figure.value.over(Exact::whole(20));
-    let allowed = |gap: Exact| {
-        gap.at_most(figure.coarse) || twentieth.is_some_and(|twentieth| gap.at_most(twentieth))
-    };
+    let allowed =
+        |gap: Exact| gap <= figure.coarse || twentieth.is_some_and(|twentieth| gap <= twentieth);
     match gap {
-        Some(gap) if !gap.is_negative() && allowed(gap) => Match::Holds,
-        Some(gap) if !gap.is_negative() => Match::Differs,
-        _ if exact.rounded(figure.coarse) == Some(figure.value) => Match::Loose,
+        Some(gap) if gap >= Exact::ZERO && allowed(gap) => Match::Holds,
+        Some(gap) if gap >= Exact::ZERO => Match::Differs,
+        _ if exact.nearest(figure.coarse) == Some(figure.value) => Match::Loose,
         _ => Match::Differs,
     }
 }
 
 /// 约1400: the value rounded to its last place that is not zero.
 fn about(figure: &Figure, exact: Exact) -> Match {
-    if exact.rounded(figure.step) == Some(figure.value) {
+    if exact.nearest(figure.step) == Some(figure.value) {
         return Match::Rounded;
     }
-    if exact.rounded(figure.coarse) == Some(figure.value) {
+    if exact.nearest(figure.coarse) == Some(figure.value) {
         return Match::Coarse;
     }
-    if exact.cut(figure.step) == Some(figure.value) {
+    if exact.cut_to(figure.step) == Some(figure.value) {
         return Match::Cut;
     }
     let gap = figure.value.minus(exact).map(Exact::magnitude);
     match gap {
-        Some(gap) if gap.below(figure.coarse) => Match::Loose,
+        Some(gap) if gap < figure.coarse => Match::Loose,
         _ => Match::Differs,
     }
 }
@@ -161,9 +160,9 @@ pub(crate) fn within_inputs(stated: &Figure, of: (Exact, Exact), base: (Exact, E
     let range = || {
         let (of_low, of_high) = bounds(of)?;
         let (base_low, base_high) = bounds(base)?;
-        let low = of_low.percent_of(base_high)?.rounded(stated.step)?;
-        let high = of_high.percent_of(base_low)?.rounded(stated.step)?;
-        Some(low.at_most(stated.value) && stated.value.at_most(high))
+        let low = of_low.percent_of(base_high)?.nearest(stated.step)?;
+        let high = of_high.percent_of(base_low)?.nearest(stated.step)?;
+        Some((low..=high).contains(&stated.value))
     };
     range().unwrap_or(false)
 }
@@ -190,12 +189,13 @@ pub(crate) fn written(figure: &Figure, value: Exact) -> String {
         }
     };
     let (Some(value), Some(step)) = (in_scale(value), in_scale(figure.step)) else {
-        return format!("{value}{unit}");
+        return format!("{}{unit}", value.short());
     };
-    let decimals = (1..=9)
-        .find(|decimals| Exact::decimal(1, *decimals).is_some_and(|fraction| fraction == step));
+    let decimals = (1_u8..=9).find(|decimals| {
+        Exact::scaled(1, u32::from(*decimals)).is_some_and(|fraction| fraction == step)
+    });
     match decimals {
         Some(decimals) => format!("{}{scale}{unit}", value.written(decimals)),
-        None => format!("{value}{scale}{unit}"),
+        None => format!("{}{scale}{unit}", value.short()),
     }
 }

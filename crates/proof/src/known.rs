@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::exact::Exact;
 use crate::label::{Label, Weights, labels};
 use crate::unit::{Measure, Unit};
+use kunyu_terms::Exact;
 
 /// How an indicator is rounded when it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,9 +144,9 @@ impl<'a> Book<'a> {
             quotient
         };
         let agrees = (0..=4).any(|digits| {
-            let step = Exact::decimal(1, digits);
+            let step = Exact::scaled(1, digits);
             step.is_some_and(|step| {
-                ratio.rounded(step) == Some(given) || ratio.cut(step) == Some(given)
+                ratio.nearest(step) == Some(given) || ratio.cut_to(step) == Some(given)
             })
         });
         (agrees || ratio == given).then_some(ratio)

@@ -11,13 +11,12 @@
 //! let findings = proof(&draft, &[known], 2020);
 //! assert_eq!(findings[0].status, Status::Wrong);
 //! assert_eq!(findings[0].expected.as_deref(), Some("1366件"));
-//! # Ok::<(), kunyu_proof::ExactError>(())
+//! # Ok::<(), kunyu_terms::ExactError>(())
 //! ```
 
 mod clean;
 mod context;
 mod draft;
-mod exact;
 mod figure;
 mod finding;
 mod judge;
@@ -36,7 +35,6 @@ mod words;
 use std::collections::HashMap;
 
 pub use draft::{Draft, Paragraph, Place};
-pub use exact::{Exact, ExactError};
 pub use finding::{Finding, Span, Status};
 pub use known::{Known, Parts, Rounding};
 pub use unit::{Measure, Unit};

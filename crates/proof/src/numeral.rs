@@ -1,7 +1,7 @@
 //! Numerals at the beginning of a text: Arabic, Chinese, mixed.
 
-use crate::exact::Exact;
 use crate::unit::{Unit, begins};
+use kunyu_terms::Exact;
 
 /// Digits that one numeral may have: more is an identifier.
 const MAX_DIGITS: usize = 18;
@@ -98,7 +98,7 @@ fn lower_part(text: &[char], limit: i64) -> Option<(Part, usize)> {
     let factor = scale_here(&text[length..]);
     let factor_exact = Exact::whole(factor.unwrap_or(1));
     let value = value.times(factor_exact)?;
-    if !value.below(Exact::whole(limit)) {
+    if value >= Exact::whole(limit) {
         return None;
     }
     let part = (
@@ -154,8 +154,8 @@ fn plain_arabic(text: &[char]) -> Option<(Exact, Exact, Exact, usize)> {
     }
     let zeros = digits.iter().rev().take_while(|c| **c == '0').count();
     let number: i128 = digits.iter().collect::<String>().parse().ok()?;
-    let value = Exact::decimal(number, decimals as u32)?;
-    let step = Exact::decimal(1, decimals as u32)?;
+    let value = Exact::scaled(number, decimals as u32)?;
+    let step = Exact::scaled(1, decimals as u32)?;
     let zeros = if number == 0 { 0 } else { zeros };
     let coarse = step.times(Exact::new(10_i128.pow(zeros as u32), 1)?)?;
     Some((value, step, coarse, length))
@@ -201,7 +201,7 @@ fn chinese(text: &[char]) -> Option<Numeral> {
     let mut total_length = length;
     if let Some((fraction, decimals)) = spoken_decimals(&text[length..]) {
         value = value.plus(fraction)?;
-        step = Exact::decimal(1, decimals as u32)?;
+        step = Exact::scaled(1, decimals as u32)?;
         total_length += 1 + decimals;
         if let Some(factor) = scale_here(&text[total_length..]).filter(|factor| *factor >= 10_000) {
             value = value.times(Exact::whole(factor))?;
@@ -307,7 +307,7 @@ fn spoken_decimals(text: &[char]) -> Option<(Exact, usize)> {
     let number = digits
         .iter()
         .fold(0, |number, digit| number * 10 + i128::from(*digit));
-    Some((Exact::decimal(number, digits.len() as u32)?, digits.len()))
+    Some((Exact::scaled(number, digits.len() as u32)?, digits.len()))
 }
 
 /// 百分之九十五点八七, 千分之三, 三分之一 as percent: value, step, length.

@@ -1,12 +1,12 @@
 //! Finds the figures of a paragraph.
 
 use crate::clean::Clean;
-use crate::exact::Exact;
 use crate::figure::{Claim, Figure, Nature, Role, Scanned, YearMark};
 use crate::names;
 use crate::numeral::{self, Numeral};
 use crate::unit::{Measure, Unit, begins};
 use crate::words;
+use kunyu_terms::Exact;
 
 /// Figures and years of one paragraph.
 pub(crate) fn scan(clean: &Clean) -> Scanned {

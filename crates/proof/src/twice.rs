@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::exact::Exact;
 use crate::figure::{Claim, Figure, Nature, Role};
 use crate::finding::Status;
 use crate::label::content;
 use crate::trace::{Page, scope};
 use crate::verdicts::Opinion;
+use kunyu_terms::Exact;
 
 /// Words of one figure: what stands right before it, its measure and what it counts.
 #[derive(Debug, PartialEq, Eq, Hash)]

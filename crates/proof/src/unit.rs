@@ -1,6 +1,6 @@
 //! Units and measure words of reports.
 
-use crate::exact::Exact;
+use kunyu_terms::Exact;
 
 /// What a unit measures: figures of two kinds are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

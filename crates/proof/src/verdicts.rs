@@ -2,13 +2,13 @@
 
 use kunyu_terms::Bilingual;
 
-use crate::exact::Exact;
 use crate::figure::{Claim, Figure, Nature, Role};
 use crate::finding::Status;
 use crate::judge::{self, Match};
 use crate::known::{Book, Entry};
 use crate::trace::{self, Page, SURE, Trace};
 use crate::unit::Measure;
+use kunyu_terms::Exact;
 
 /// What is thought of a figure so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +126,7 @@ fn unrounded_inputs(figure: &Figure, book: &Book<'_>, place: usize) -> bool {
             .known
             .rounding
             .map_or_else(|| decimals(entry.known.value), |r| r.digits);
-        let step = Exact::decimal(1, digits)?.times(entry.unit.factor)?;
+        let step = Exact::scaled(1, digits)?.times(entry.unit.factor)?;
         (!entry.unit.counts()).then_some((entry.exact, step))
     };
     match (part(of), part(base)) {
@@ -138,7 +138,7 @@ fn unrounded_inputs(figure: &Figure, book: &Book<'_>, place: usize) -> bool {
 fn decimals(value: Exact) -> u32 {
     (0..6)
         .find(|digits| {
-            Exact::decimal(1, *digits).is_some_and(|step| value.rounded(step) == Some(value))
+            Exact::scaled(1, *digits).is_some_and(|step| value.nearest(step) == Some(value))
         })
         .unwrap_or(6)
 }
@@ -157,10 +157,10 @@ fn rounded_before(figure: &Figure, entry: &Entry<'_>) -> bool {
     }
     let digits = entry.known.rounding.map_or(2, |rounding| rounding.digits);
     let through = || {
-        let step = Exact::decimal(1, digits)?;
-        let own = entry.exact.over(entry.unit.factor)?.rounded(step)?;
+        let step = Exact::scaled(1, digits)?;
+        let own = entry.exact.over(entry.unit.factor)?.nearest(step)?;
         let converted = own.times(entry.unit.factor)?.over(unit.factor)?;
-        Some(converted.rounded(figure.step)? == figure.value)
+        Some(converted.nearest(figure.step)? == figure.value)
     };
     through().unwrap_or(false)
 }
@@ -292,10 +292,7 @@ pub(crate) fn made_of(book: &Book<'_>, place: usize) -> Option<String> {
     let entry = &book.entries[place];
     let own = |place: usize| {
         let entry = &book.entries[place];
-        entry
-            .exact
-            .over(entry.unit.factor)
-            .map(|value| value.to_string())
+        entry.exact.over(entry.unit.factor).map(Exact::short)
     };
     if let Some((of, base)) = book.ratio_parts(place) {
         return Some(format!(
@@ -326,7 +323,7 @@ fn reason(
     let value = entry
         .exact
         .over(entry.unit.factor)
-        .map_or_else(String::new, |value| value.to_string());
+        .map_or_else(String::new, Exact::short);
     let exact = made_of(book, place).unwrap_or_else(|| format!("{value}{}", entry.known.unit));
     let half_up = expected(figure, entry).unwrap_or_default();
     let bound = if entry.known.at_least {

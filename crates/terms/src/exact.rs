@@ -1,5 +1,8 @@
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
 
 use crate::{Decimal, MAX_DECIMALS};
 
@@ -33,6 +36,8 @@ pub enum Rounding {
 impl Exact {
     /// Nought.
     pub const ZERO: Self = Self::whole(0);
+    /// One hundred, the factor from a ratio to a percentage.
+    pub const HUNDRED: Self = Self::whole(100);
 
     /// A whole number.
     pub const fn whole(number: i64) -> Self {
@@ -115,6 +120,60 @@ impl Exact {
         Decimal::new(i64::try_from(unscaled).ok()?, digits)
     }
 
+    /// `unscaled / 10^decimals`; `None` where it does not fit.
+    pub fn scaled(unscaled: i128, decimals: u32) -> Option<Self> {
+        Self::new(unscaled, 10_i128.checked_pow(decimals)?)
+    }
+
+    /// `100 · self / base`; `None` for a zero base or where it does not fit.
+    pub fn percent_of(self, base: Self) -> Option<Self> {
+        self.over(base)?.times(Self::HUNDRED)
+    }
+
+    /// Distance from zero.
+    pub fn magnitude(self) -> Self {
+        Self {
+            numerator: self.numerator.abs(),
+            ..self
+        }
+    }
+
+    /// The nearest multiple of `step`, halves away from zero; `None` where it does not fit.
+    pub fn nearest(self, step: Self) -> Option<Self> {
+        let steps = self.over(step)?;
+        let whole = steps
+            .numerator
+            .abs()
+            .checked_mul(2)?
+            .checked_add(steps.denominator)?
+            .checked_div(steps.denominator.checked_mul(2)?)?;
+        Self::new(whole * steps.numerator.signum(), 1)?.times(step)
+    }
+
+    /// The multiple of `step` next to it towards zero; `None` where it does not fit.
+    pub fn cut_to(self, step: Self) -> Option<Self> {
+        let steps = self.over(step)?;
+        Self::new(steps.numerator / steps.denominator, 1)?.times(step)
+    }
+
+    /// Written with `decimals`, halves away from zero; as a fraction where that does not fit.
+    pub fn written(self, decimals: u8) -> String {
+        let rounded = self.rounded(decimals, Rounding::HalfUp);
+        rounded.map_or_else(|| self.to_string(), |number| number.to_string())
+    }
+
+    /// For reading: at most four decimals, without noughts at their end.
+    ///
+    /// ```
+    /// use kunyu_terms::Exact;
+    /// assert_eq!(Exact::new(11_600, 121).map(Exact::short).as_deref(), Some("95.8678"));
+    /// ```
+    pub fn short(self) -> String {
+        let rounded = self.rounded(4, Rounding::HalfUp);
+        let trimmed = rounded.and_then(|number| Self::from(number).decimal());
+        trimmed.map_or_else(|| self.to_string(), |number| number.to_string())
+    }
+
     /// The same number as a decimal, where it has at most [`MAX_DECIMALS`] decimals.
     pub fn decimal(self) -> Option<Decimal> {
         let places = (0..=MAX_DECIMALS)
@@ -181,6 +240,32 @@ impl fmt::Display for Exact {
             Some(number) => write!(formatter, "{number}"),
             None => write!(formatter, "{}/{}", self.numerator, self.denominator),
         }
+    }
+}
+
+/// Why a text is not an [`Exact`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("\"{text}\" is not a decimal number or a fraction a/b")]
+pub struct ExactError {
+    /// The text as given.
+    pub text: String,
+}
+
+impl FromStr for Exact {
+    type Err = ExactError;
+
+    /// Reads `226.6`, `-3` or `116/121`.
+    fn from_str(text: &str) -> Result<Self, ExactError> {
+        let number = |part: &str| part.trim().parse::<Decimal>().ok().map(Self::from);
+        let read = match text.split_once('/') {
+            None => number(text),
+            Some((above, below)) => number(above)
+                .zip(number(below))
+                .and_then(|(above, below)| above.over(below)),
+        };
+        read.ok_or_else(|| ExactError {
+            text: text.chars().take(60).collect(),
+        })
     }
 }
 

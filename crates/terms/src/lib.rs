@@ -16,7 +16,7 @@ pub use calendar::{CalendarError, DayKind, MAX_COVER_DAYS, WorkCalendar};
 pub use clock::{Clock, ClockKind, ClockState};
 pub use date::{Date, DateError};
 pub use decimal::{Decimal, DecimalError, MAX_DECIMALS};
-pub use exact::{Exact, Rounding};
+pub use exact::{Exact, ExactError, Rounding};
 pub use identifier::{
     CertificateKind, CertificateNumber, CreditCode, IdNumber, IdentifierError, IdentifierFault,
     IdentifierKind, ParcelCode, UnitCode,

@@ -1,12 +1,12 @@
 //! Growth and differences against the year before.
 
 use super::{LONGEST_LIST, Sentence};
-use crate::exact::Exact;
 use crate::figure::{Nature, Role};
 use crate::judge;
 use crate::unit::Measure;
 use crate::verdicts::Opinion;
 use crate::words;
+use kunyu_terms::Exact;
 
 impl Sentence<'_> {
     /// 同比增长12.5%, 较上年增加251件: against the year before, known or told.
@@ -48,7 +48,7 @@ impl Sentence<'_> {
         };
         let found = judge::compare(figure, change, false);
         let expected = judge::in_unit(figure, change).map(|change| judge::written(figure, change));
-        let told = format!("{then} → {now}");
+        let told = format!("{} → {}", then.short(), now.short());
         opinions[index] = Opinion {
             status: found.status(),
             reason: kunyu_terms::Bilingual::new(

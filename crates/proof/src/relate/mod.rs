@@ -6,7 +6,6 @@ mod sum;
 
 use std::ops::Range;
 
-use crate::exact::Exact;
 use crate::figure::{Figure, Nature, Role};
 use crate::finding::Status;
 use crate::judge::{self, Match};
@@ -14,6 +13,7 @@ use crate::known::Book;
 use crate::trace::Page;
 use crate::unit::Measure;
 use crate::verdicts::Opinion;
+use kunyu_terms::Exact;
 
 /// One sentence with what is thought of its figures so far.
 pub(crate) struct Sentence<'a> {

@@ -1,13 +1,13 @@
 //! Percentages beside their parts.
 
 use super::Sentence;
-use crate::exact::Exact;
 use crate::figure::{Claim, Figure, Nature, Role};
 use crate::finding::Status;
 use crate::judge::{self, Match};
 use crate::unit::Measure;
 use crate::verdicts::Opinion;
 use crate::words;
+use kunyu_terms::Exact;
 
 impl Sentence<'_> {
     /// A percentage beside its parts, and the figure that a reader could take for its base.
@@ -102,8 +102,8 @@ impl Sentence<'_> {
     ) {
         let told = format!(
             "{} / {} = {}%",
-            self.figure(of).value,
-            self.figure(base).value,
+            self.figure(of).value.short(),
+            self.figure(base).value.short(),
             ratio.written(4)
         );
         let stand = opinions[of].status.stands() && opinions[base].status.stands();
@@ -145,7 +145,7 @@ impl Sentence<'_> {
                 let below = self
                     .base(of)
                     .zip(self.base(*base))
-                    .is_some_and(|(of, base)| of.at_most(base));
+                    .is_some_and(|(of, base)| of <= base);
                 self.figure(*base).same_unit(self.figure(of)) && below
             })
             .collect();
@@ -161,8 +161,8 @@ impl Sentence<'_> {
         let ratio = self.base(of)?.percent_of(self.base(base)?)?;
         let told = format!(
             "{} / {} = {}%",
-            self.figure(of).value,
-            self.figure(base).value,
+            self.figure(of).value.short(),
+            self.figure(base).value.short(),
             ratio.written(4)
         );
         let parts_fail = [of, base]
@@ -190,7 +190,7 @@ impl Sentence<'_> {
                 let above = self
                     .base(base)
                     .zip(self.base(*other))
-                    .is_some_and(|(base, other)| base.below(other));
+                    .is_some_and(|(base, other)| base < other);
                 *other != base && self.figure(*other).role == Role::Total && above
             })
             .collect();
@@ -204,7 +204,7 @@ impl Sentence<'_> {
             };
             let share = self.words_between(self.figure(index).start, self.figure(index).end);
             let (base, rate) = (
-                self.figure(base).value,
+                self.figure(base).value.short(),
                 judge::written(self.figure(index), rate),
             );
             let opinion = &mut opinions[other];

@@ -1,12 +1,12 @@
 //! Totals of lists, and parts of wholes.
 
 use super::{LONGEST_LIST, Sentence};
-use crate::exact::Exact;
 use crate::figure::{Claim, Nature, Role};
 use crate::finding::Status;
 use crate::judge;
 use crate::verdicts::Opinion;
 use crate::words;
+use kunyu_terms::Exact;
 
 impl Sentence<'_> {
     /// 甲3件，乙5件，共计8件; 共8件，其中甲3件，乙5件.
@@ -28,7 +28,7 @@ impl Sentence<'_> {
             self.agree(index, &after, opinions);
         } else if let Some(sum) = self
             .sum(&after)
-            .filter(|sum| after.len() >= 2 && total.below(*sum))
+            .filter(|sum| after.len() >= 2 && total < *sum)
         {
             self.disagree(index, &after, sum, opinions);
         }
@@ -95,7 +95,7 @@ impl Sentence<'_> {
         gap == Exact::ZERO
             || self
                 .allowance(index, list)
-                .is_some_and(|most| gap.magnitude().at_most(most))
+                .is_some_and(|most| gap.magnitude() <= most)
     }
 
     /// Half a last place of each figure that is not whole (136.42, 1.2万), a whole one of its last digit beside 余 or 约.
@@ -121,20 +121,19 @@ impl Sentence<'_> {
     fn told(&self, list: &[usize]) -> String {
         let mut list = list.to_vec();
         list.sort_unstable();
-        let values = list
-            .iter()
-            .map(|index| self.figure(*index).value.to_string());
+        let values = list.iter().map(|index| self.figure(*index).value.short());
         values.collect::<Vec<_>>().join(" + ")
     }
 
     fn agree(&self, index: usize, list: &[usize], opinions: &mut [Opinion]) {
         let told = self.told(list);
         let value = self.figure(index).value;
+        let stated = value.short();
         let parts_stand = list.iter().all(|part| opinions[*part].status.stands());
         let opinion = &mut opinions[index];
         let (zh, en) = (
-            format!("文中 {value} = {told}"),
-            format!("in the text {value} = {told}"),
+            format!("文中 {stated} = {told}"),
+            format!("in the text {stated} = {told}"),
         );
         if opinion.trace.is_none() && parts_stand {
             opinion.status = Status::Right;
@@ -149,9 +148,10 @@ impl Sentence<'_> {
         let figure = self.figure(index);
         let told = self.told(list);
         let sum = judge::in_unit(figure, sum).unwrap_or(sum);
+        let total = sum.short();
         let (zh, en) = (
-            format!("文中 {told} = {sum}，与此数不符"),
-            format!("in the text {told} = {sum}, which is not this"),
+            format!("文中 {told} = {total}，与此数不符"),
+            format!("in the text {told} = {total}, which is not this"),
         );
         let parts_stand = list.iter().all(|part| opinions[*part].status.stands());
         let a_part_is_wrong = list
@@ -194,10 +194,10 @@ impl Sentence<'_> {
         else {
             return;
         };
-        if !self
+        if self
             .base(whole)
             .zip(self.base(index))
-            .is_some_and(|(whole, part)| whole.below(part))
+            .is_none_or(|(whole, part)| whole >= part)
         {
             return;
         }

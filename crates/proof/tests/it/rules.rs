@@ -1,6 +1,7 @@
 //! Each check by small examples.
 
-use kunyu_proof::{Draft, Exact, Finding, Known, Parts, Rounding, Status, proof};
+use kunyu_proof::{Draft, Finding, Known, Parts, Rounding, Status, proof};
+use kunyu_terms::Exact;
 
 use crate::common::{known, of, statuses};
 

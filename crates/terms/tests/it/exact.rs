@@ -96,3 +96,27 @@ proptest! {
         prop_assert_eq!(left.cmp(&right), order);
     }
 }
+
+#[test]
+fn texts_steps_and_words() {
+    let read = |text: &str| text.parse::<Exact>().unwrap();
+    let rate = read("8134").percent_of(read("8507")).unwrap();
+    let step = read("0.01");
+    assert_eq!(rate.nearest(step), Some(read("95.62")));
+    assert_eq!(rate.cut_to(step), Some(read("95.61")));
+    assert_eq!(rate.written(4), "95.6154");
+    assert_eq!(read("-2.345").nearest(step), Some(read("-2.35")));
+    assert_eq!(read("1366").nearest(read("100")), Some(read("1400")));
+    let short = ["226.60", "100", "-0.05", "1/3"].map(|text| read(text).short());
+    assert_eq!(short, ["226.6", "100", "-0.05", "0.3333"]);
+    assert_eq!(read("116/121"), Exact::new(116, 121).unwrap());
+    for bad in ["", "1/0", "1/2/3", "x"] {
+        assert!(bad.parse::<Exact>().is_err(), "{bad}");
+    }
+    let large = Exact::new(i128::MAX, 1).unwrap();
+    assert_eq!((large.times(large), large.plus(large)), (None, None));
+    assert_eq!(
+        (large.nearest(step), Exact::new(i128::MIN, 1)),
+        (None, None)
+    );
+}

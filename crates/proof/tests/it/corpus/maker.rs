@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kunyu_proof::{Exact, Known, Parts, Status};
+use kunyu_proof::{Known, Parts, Status};
+use kunyu_terms::Exact;
 
 use super::numbers::{Random, chinese, full_width, mistaken, thousands};
 
@@ -93,7 +94,7 @@ fn values(bureau: &Bureau, random: &mut Random) -> Values {
             ("a" | "m", _) => {
                 let decimals = if random.chance(25) { 4 } else { 2 };
                 let most = if decimals == 4 { 9_000_000 } else { 90_000 };
-                Exact::decimal(i128::from(random.between(150, most)), decimals).unwrap()
+                Exact::scaled(i128::from(random.between(150, most)), decimals).unwrap()
             }
             ("s", rest) if rest.starts_with('<') => {
                 let whole = values[&rest[1..]].numerator() as i64;
@@ -149,7 +150,7 @@ fn stated(
 ) -> (String, Status) {
     let whole = value.denominator() == 1;
     let fine = value.written(4);
-    if whole && value.at_most(Exact::whole(9)) && random.chance(60) {
+    if whole && value <= Exact::whole(9) && random.chance(60) {
         let text = value.to_string();
         if mistakes && random.chance(15) {
             let other = (value.numerator() % 9) + 1;
@@ -173,7 +174,7 @@ fn stated(
     } else {
         exact_digits
     };
-    let rounded = value.written(digits as u32);
+    let rounded = value.written(digits as u8);
     let exact = rounded.parse::<Exact>().unwrap() == value;
     if mistakes && random.chance(12) {
         return (
@@ -186,8 +187,8 @@ fn stated(
         );
     }
     if !exact && random.chance(15) {
-        let step = Exact::decimal(1, digits as u32).unwrap();
-        let cut = value.cut(step).unwrap().written(digits as u32);
+        let step = Exact::scaled(1, digits as u32).unwrap();
+        let cut = value.cut_to(step).unwrap().written(digits as u8);
         if cut != rounded {
             return (format!("{cut}{}", described.unit), Status::CutOrUnrounded);
         }
@@ -207,8 +208,8 @@ fn surely_wrong(value: Exact, rounded: &str, random: &mut Random) -> String {
         let text = mistaken(rounded, random);
         let stated: Exact = text.parse().unwrap();
         let step =
-            Exact::decimal(1, text.split_once('.').map_or(0, |(_, f)| f.len() as u32)).unwrap();
-        if value.rounded(step) != Some(stated) && value.cut(step) != Some(stated) {
+            Exact::scaled(1, text.split_once('.').map_or(0, |(_, f)| f.len() as u32)).unwrap();
+        if value.nearest(step) != Some(stated) && value.cut_to(step) != Some(stated) {
             return text;
         }
     }
