@@ -26,7 +26,7 @@ pub struct UserRow {
 
 /// Adds a user.
 pub async fn add_user(folder: &Folder, by: &str, name: &str, role: &str) -> Result<UserRow> {
-    rights::known_role(role)?;
+    rights::known_role(&folder.definitions, role)?;
     let actor = folder.allowed(by, Action::ManageUsers).await?;
     let user = folder.store.add_user(&actor, name, role).await;
     Ok(row(user.map_err(|error| input(&error))?))

@@ -94,7 +94,7 @@ impl Folder {
     /// The acting user, who may do `action`.
     pub async fn allowed(&self, name: &str, action: rights::Action) -> Result<Actor> {
         let actor = self.actor(name).await?;
-        rights::require(&actor, action)?;
+        rights::require(&self.definitions, &actor, action)?;
         Ok(actor)
     }
 

@@ -17,6 +17,7 @@ mod delivery;
 pub mod error;
 mod facts;
 mod folder;
+pub mod follow_up;
 pub mod import;
 pub mod indicators;
 pub mod input;

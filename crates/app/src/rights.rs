@@ -1,10 +1,11 @@
-//! Who may do what: role × action, declared once.
+//! Who may do what: the roles of the definitions (`rights/roles.toml`), asked in one place.
 
+use kunyu_definitions::Definitions;
 use kunyu_store::Actor;
 
 use crate::{Error, Result};
 
-/// Acts that change something.
+/// Acts that change something. Steps of processes name their roles themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Add users and give roles.
@@ -19,68 +20,57 @@ pub enum Action {
     Examine,
     /// Accept a finding as it is.
     Waive,
+    /// Hand a case to somebody else.
+    HandOver,
+    /// Give instructions that are followed up (督办).
+    Instruct,
+    /// Enter the minutes of meetings.
+    Meet,
 }
 
-/// The roles of people.
-pub const ROLES: [&str; 9] = [
-    "admin",
-    "clerk",
-    "data",
-    "surveyor",
-    "section_chief",
-    "enforcement",
-    "leader",
-    "auditor",
-    "viewer",
-];
-
-/// Roles that may do each action.
-const RIGHTS: [(Action, &[&str]); 6] = [
-    (Action::ManageUsers, &["admin"]),
-    (Action::Import, &["admin", "clerk", "data", "surveyor"]),
-    (Action::Publish, &["admin", "section_chief", "leader"]),
-    (
-        Action::Examine,
-        &["admin", "clerk", "data", "surveyor", "section_chief"],
-    ),
-    (Action::Waive, &["admin", "section_chief", "leader"]),
-    (
-        Action::Check,
-        &[
-            "admin",
-            "clerk",
-            "data",
-            "surveyor",
-            "section_chief",
-            "enforcement",
-            "leader",
-        ],
-    ),
-];
+impl Action {
+    /// The word of the definitions.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ManageUsers => "manage_users",
+            Self::Import => "import",
+            Self::Publish => "publish",
+            Self::Check => "check",
+            Self::Examine => "examine",
+            Self::Waive => "waive",
+            Self::HandOver => "hand_over",
+            Self::Instruct => "instruct",
+            Self::Meet => "meet",
+        }
+    }
+}
 
 /// An error unless the role of `actor` may do `action`.
-pub fn require(actor: &Actor, action: Action) -> Result<()> {
-    let allowed = RIGHTS
-        .iter()
-        .find(|(known, _)| *known == action)
-        .map_or(&[][..], |row| row.1);
-    if allowed.contains(&actor.role()) {
+pub fn require(definitions: &Definitions, actor: &Actor, action: Action) -> Result<()> {
+    if definitions.may(actor.role(), action.word(), "") {
         return Ok(());
     }
-    let (name, role, list) = (actor.name(), actor.role(), allowed.join(", "));
+    let roles = definitions.roles().iter();
+    let allowed = roles.filter(|role| role.allows(action.word(), ""));
+    let (zh, en): (Vec<&str>, Vec<&str>) = allowed
+        .map(|role| (role.title.zh.as_str(), role.title.en.as_str()))
+        .unzip();
+    let (name, role) = (actor.name(), actor.role());
+    let (zh, en) = (zh.join("、"), en.join(", "));
     Err(Error::forbidden(
         "rights.role",
-        format!("{name}（{role}）无权进行此操作；可由这些角色办理：{list}"),
-        format!("{name} ({role}) may not do this; these roles may: {list}"),
+        format!("{name}（{role}）无权进行此操作；可由这些岗位办理：{zh}"),
+        format!("{name} ({role}) may not do this; these roles may: {en}"),
     ))
 }
 
-/// An error unless `role` is one of [`ROLES`].
-pub fn known_role(role: &str) -> Result<()> {
-    if ROLES.contains(&role) {
+/// An error unless the definitions hold a role of this id.
+pub fn known_role(definitions: &Definitions, role: &str) -> Result<()> {
+    if definitions.role(role).is_some() {
         return Ok(());
     }
-    let list = ROLES.join(", ");
+    let known: Vec<&str> = definitions.roles().iter().map(|role| &*role.id).collect();
+    let list = known.join(", ");
     Err(Error::usage(
         "rights.unknown_role",
         format!("没有角色“{role}”，有：{list}"),

@@ -7,7 +7,7 @@ use kunyu_sample::{Act, Books, Given, Record};
 use kunyu_store::{Actor, RecordInput, User};
 use serde_json::{Map, Value as Json, json};
 
-use crate::act::{ActRequest, Outcome, act, values};
+use crate::act::{ActRequest, Outcome, Prepared, act, lay, sign, values};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{declare, register};
@@ -101,11 +101,12 @@ async fn take(
         transition: sample.transition.to_owned(),
         case: cases.get(&sample.case).cloned(),
         record: sample.about.clone(),
-        input: entered(sample, transition),
+        input: entered(folder, sample, transition),
         shape: sample.shape.clone(),
         date: Some(sample.on.clone()),
         seen_version: None,
     };
+    let request = circulated(folder, users, transition, request).await?;
     match act(folder, &user.name, &request, false).await? {
         Outcome::Done(acted) => {
             cases.insert(sample.case.clone(), acted.case);
@@ -113,6 +114,39 @@ async fn take(
         }
         Outcome::Refused(refused) => Err(wrong(&refused.sentences().1, &step)),
     }
+}
+
+/// Lays a step before its signers, who sign it; then nothing is left to enter.
+async fn circulated(
+    folder: &Folder,
+    users: &[User],
+    transition: &Transition,
+    mut request: ActRequest,
+) -> Result<ActRequest> {
+    let Some(number) = request.case.clone() else {
+        return Ok(request);
+    };
+    let mut is_laid = false;
+    for position in &transition.signers {
+        let signs = |user: &&User| {
+            let role = folder.definitions.role(&user.role);
+            role.is_some_and(|role| role.signs.contains(position))
+        };
+        let Some(user) = users.iter().find(signs) else {
+            continue;
+        };
+        if is_laid {
+            sign(folder, &user.name, &number, "", request.date.as_deref()).await?;
+        } else if let Prepared::Refused(refused) = lay(folder, &user.name, &request).await? {
+            return Err(wrong(&refused.sentences().1, &request.transition));
+        }
+        is_laid = true;
+    }
+    if is_laid {
+        request.input = Json::Null;
+        request.shape = None;
+    }
+    Ok(request)
 }
 
 /// The version of a process in force on the day of the act.
@@ -123,7 +157,7 @@ fn process_of<'f>(folder: &'f Folder, sample: &Act) -> Option<&'f Process> {
     versions.max_by_key(|process| process.from)
 }
 
-fn entered(sample: &Act, transition: &Transition) -> Json {
+fn entered(folder: &Folder, sample: &Act, transition: &Transition) -> Json {
     let mut object = Map::new();
     for given in &sample.given {
         match given {
@@ -138,9 +172,11 @@ fn entered(sample: &Act, transition: &Transition) -> Json {
             }
         };
     }
-    let signatures = transition.signers.iter().map(|role| {
-        json!({ "role": role, "name": format!("合成{role}"), "opinion": "同意", "date": sample.on })
-    });
+    let outside = transition.signers.iter();
+    let outside = outside.filter(|role| folder.definitions.outside_signer(role).is_some());
+    let signatures = outside.map(
+        |role| json!({ "role": role, "document": format!("合成{role}文件"), "date": sample.on }),
+    );
     object.insert("signatures".to_owned(), signatures.collect());
     object.insert("materials".to_owned(), json!(transition.materials));
     Json::Object(object)

@@ -87,8 +87,10 @@ impl Session {
 
 fn main() -> ExitCode {
     let lang = language(std::env::args());
-    // libraries below may panic on hostile bytes and are caught there; nobody needs to read of it
-    std::panic::set_hook(Box::new(|_| {}));
+    // libraries below may panic on hostile bytes and are caught there; only who asks reads of it
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     std::panic::catch_unwind(|| speak(lang)).unwrap_or_else(|_| {
         let error = Error::new(
             Kind::Internal,

@@ -31,17 +31,17 @@ pub use indicator::{
 };
 pub use load::Definitions;
 pub use model::{
-    ArticleVersion, Behaviour, Book, BookKind, BookState, Check, Code, Codes, Conversion,
-    ConversionEntry, DatedValue, DocumentRule, Example, Field, FieldKind, GeometryKind, Layer,
-    LedgerRefusal, LedgerRole, Material, Matrix, Opening, Personal, Presence, Process,
-    ProcessClock, QualityCheck, QualityRule, QualitySeverity, Register, Relation, RepairKind, Role,
-    State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value,
-    ValueVersion, View, ViewExample, WrittenArea, Yearly,
+    ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
+    DocumentRule, Example, Field, FieldKind, GeometryKind, Layer, LedgerRefusal, LedgerRole,
+    Material, Matrix, Opening, Personal, Presence, Process, ProcessClock, QualityCheck,
+    QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, SignedBy, State, StepKind,
+    StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value, ValueVersion, ViewExample,
+    WrittenArea, Yearly,
 };
 pub use model::{
     Bound, Calendar, ChartKind, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,
-    NarrativeReport, Notice, Piece, ReportChart, ReportMap, ReportPart, ReportSection, ReportTable,
-    TableColumn, TaskSource, Template, Warning,
+    NarrativeReport, Notice, OutsideSigner, Piece, ReportChart, ReportMap, ReportPart,
+    ReportSection, ReportTable, TableColumn, TaskSource, Template, Warning,
 };
 pub use process::{
     ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,

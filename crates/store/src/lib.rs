@@ -35,9 +35,9 @@ pub use attachment::{Attachment, StoredFile};
 pub use audit::{AuditBreak, AuditEntry, AuditFault, AuditReport};
 pub use backup::{BackupFault, BackupReport, restore};
 pub use cases::{
-    Case, CaseClock, CaseNotice, CaseSelection, CaseStep, ClockKind, ClockStop, Decision,
-    Instruction, Material, Meeting, NewCase, NewClock, NewInstruction, NewMeeting, NewNotice,
-    NewStep, Signature, StepKind,
+    Case, CaseClock, CaseDecision, CaseNotice, CaseSelection, CaseStep, ClockKind, ClockStop,
+    Decision, Draft, DraftSignature, Instruction, Material, Meeting, NewCase, NewClock, NewDraft,
+    NewInstruction, NewMeeting, NewNotice, NewStep, Signature, StepKind,
 };
 pub use catalogue::{
     ChangeSet, CheckOutcome, CheckRecord, Edition, EditionState, Finding, FindingState, KnownAt,

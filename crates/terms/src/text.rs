@@ -1,7 +1,9 @@
+use serde::Serialize;
+
 use crate::Lang;
 
 /// One sentence or title in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize)]
 pub struct Bilingual {
     /// Chinese.
     pub zh: String,

@@ -1,11 +1,14 @@
 //! Cases as people look at them: where they stand, what was done, what can be done next.
 
 use kunyu_definitions::{Process, StepKind};
-use kunyu_store::{Case, CaseSelection, KnownAt};
+use kunyu_store::{Case, CaseSelection, KnownAt, NewStep};
 use serde::Serialize;
 
+use super::begin;
+use super::sign::{Laid, laid};
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::Action;
 use crate::{Error, Result, dates};
 
 /// A case.
@@ -54,6 +57,10 @@ pub struct StepView {
     pub title_en: String,
     /// State afterwards.
     pub to_state: String,
+    /// Its title.
+    pub state_zh: String,
+    /// Its title in English.
+    pub state_en: String,
     /// Who.
     pub actor: String,
     /// Opinion or reason.
@@ -86,6 +93,8 @@ pub struct CaseShown {
     pub steps: Vec<StepView>,
     /// Materials handed in.
     pub materials: Vec<String>,
+    /// The step that lies before its signers.
+    pub laid: Option<Laid>,
     /// What can be done next.
     pub next: Vec<NextStep>,
 }
@@ -118,26 +127,23 @@ pub async fn cases(
 
 /// A case with its steps.
 pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
-    let found = folder.store.case_by_number(number).await;
-    let case = found.map_err(|error| input(&error))?.ok_or_else(|| {
-        Error::input(
-            "case.unknown",
-            format!("没有办件“{number}”"),
-            format!("there is no case \"{number}\""),
-        )
-    })?;
+    let case = found(folder, number).await?;
     let (id, state) = (case.id, case.state.clone());
     let process = process_of(folder, &case)?;
     let steps = folder.store.case_steps(id).await;
     let steps = steps.map_err(|error| input(&error))?;
     let steps = steps.into_iter().map(|step| {
         let transition = process.and_then(|process| process.transition(&step.transition));
-        let title = transition.map(|transition| &transition.title);
+        let title = title(transition.map(|one| &one.title), &step.transition);
+        let state = process.and_then(|process| process.state(&step.to_state));
+        let (state_zh, state_en) = self::title(state.map(|one| &one.title), &step.to_state);
         StepView {
             seq: step.seq,
             business_date: step.business_date,
-            title_zh: title.map_or_else(|| step.transition.clone(), |title| title.zh.clone()),
-            title_en: title.map_or_else(|| step.transition.clone(), |title| title.en.clone()),
+            title_zh: title.0,
+            title_en: title.1,
+            state_zh,
+            state_en,
             transition: step.transition,
             to_state: step.to_state,
             actor: step.actor,
@@ -161,9 +167,11 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
         signers: step.signers.clone(),
     });
     let next = next.collect();
+    let laid = laid_before(folder, &case, process).await?;
     Ok(CaseShown {
         case: view(folder, case).await?,
         steps,
+        laid,
         materials: materials
             .into_iter()
             .filter(|material| material.handed_in.is_some())
@@ -173,8 +181,35 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
     })
 }
 
+/// The step that lies before the signers of a case.
+async fn laid_before(
+    folder: &Folder,
+    case: &Case,
+    process: Option<&Process>,
+) -> Result<Option<Laid>> {
+    let draft = folder.store.draft(case.id).await;
+    let Some(draft) = draft.map_err(|error| input(&error))? else {
+        return Ok(None);
+    };
+    let transition = process.and_then(|process| process.transition(&draft.transition));
+    let step = format!("{}.{}", case.process, draft.transition);
+    Ok(transition.map(|transition| laid(folder, case, transition, Some(&draft), step)))
+}
+
+/// The case of this number.
+pub(crate) async fn found(folder: &Folder, number: &str) -> Result<Case> {
+    let found = folder.store.case_by_number(number).await;
+    found.map_err(|error| input(&error))?.ok_or_else(|| {
+        Error::input(
+            "case.unknown",
+            format!("没有办件“{number}”"),
+            format!("there is no case \"{number}\""),
+        )
+    })
+}
+
 /// The version of the process that a case keeps.
-fn process_of<'f>(folder: &'f Folder, case: &Case) -> Result<Option<&'f Process>> {
+pub(super) fn process_of<'f>(folder: &'f Folder, case: &Case) -> Result<Option<&'f Process>> {
     let opened = dates::date_or_today(Some(&case.opened_on))?;
     let versions = folder.definitions.processes().iter();
     let versions = versions.filter(|process| process.id == case.process && process.from <= opened);
@@ -218,8 +253,50 @@ async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
     })
 }
 
+/// Hands a case to another user (转办), with a reason.
+pub async fn hand_over(
+    folder: &Folder,
+    user: &str,
+    number: &str,
+    to: &str,
+    reason: &str,
+) -> Result<i64> {
+    let actor = folder.allowed(user, Action::HandOver).await?;
+    if reason.trim().is_empty() {
+        return Err(Error::usage(
+            "case.reason",
+            "转办须写明理由（--reason）",
+            "handing over needs a reason (--reason)",
+        ));
+    }
+    let case = found(folder, number).await?;
+    folder.actor(to).await?;
+    let today = dates::date_or_today(None)?.to_string();
+    let mut act = begin(folder, &actor, "case.hand_over", &today).await?;
+    let step = NewStep {
+        kind: kunyu_store::StepKind::Delegate,
+        transition: HAND_OVER.to_owned(),
+        to_state: case.state.clone(),
+        is_final: false,
+        owner: Some(to.to_owned()),
+        opinion: reason.to_owned(),
+        input: serde_json::json!({ "to": to }),
+        signatures: Vec::new(),
+    };
+    let stepped = act.step_case(case.id, Some(case.version), &step).await;
+    stepped.map_err(|error| input(&error))?;
+    act.about(case.number.as_str());
+    act.commit().await.map_err(|error| input(&error))
+}
+
+/// The step of handing a case over, which every process has.
+const HAND_OVER: &str = "hand_over";
+
 /// A title in both languages, else the id.
-fn title(title: Option<&kunyu_terms::Bilingual>, id: &str) -> (String, String) {
+pub(super) fn title(title: Option<&kunyu_terms::Bilingual>, id: &str) -> (String, String) {
+    if title.is_none() && id == HAND_OVER {
+        return ("转办".to_owned(), "Handed over".to_owned());
+    }
     title.map_or_else(
         || (id.to_owned(), id.to_owned()),
         |title| (title.zh.clone(), title.en.clone()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{CaseSignature, Transition, Value};
+use kunyu_definitions::{CaseSignature, Definitions, Transition, Value};
 use kunyu_terms::Date;
 use serde_json::{Map, Value as Json};
 
@@ -18,10 +18,32 @@ const OPINION: &str = "opinion";
 #[derive(Debug, Default)]
 pub(super) struct Entered {
     pub(super) input: BTreeMap<String, Value>,
-    pub(super) signatures: Vec<CaseSignature>,
+    /// What is signed by a document from outside.
+    pub(super) outside: Vec<Outside>,
     pub(super) materials: Vec<String>,
     pub(super) reason: Option<String>,
     pub(super) opinion: String,
+}
+
+/// A signature of somebody outside: the document says so.
+#[derive(Debug)]
+pub(super) struct Outside {
+    pub(super) role: String,
+    document: String,
+    opinion: String,
+    date: Date,
+}
+
+impl Outside {
+    /// As a signature: the document stands for the name.
+    pub(super) fn signature(&self) -> CaseSignature {
+        CaseSignature {
+            role: self.role.clone(),
+            name: self.document.clone(),
+            opinion: self.opinion.clone(),
+            date: self.date,
+        }
+    }
 }
 
 impl Entered {
@@ -56,11 +78,24 @@ impl Entered {
         Ok(entered)
     }
 
+    /// Refuses a document that is said to sign for somebody inside.
+    pub(super) fn only_outside(&self, definitions: &Definitions) -> Result<()> {
+        let mut inside = self.outside.iter().map(|one| &one.role);
+        let Some(role) = inside.find(|role| definitions.outside_signer(role).is_none()) else {
+            return Ok(());
+        };
+        Err(bad(
+            SIGNATURES,
+            &format!("“{role}”是本局岗位，由本人签批：kunyu cases sign"),
+            &format!("\"{role}\" is a position inside: the user signs (kunyu cases sign)"),
+        ))
+    }
+
     /// Whether it stands beside the inputs.
     fn beside(&mut self, key: &str, value: &Json, today: Date) -> Result<bool> {
         let text = || value.as_str().map(str::to_owned);
         match key {
-            SIGNATURES => self.signatures = signatures(value, today)?,
+            SIGNATURES => self.outside = signatures(value, today)?,
             MATERIALS => self.materials = texts(value)?,
             REASON => self.reason = text(),
             OPINION => self.opinion = text().unwrap_or_default(),
@@ -83,20 +118,21 @@ fn unknown(key: &str, transition: Option<&Transition>) -> Error {
     )
 }
 
-fn signatures(json: &Json, today: Date) -> Result<Vec<CaseSignature>> {
+fn signatures(json: &Json, today: Date) -> Result<Vec<Outside>> {
     let Json::Array(rows) = json else {
         return Err(bad(SIGNATURES, "应为列表", "must be a list"));
     };
     rows.iter().map(|row| signature(row, today)).collect()
 }
 
-fn signature(row: &Json, today: Date) -> Result<CaseSignature> {
+fn signature(row: &Json, today: Date) -> Result<Outside> {
     let text = |key: &str| row.get(key).and_then(Json::as_str);
-    let (Some(role), Some(name)) = (text("role"), text("name")) else {
+    let filled = |key: &str| text(key).filter(|text| !text.trim().is_empty());
+    let (Some(role), Some(document)) = (filled("role"), filled("document")) else {
         return Err(bad(
             SIGNATURES,
-            "每个签批须有 role 和 name",
-            "each needs role and name",
+            "每个写 role（谁）和 document（文号）；本局人员登录后签批（kunyu cases sign），不在这里写",
+            "each names role and document; users sign themselves (kunyu cases sign), not here",
         ));
     };
     let date = match text("date") {
@@ -109,9 +145,9 @@ fn signature(row: &Json, today: Date) -> Result<CaseSignature> {
             )
         })?,
     };
-    Ok(CaseSignature {
+    Ok(Outside {
         role: role.to_owned(),
-        name: name.to_owned(),
+        document: document.to_owned(),
         opinion: text("opinion").unwrap_or("同意").to_owned(),
         date,
     })

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use kunyu_definitions::{
-    ActiveProcess, Field, FieldKind, LedgerRole, Opening, Register, Transition, Value,
+    ActiveProcess, Field, FieldKind, Judged, LedgerRole, Opening, Register, StepKind, Transition,
+    Value,
 };
 use kunyu_store::{Case, RecordAct, RecordRow, Selection};
 use kunyu_terms::Date;
 
 use super::entered::Entered;
 use super::land::Land;
-use super::{ActRequest, unknown_process};
+use super::{ActRequest, cases, unknown_process};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{Numbers, Reader, by_number, definition_values, no_record, register};
@@ -133,6 +134,22 @@ impl<'f> Subject<'f> {
         opens == Some(Opening::Record)
     }
 
+    /// Whether personal data is entered.
+    pub(super) fn is_personal(&self, entered: &Entered) -> bool {
+        let of_register = |id: &str| self.register.field(id).and_then(|field| field.personal);
+        let mut ids = entered.input.keys();
+        ids.any(|id| of_register(id).is_some())
+    }
+
+    /// To whom a step hands the case: a handing over names its new owner.
+    pub(super) fn handed_to(&self, judged: &Judged, entered: &Entered) -> Option<String> {
+        let transition = self.transition(&judged.transition)?;
+        if transition.kind != StepKind::Delegate {
+            return None;
+        }
+        entered.input.get("owner").and_then(Value::written)
+    }
+
     /// The record's value of a field, as text.
     pub(super) fn text(&self, field: &str) -> Option<String> {
         let index = self.register.field_index(field)?;
@@ -200,18 +217,9 @@ async fn case(
     request: &ActRequest,
     number: &str,
 ) -> Result<Case> {
-    let found = folder.store.case_by_number(number).await;
-    let found = found.map_err(|error| input(&error))?;
-    let unknown = || {
-        Error::input(
-            "case.unknown",
-            format!("没有办件“{number}”"),
-            format!("there is no case \"{number}\""),
-        )
-    };
+    let found = cases::found(folder, number).await?;
     // read again within the act, so that nobody changes it meanwhile
-    let case = act.case(found.ok_or_else(unknown)?.id).await;
-    let case = case.map_err(|error| input(&error))?;
+    let case = act.case(found.id).await.map_err(|error| input(&error))?;
     if case.process != request.process {
         let (own, asked) = (&case.process, &request.process);
         return Err(Error::usage(

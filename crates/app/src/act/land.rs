@@ -8,7 +8,7 @@ use kunyu_ledger::{
     ActStep, At, BookKind, Document, EntryId, Holding, Id, Ledger, LedgerError, LotKind, Move,
     Opening, OpeningPiece, Posting, Return, Split, Transfer,
 };
-use kunyu_store::{Line, Lot, LotBook, NewEntry, RecordAct, Selection};
+use kunyu_store::{Line, Lot, NewEntry, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
 use serde_json::json;
 
@@ -17,9 +17,9 @@ use super::gather::Subject;
 use super::perform::Written;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::ledgers::{entry_of, lot_of};
+use crate::ledgers::Gathered;
 use crate::registers::{Numbers, Reader, by_number, definition_values};
-use crate::{Error, Kind, Result};
+use crate::{Error, Result};
 
 /// The kind of lot that stands for the holder of a side account.
 const ACCOUNT: &str = "account";
@@ -44,10 +44,10 @@ pub(super) struct Books {
     lots: BTreeMap<String, String>,
     /// Lots and holders that are in the store.
     stored: BTreeSet<String>,
-    /// Who signed beside the one who acts.
+    /// A user who signed, or took the step before, beside the one who acts.
     second: Option<String>,
     /// What the ledger was made of.
-    loaded: (Vec<ledger::Lot>, Vec<ledger::Entry>),
+    gathered: Gathered,
 }
 
 impl Books {
@@ -57,8 +57,8 @@ impl Books {
         act: &mut RecordAct,
         subject: &Subject<'_>,
         entered: &Entered,
+        second: Option<String>,
     ) -> Result<Self> {
-        let books = folder.books().clone();
         let land = subject.land(folder);
         let mut pieces: BTreeSet<String> = land.piece.iter().cloned().collect();
         pieces.extend(named(entered));
@@ -70,27 +70,21 @@ impl Books {
         }
         let mut wanted: BTreeSet<String> = lots.values().cloned().collect();
         wanted.extend(land.lot.clone());
-        let (mut stored, mut known, mut entries) = (BTreeSet::new(), Vec::new(), Vec::new());
-        let mut seen = BTreeSet::new();
+        let (mut stored, mut gathered) = (BTreeSet::new(), Gathered::default());
         for id in wanted {
             let Some(book) = act.lot(&id).await.map_err(|error| input(&error))? else {
                 continue;
             };
             stored.insert(id);
-            take(book, &mut known, &mut entries, &mut seen)?;
+            gathered.add(&book)?;
         }
-        let ledger = Ledger::from_entries(books, known.clone(), entries.clone());
         Ok(Self {
-            ledger: ledger.map_err(|error| Error::of(Kind::Internal, &error))?,
+            ledger: gathered.ledger(folder.books())?,
             land,
             lots,
             stored,
-            second: entered
-                .signatures
-                .iter()
-                .map(|signature| signature.name.clone())
-                .find(|name| name != act.actor().name()),
-            loaded: (known, entries),
+            second,
+            gathered,
         })
     }
 
@@ -269,10 +263,6 @@ impl Books {
         if !judged.acts.is_empty() {
             holders.insert(DISTRICT.to_owned());
         }
-        let known = self.loaded.1.iter();
-        let mut seen: BTreeSet<i64> = known
-            .filter_map(|entry| i64::try_from(entry.id.0).ok())
-            .collect();
         let mut grown = false;
         for holder in holders {
             if self.stored.contains(&holder) {
@@ -280,7 +270,7 @@ impl Books {
             }
             if let Some(book) = act.lot(&holder).await.map_err(|error| input(&error))? {
                 grown = true;
-                take(book, &mut self.loaded.0, &mut self.loaded.1, &mut seen)?;
+                self.gathered.add(&book)?;
             } else {
                 let lot = holder_lot(&holder, act.business_date());
                 act.open_lot(&lot).await.map_err(|error| input(&error))?;
@@ -288,9 +278,7 @@ impl Books {
             self.stored.insert(holder);
         }
         if grown {
-            let (lots, entries) = self.loaded.clone();
-            let ledger = Ledger::from_entries(folder.books().clone(), lots, entries);
-            self.ledger = ledger.map_err(|error| Error::of(Kind::Internal, &error))?;
+            self.ledger = self.gathered.ledger(folder.books())?;
         }
         Ok(())
     }
@@ -467,25 +455,4 @@ pub(crate) fn new_entry(entry: &ledger::Entry, document: &str, case: i64) -> New
         detail: json!({ "by": entry.by, "second": entry.second }),
         lines: entry.lines.iter().map(line).collect(),
     }
-}
-
-/// Adds a lot and its entries; an entry that touches two lots is given once, with the lines of both.
-fn take(
-    book: LotBook,
-    lots: &mut Vec<ledger::Lot>,
-    entries: &mut Vec<ledger::Entry>,
-    seen: &mut BTreeSet<i64>,
-) -> Result<()> {
-    if book.lot.kind != ACCOUNT {
-        lots.push(lot_of(&book)?);
-    }
-    for entry in &book.entries {
-        let read = entry_of(entry)?;
-        if seen.insert(entry.id) {
-            entries.push(read);
-        } else if let Some(known) = entries.iter_mut().find(|known| known.id == read.id) {
-            known.lines.extend(read.lines);
-        }
-    }
-    Ok(())
 }

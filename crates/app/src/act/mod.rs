@@ -7,15 +7,20 @@ mod gather;
 mod land;
 mod outcome;
 mod perform;
+mod sign;
 
 use kunyu_overlay::Shape;
 use kunyu_store::{Actor, RecordAct};
 use serde_json::Value as Json;
 
+pub(crate) use cases::found as case_of;
 pub(crate) use perform::values;
 
-pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, show_case};
+pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case};
 pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};
+pub use sign::{Laid, lay, sign};
+
+use perform::Signing;
 
 use crate::folder::Folder;
 use crate::layers::input;
@@ -42,6 +47,21 @@ pub struct ActRequest {
     pub seen_version: Option<i64>,
 }
 
+impl ActRequest {
+    /// Process and transition.
+    fn step(&self) -> String {
+        format!("{}.{}", self.process, self.transition)
+    }
+}
+
+/// What became of a step that was to be signed.
+pub enum Prepared {
+    /// It lies before its signers.
+    Laid(Laid),
+    /// The law refuses it whoever signs; nothing has changed.
+    Refused(Refused),
+}
+
 /// What became of a step.
 pub enum Outcome {
     /// It took effect, or would.
@@ -59,8 +79,8 @@ pub async fn act(
 ) -> Result<Outcome> {
     let actor = folder.actor(user).await?;
     let date = dates::date_or_today(request.date.as_deref())?.to_string();
-    let mut act = begin(folder, &actor, request, &date).await?;
-    match perform::perform(folder, &mut act, request).await? {
+    let mut act = begin(folder, &actor, &request.step(), &date).await?;
+    match perform::perform(folder, &mut act, request, Signing::Needed).await? {
         Outcome::Done(mut done) => {
             if !dry_run {
                 done.seq = Some(act.commit().await.map_err(|error| input(&error))?);
@@ -71,51 +91,9 @@ pub async fn act(
     }
 }
 
-/// Takes many steps in one durable transaction, each with its own audit entry; the first that does
-/// not take effect undoes all.
-pub async fn act_all(
-    folder: &Folder,
-    actor: &Actor,
-    requests: &[ActRequest],
-    mut done: impl FnMut(usize, &Acted),
-    mut prepare: impl FnMut(usize, ActRequest) -> ActRequest,
-) -> Result<()> {
-    let mut open: Option<RecordAct> = None;
-    for (index, request) in requests.iter().enumerate() {
-        let request = prepare(index, request.clone());
-        let date = dates::date_or_today(request.date.as_deref())?.to_string();
-        let mut act = match open.take() {
-            None => begin(folder, actor, &request, &date).await?,
-            Some(mut act) => {
-                let next = act.and_then(&action(&request), &date).await;
-                next.map_err(|error| input(&error))?;
-                act
-            }
-        };
-        match perform::perform(folder, &mut act, &request).await? {
-            Outcome::Done(acted) => done(index, &acted),
-            Outcome::Refused(refused) => return Err(refused.error()),
-        }
-        open = Some(act);
-    }
-    if let Some(act) = open {
-        act.commit().await.map_err(|error| input(&error))?;
-    }
-    Ok(())
-}
-
-async fn begin(
-    folder: &Folder,
-    actor: &Actor,
-    request: &ActRequest,
-    date: &str,
-) -> Result<RecordAct> {
-    let act = folder.store.begin_act(actor, &action(request), date).await;
+async fn begin(folder: &Folder, actor: &Actor, action: &str, date: &str) -> Result<RecordAct> {
+    let act = folder.store.begin_act(actor, action, date).await;
     act.map_err(|error| input(&error))
-}
-
-fn action(request: &ActRequest) -> String {
-    format!("{}.{}", request.process, request.transition)
 }
 
 /// The shape of the one feature of a file.

@@ -1,10 +1,11 @@
 //! What a step did, or why it was refused.
 
-use kunyu_definitions::{ClockChange, ClockStep, Judged, PostRequest, Refusal};
-use kunyu_terms::{Area, AreaUnit};
+use kunyu_definitions::{ClockChange, ClockStep, Judged, PostRequest, Process, Refusal};
+use kunyu_ledger::Books;
+use kunyu_terms::{Area, AreaUnit, Bilingual};
 use serde::Serialize;
 
-use crate::{Error, Kind};
+use crate::ledgers::state_title;
 
 /// A step that took effect.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +16,8 @@ pub struct Acted {
     pub state: String,
     /// Title of that state.
     pub state_title: String,
+    /// Title of that state in English.
+    pub state_title_en: String,
     /// Register of the record.
     pub register: String,
     /// Number of the record; null where it has none yet.
@@ -40,12 +43,18 @@ pub struct Acted {
 pub struct PostView {
     /// Book.
     pub book: String,
+    /// Title of the book.
+    pub book_title: Bilingual,
     /// Piece.
     pub piece: Option<String>,
     /// From.
     pub from: Option<String>,
+    /// Title of the state from which it goes.
+    pub from_title: Option<Bilingual>,
     /// To.
     pub to: String,
+    /// Title of the state to which it goes.
+    pub to_title: Bilingual,
     /// Amount: m² on tracks.
     pub amount: String,
     /// The same in hectares, for land.
@@ -57,6 +66,8 @@ pub struct PostView {
 pub struct ClockView {
     /// Clock.
     pub clock: String,
+    /// Title of the clock.
+    pub title: Bilingual,
     /// `start`, `stop`, `resume`, `end`.
     pub step: &'static str,
     /// Its last day, where it starts.
@@ -91,6 +102,14 @@ pub struct Refused {
     pub missing_materials: Vec<String>,
 }
 
+/// An id where no title is known.
+fn same(id: &str) -> Bilingual {
+    Bilingual {
+        zh: id.to_owned(),
+        en: id.to_owned(),
+    }
+}
+
 impl RefusalView {
     pub(super) fn of(refusal: &Refusal) -> Self {
         Self {
@@ -103,13 +122,18 @@ impl RefusalView {
 }
 
 impl PostView {
-    pub(super) fn of(post: &PostRequest) -> Self {
+    pub(super) fn of(post: &PostRequest, books: &Books) -> Self {
         let area = Area::from_centi_m2(post.amount);
+        let title = |state: &str| state_title(books, &post.book, state);
+        let of_book = books.book(&post.book).map(|book| book.title.clone());
         Self {
             book: post.book.clone(),
+            book_title: of_book.unwrap_or_else(|_| same(&post.book)),
             piece: post.piece.clone(),
             from: post.from.clone(),
+            from_title: post.from.as_deref().map(title),
             to: post.to.clone(),
+            to_title: title(&post.to),
             amount: area.to_string(),
             hectares: area.written(AreaUnit::Hectare, 4),
         }
@@ -117,7 +141,7 @@ impl PostView {
 }
 
 impl ClockView {
-    pub(super) fn of(change: &ClockChange) -> Self {
+    pub(super) fn of(change: &ClockChange, process: &Process) -> Self {
         let (step, due) = match &change.step {
             ClockStep::Start { due, .. } => ("start", due.map(|day| day.to_string())),
             ClockStep::Stop => ("stop", None),
@@ -125,7 +149,13 @@ impl ClockView {
             ClockStep::End => ("end", None),
         };
         let clock = change.clock.clone();
-        Self { clock, step, due }
+        let known = process.clock(&clock);
+        Self {
+            title: known.map_or_else(|| same(&clock), |clock| clock.title.clone()),
+            clock,
+            step,
+            due,
+        }
     }
 }
 
@@ -141,16 +171,11 @@ impl Refused {
     }
 
     /// The law of the ledger refuses it.
-    pub(super) fn by_ledger(step: String, zh: String, en: String) -> Self {
+    pub(super) fn by_ledger(step: String, reason: RefusalView) -> Self {
         Self {
             refused: true,
             step,
-            reasons: vec![RefusalView {
-                zh,
-                en,
-                article: None,
-                reason_suffices: false,
-            }],
+            reasons: vec![reason],
             missing_signatures: Vec::new(),
             missing_materials: Vec::new(),
         }
@@ -179,17 +204,5 @@ impl Refused {
             en.push(format!("materials missing: {list}"));
         }
         (zh.join("；"), en.join("; "))
-    }
-
-    /// As an error, where many steps are taken at once.
-    pub(super) fn error(&self) -> Error {
-        let (zh, en) = self.sentences();
-        let step = &self.step;
-        Error::new(
-            Kind::Input,
-            "act.refused",
-            format!("{step}：不予办理：{zh}"),
-            format!("{step}: refused: {en}"),
-        )
     }
 }

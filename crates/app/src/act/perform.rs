@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kunyu_definitions::{CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, Value};
+use kunyu_ledger::LedgerError;
 use kunyu_store as store;
 use kunyu_store::{
     Material, NewCase, NewClock, NewNotice, NewStep, RecordAct, RecordInput, Selection,
@@ -13,68 +14,191 @@ use super::entered::Entered;
 use super::gather::{CORRECTION, Subject};
 use super::land::Books;
 use super::outcome::{Acted, ClockView, PostView, RefusalView, Refused};
-use super::{ActRequest, Outcome};
+use super::sign::{self, Signed, may_lay};
+use super::{ActRequest, Outcome, cases};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{Reader, by_number, no_record, register, store_value};
 use crate::{Error, Kind, Result};
+
+/// A step that was judged.
+struct Step<'f> {
+    subject: Subject<'f>,
+    entered: Entered,
+    signed: Signed,
+    judged: Judged,
+    books: Books,
+    /// The request with what was prepared.
+    request: ActRequest,
+}
+
+/// Whether a step waits for its signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signing {
+    /// It does.
+    Needed,
+    /// It is tried as if all had signed.
+    Assumed,
+}
+
+/// Judges a step: what is entered, or what was prepared and signed.
+async fn judged<'f>(
+    folder: &'f Folder,
+    act: &mut RecordAct,
+    request: &ActRequest,
+) -> Result<Step<'f>> {
+    let subject = Subject::read(folder, act, request).await?;
+    let mut request = request.clone();
+    let draft = sign::prepared(act, &subject, &request).await?;
+    if let Some(draft) = &draft {
+        request.input.clone_from(&draft.input);
+        request.shape.clone_from(&draft.shape);
+    }
+    let transition = subject.transition(&request.transition);
+    let mut entered = Entered::read(&request.input, transition, subject.today)?;
+    entered.only_outside(&folder.definitions)?;
+    entered.materials.extend(subject.materials.iter().cloned());
+    let signed = match transition {
+        Some(step) => Signed::gather(folder, act, &subject, step, &entered, draft.as_ref()).await?,
+        // judging names what was probably meant
+        None => Signed::default(),
+    };
+    let books = Books::load(folder, act, &subject, &entered, signed.second.clone()).await?;
+    let judged = judge(folder, act, &subject, &request, &entered, &signed, &books).await?;
+    Ok(Step {
+        subject,
+        entered,
+        signed,
+        judged,
+        books,
+        request,
+    })
+}
 
 /// Judges a step and, where it takes effect, writes it into the act.
 pub(super) async fn perform(
     folder: &Folder,
     act: &mut RecordAct,
     request: &ActRequest,
+    signing: Signing,
 ) -> Result<Outcome> {
-    let subject = Subject::read(folder, act, request).await?;
-    let transition = subject.transition(&request.transition);
-    let mut entered = Entered::read(&request.input, transition, subject.today)?;
-    entered.materials.extend(subject.materials.iter().cloned());
-    may(&subject, act, request)?;
-    let mut books = Books::load(folder, act, &subject, &entered).await?;
-    let judged = judge(folder, act, &subject, request, &entered, &books).await?;
+    let mut step = judged(folder, act, request).await?;
+    if signing == Signing::Assumed {
+        may_lay(folder, &step.subject, act, request)?;
+        step.judged.missing_signatures.clear();
+    } else {
+        may(&step.subject, act, request)?;
+    }
+    let Step {
+        subject,
+        entered,
+        signed,
+        judged,
+        mut books,
+        request,
+    } = step;
+    let request = &request;
     if !judged.takes_effect() {
-        return Ok(Outcome::Refused(Refused::of(step_name(request), &judged)));
+        return Ok(Outcome::Refused(Refused::of(request.step(), &judged)));
     }
     let written = write_record(folder, act, &subject, request, &judged).await?;
     write_others(folder, act, subject.today, &judged).await?;
-    let case = write_case(act, &subject, request, &entered, &judged, written.record).await?;
+    let case = write_case(
+        act,
+        &subject,
+        request,
+        (&entered, &signed),
+        &judged,
+        written.record,
+    )
+    .await?;
     let posted = books
         .post(folder, act, &subject, &judged, case.id, &written)
         .await?;
     let entries = match posted {
         Ok(entries) => entries,
         Err(fault) => {
-            let (zh, en) = (fault.sentence(Lang::Zh), fault.sentence(Lang::En));
-            let refused = Refused::by_ledger(step_name(request), zh, en);
-            return Ok(Outcome::Refused(refused));
+            let reason = by_ledger(folder, &fault, subject.today);
+            return Ok(Outcome::Refused(Refused::by_ledger(request.step(), reason)));
         }
     };
     write_clocks(act, case.id, &subject, &judged).await?;
     write_papers(act, case.id, &subject, &entered, &judged).await?;
     act.about(case.number.as_str());
-    let title = subject.active.definition().state(&judged.to);
-    Ok(Outcome::Done(Acted {
-        case: case.number,
-        state_title: title.map_or_else(String::new, |state| state.title.zh.clone()),
+    Ok(Outcome::Done(acted(
+        folder,
+        &subject,
+        &judged,
+        case.number,
+        written,
+        entries,
+    )))
+}
+
+/// What the step did.
+fn acted(
+    folder: &Folder,
+    subject: &Subject<'_>,
+    judged: &Judged,
+    case: String,
+    written: Written,
+    entries: Vec<i64>,
+) -> Acted {
+    let process = subject.active.definition();
+    let (state_title, state_title_en) = cases::title(
+        process.state(&judged.to).map(|state| &state.title),
+        &judged.to,
+    );
+    Acted {
+        case,
+        state_title,
+        state_title_en,
         state: judged.to.clone(),
         register: subject.register.id.clone(),
         record: written.number,
         record_id: written.record,
         entries,
-        posts: judged.posts.iter().map(PostView::of).collect(),
-        clocks: judged.clocks.iter().map(ClockView::of).collect(),
+        posts: judged
+            .posts
+            .iter()
+            .map(|post| PostView::of(post, folder.books()))
+            .collect(),
+        clocks: judged
+            .clocks
+            .iter()
+            .map(|clock| ClockView::of(clock, process))
+            .collect(),
         documents: judged.documents.clone(),
         warnings: judged.refusals.iter().map(RefusalView::of).collect(),
         seq: None,
-    }))
+    }
 }
 
-fn step_name(request: &ActRequest) -> String {
-    format!("{}.{}", request.process, request.transition)
+/// Why the law of the ledger refuses it; a declared act in the words and with the article declared.
+fn by_ledger(folder: &Folder, fault: &LedgerError, day: Date) -> RefusalView {
+    let (mut zh, mut en) = (fault.sentence(Lang::Zh), fault.sentence(Lang::En));
+    let mut article = None;
+    if let LedgerError::Refused(refusal) = fault
+        && let declared = folder
+            .definitions
+            .ledger_refusal(&refusal.act, &refusal.code)
+        && let Some(declared) = declared
+    {
+        let (piece, sentence) = (&refusal.piece, declared.sentence());
+        zh = format!("地块“{piece}”：{}", sentence.zh);
+        en = format!("piece \"{piece}\": {}", sentence.en);
+        article = declared.article(day).map(|article| article.text.clone());
+    }
+    RefusalView {
+        zh,
+        en,
+        article,
+        reason_suffices: false,
+    }
 }
 
 /// Whether the actor has a role that may take the step.
-fn may(subject: &Subject<'_>, act: &RecordAct, request: &ActRequest) -> Result<()> {
+pub(super) fn may(subject: &Subject<'_>, act: &RecordAct, request: &ActRequest) -> Result<()> {
     let Some(transition) = subject.transition(&request.transition) else {
         // judging names what was probably meant
         return Ok(());
@@ -98,6 +222,7 @@ async fn judge(
     subject: &Subject<'_>,
     request: &ActRequest,
     entered: &Entered,
+    signed: &Signed,
     books: &Books,
 ) -> Result<Judged> {
     let related = subject
@@ -111,7 +236,7 @@ async fn judge(
         record: &subject.values,
         related: &related,
         input: &entered.input,
-        signatures: &entered.signatures,
+        signatures: &signed.list,
         materials: &entered.materials,
         reason: entered.reason.as_deref(),
         today: subject.today,
@@ -237,7 +362,7 @@ async fn write_case(
     act: &mut RecordAct,
     subject: &Subject<'_>,
     request: &ActRequest,
-    entered: &Entered,
+    (entered, signed): (&Entered, &Signed),
     judged: &Judged,
     record: i64,
 ) -> Result<Stepped> {
@@ -246,14 +371,14 @@ async fn write_case(
         transition: judged.transition.clone(),
         to_state: judged.to.clone(),
         is_final: judged.is_final,
-        owner: None,
+        owner: subject.handed_to(judged, entered),
         opinion: entered
             .reason
             .clone()
             .unwrap_or_else(|| entered.opinion.clone()),
         input: text_only(&request.input),
-        signatures: entered
-            .signatures
+        signatures: signed
+            .list
             .iter()
             .map(|signature| store::Signature {
                 role: signature.role.clone(),
@@ -301,7 +426,7 @@ fn kind(kind: kunyu_definitions::StepKind) -> store::StepKind {
 }
 
 /// Decimal numbers become text: audited texts know integers only.
-fn text_only(json: &serde_json::Value) -> serde_json::Value {
+pub(super) fn text_only(json: &serde_json::Value) -> serde_json::Value {
     use serde_json::Value as Json;
     match json {
         Json::Number(number) if !number.is_i64() => Json::String(number.to_string()),

@@ -1,8 +1,8 @@
 //! Balances of tracks and accounts, pieces of a lot, and the views of what is left to do.
 
-use kunyu_ledger::{At, Ledger, by_lot, by_year, percent, total};
+use kunyu_ledger::{At, Books, Ledger, by_lot, by_year, percent, total};
 use kunyu_store::BalanceQuery;
-use kunyu_terms::{Area, AreaUnit, Date};
+use kunyu_terms::{Area, AreaUnit, Bilingual, Date};
 use serde::Serialize;
 
 use super::load;
@@ -44,10 +44,14 @@ pub struct BalanceRow {
     pub book: String,
     /// Title of the book.
     pub book_title: String,
+    /// Title of the book in English.
+    pub book_title_en: String,
     /// State.
     pub state: String,
     /// Title of the state.
     pub state_title: String,
+    /// Title of the state in English.
+    pub state_title_en: String,
     /// In the unit of the book: m² on tracks.
     pub amount: String,
     /// Hectares, of land.
@@ -90,8 +94,21 @@ pub struct PieceRow {
     pub kind: String,
     /// Hectares.
     pub hectares: String,
-    /// Its state in each book.
-    pub states: Vec<(String, String)>,
+    /// Its states: one in each book, several in the class of land.
+    pub states: Vec<PieceState>,
+}
+
+/// A state in which a piece stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PieceState {
+    /// Book.
+    pub book: String,
+    /// State.
+    pub state: String,
+    /// Title of the state.
+    pub zh: String,
+    /// Title of the state in English.
+    pub en: String,
 }
 
 /// Reads the ledger.
@@ -146,7 +163,7 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
         date: day.to_string(),
         balances: rows,
         views: views(folder, &ledger, day)?,
-        pieces: pieces(&ledger, request.lot.as_deref(), day),
+        pieces: pieces(books, &ledger, request.lot.as_deref(), day),
     })
 }
 
@@ -156,8 +173,10 @@ fn row(book: &kunyu_ledger::Book, state: &kunyu_ledger::State, amount: i64) -> B
     BalanceRow {
         book: book.id.to_string(),
         book_title: book.title.zh.clone(),
+        book_title_en: book.title.en.clone(),
         state: state.id.to_string(),
         state_title: state.title.zh.clone(),
+        state_title_en: state.title.en.clone(),
         amount: if land {
             area.to_string()
         } else {
@@ -201,21 +220,41 @@ fn views(folder: &Folder, ledger: &Ledger, day: Date) -> Result<Vec<ViewTotal>> 
     Ok(totals)
 }
 
-fn pieces(ledger: &Ledger, lot: Option<&str>, day: Date) -> Vec<PieceRow> {
+fn pieces(books: &Books, ledger: &Ledger, lot: Option<&str>, day: Date) -> Vec<PieceRow> {
     let Some(lot) = lot else { return Vec::new() };
     let pieces = ledger.pieces(lot, At::on(day)).into_iter();
-    let row = |piece: kunyu_ledger::Piece| PieceRow {
-        piece: piece.name.to_string(),
-        kind: piece.kind.map_or_else(String::new, |kind| kind.to_string()),
-        hectares: piece.area.written(AreaUnit::Hectare, 4),
-        states: piece
-            .states
-            .iter()
-            .map(|(book, mix)| {
-                let states: Vec<String> = mix.iter().map(|(state, _)| state.to_string()).collect();
-                (book.to_string(), states.join("+"))
-            })
-            .collect(),
+    let row = |piece: kunyu_ledger::Piece| {
+        let states = piece.states.iter();
+        let states = states.flat_map(|(book, mix)| mix.iter().map(move |(state, _)| (book, state)));
+        PieceRow {
+            piece: piece.name.to_string(),
+            kind: piece.kind.map_or_else(String::new, |kind| kind.to_string()),
+            hectares: piece.area.written(AreaUnit::Hectare, 4),
+            states: states
+                .map(|(book, state)| {
+                    let title = state_title(books, book, state);
+                    PieceState {
+                        book: book.to_string(),
+                        state: state.to_string(),
+                        zh: title.zh,
+                        en: title.en,
+                    }
+                })
+                .collect(),
+        }
     };
     pieces.map(row).collect()
+}
+
+/// The title of a state; its id where the books do not know it.
+pub(crate) fn state_title(books: &Books, book: &str, state: &str) -> Bilingual {
+    let known = books.book(book).ok();
+    let known = known.and_then(|book| book.states.iter().find(|other| *other.id == *state));
+    known.map_or_else(
+        || Bilingual {
+            zh: state.to_owned(),
+            en: state.to_owned(),
+        },
+        |state| state.title.clone(),
+    )
 }

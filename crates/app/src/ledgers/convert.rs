@@ -1,13 +1,51 @@
 //! The store's lots and entries as the pure ledger knows them.
 
+use std::collections::HashMap;
+
 use kunyu_ledger as ledger;
-use kunyu_ledger::{Document, EntryId, Grade, Id, Ledger, LotKind, Written};
+use kunyu_ledger::{Books, Document, EntryId, Grade, Id, Ledger, LotKind, Written};
 use kunyu_store::{KnownAt, LedgerEntry, LotBook};
 use kunyu_terms::{Area, AreaUnit, Date, WrittenArea};
 
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::{Error, Kind, Result};
+
+/// Lots of the store being put together for the pure ledger.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    lots: Vec<ledger::Lot>,
+    entries: Vec<ledger::Entry>,
+    /// Where each entry stands.
+    index: HashMap<i64, usize>,
+}
+
+impl Gathered {
+    /// Adds a lot, or the holder of a side account; an entry that touches two lots stands once, with the
+    /// lines of both.
+    pub(crate) fn add(&mut self, book: &LotBook) -> Result<()> {
+        if LotKind::ALL.iter().any(|(kind, _)| *kind == book.lot.kind) {
+            self.lots.push(lot_of(book)?);
+        }
+        for entry in &book.entries {
+            let read = entry_of(entry)?;
+            if let Some(known) = self.index.get(&entry.id) {
+                self.entries[*known].lines.extend(read.lines);
+            } else {
+                self.index.insert(entry.id, self.entries.len());
+                self.entries.push(read);
+            }
+        }
+        Ok(())
+    }
+
+    /// The pure ledger over what was gathered.
+    pub(crate) fn ledger(&self, books: &Books) -> Result<Ledger> {
+        let (lots, entries) = (self.lots.clone(), self.entries.clone());
+        let ledger = Ledger::from_entries(books.clone(), lots, entries);
+        ledger.map_err(|error| Error::of(Kind::Internal, &error))
+    }
+}
 
 /// All lots, or one, with their entries as known at a recorded time.
 pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) -> Result<Ledger> {
@@ -17,29 +55,18 @@ pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) ->
         let lots = folder.store.lots().await.map_err(|error| input(&error))?;
         lots.into_iter().map(|lot| lot.id).collect()
     };
-    let (mut lots, mut entries): (Vec<ledger::Lot>, Vec<ledger::Entry>) = Default::default();
+    let mut gathered = Gathered::default();
     for id in ids {
         let book = folder.store.lot(&id, known).await;
-        let Some(book) = book.map_err(|error| input(&error))? else {
-            continue;
-        };
-        if LotKind::ALL.iter().any(|(kind, _)| *kind == book.lot.kind) {
-            lots.push(lot_of(&book)?);
-        }
-        for entry in &book.entries {
-            let read = entry_of(entry)?;
-            match entries.iter_mut().find(|known| known.id == read.id) {
-                Some(known) => known.lines.extend(read.lines),
-                None => entries.push(read),
-            }
+        if let Some(book) = book.map_err(|error| input(&error))? {
+            gathered.add(&book)?;
         }
     }
-    let ledger = Ledger::from_entries(folder.books().clone(), lots, entries);
-    ledger.map_err(|error| Error::of(Kind::Internal, &error))
+    gathered.ledger(folder.books())
 }
 
 /// A lot.
-pub(crate) fn lot_of(book: &LotBook) -> Result<ledger::Lot> {
+fn lot_of(book: &LotBook) -> Result<ledger::Lot> {
     let lot = &book.lot;
     let kind = LotKind::ALL.iter().find(|(id, _)| *id == lot.kind);
     let grade = Grade::ALL.iter().find(|(id, _)| *id == lot.grade);
@@ -66,7 +93,7 @@ fn entry_id(id: i64) -> EntryId {
 }
 
 /// An entry.
-pub(crate) fn entry_of(entry: &LedgerEntry) -> Result<ledger::Entry> {
+fn entry_of(entry: &LedgerEntry) -> Result<ledger::Entry> {
     let text = |key: &str| entry.detail.get(key).and_then(|value| value.as_str());
     let line = |line: &kunyu_store::Line| ledger::Line {
         book: Id::from(line.book.as_str()),

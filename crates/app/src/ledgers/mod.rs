@@ -3,6 +3,8 @@
 mod balance;
 mod convert;
 
-pub use balance::{BalanceRequest, BalanceRow, Balances, PieceRow, ViewTotal, balance};
+pub use balance::{BalanceRequest, BalanceRow, Balances, PieceRow, PieceState, ViewTotal, balance};
 
-pub(crate) use convert::{entry_of, load, lot_of};
+pub(crate) use balance::state_title;
+
+pub(crate) use convert::{Gathered, load};

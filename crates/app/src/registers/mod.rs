@@ -7,8 +7,8 @@ mod spec;
 mod value;
 
 pub use query::{
-    ChangeView, Column, History, ListRequest, Listing, RecordView, RegisterView, Shown, all,
-    history, list, show,
+    CaseOf, ChangeView, Column, History, ListRequest, Listing, RecordView, RegisterView, Shown,
+    Written, all, history, list, show,
 };
 
 pub(crate) use condition::condition;

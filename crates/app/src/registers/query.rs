@@ -1,8 +1,9 @@
 //! Records as people look at them: a list, one with its relations, its history.
 
-use kunyu_definitions::{Field, Register};
+use kunyu_definitions::{Field, FieldKind, Register, Unit};
 use kunyu_overlay::Shape;
 use kunyu_store::{KnownAt, Order, RecordRow, Selection, StoreError, Value, Where};
+use kunyu_terms::{Area, Bilingual, Decimal};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -96,8 +97,19 @@ pub struct Shown {
     pub columns: Vec<Column>,
     /// The record.
     pub record: RecordView,
-    /// Numbers and states of the cases about it.
-    pub cases: Vec<(String, String)>,
+    /// The cases about it.
+    pub cases: Vec<CaseOf>,
+}
+
+/// A case about a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseOf {
+    /// Number.
+    pub number: String,
+    /// State.
+    pub state: String,
+    /// Title of the state.
+    pub title: Bilingual,
 }
 
 /// A change of a record.
@@ -113,8 +125,21 @@ pub struct ChangeView {
     pub business_date: String,
     /// What was done.
     pub operation: String,
-    /// What was written.
+    /// What was written, by field.
+    pub set: Vec<Written>,
+    /// What was written, as the journal holds it.
     pub content: Json,
+}
+
+/// A field that a change wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Field.
+    pub field: String,
+    /// Title of the field.
+    pub title: Bilingual,
+    /// Its value; null where it was cleared.
+    pub value: Option<String>,
 }
 
 /// All changes of a record.
@@ -261,9 +286,22 @@ pub async fn show(
         record: view(register, row, &numbers),
         cases: cases
             .into_iter()
-            .map(|case| (case.number, case.state))
+            .map(|case| CaseOf {
+                title: case_state(folder, &case),
+                number: case.number,
+                state: case.state,
+            })
             .collect(),
     })
+}
+
+fn case_state(folder: &Folder, case: &kunyu_store::Case) -> Bilingual {
+    let versions = folder.definitions.processes().iter();
+    let mut own = versions.filter(|process| process.id == case.process);
+    let from = own.find(|process| process.from.to_string() == case.process_from);
+    let state = from.and_then(|process| process.state(&case.state));
+    let unknown = || Bilingual::new(case.state.as_str(), case.state.as_str());
+    state.map_or_else(unknown, |state| state.title.clone())
 }
 
 /// How a record came to be as it is.
@@ -278,6 +316,7 @@ pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History>
         actor: change.actor,
         business_date: change.business_date,
         operation: change.operation,
+        set: set(register, &change.content),
         content: change.content,
     };
     Ok(History {
@@ -285,6 +324,60 @@ pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History>
         number: number.to_owned(),
         changes: changes.into_iter().map(view).collect(),
     })
+}
+
+/// What a change wrote, in the words of the register.
+fn set(register: &Register, content: &Json) -> Vec<Written> {
+    let members = content.get("set").and_then(Json::as_object);
+    let members = members.into_iter().flatten();
+    let known = members.filter_map(|(id, value)| {
+        let field = register.field(id)?;
+        Some(Written {
+            field: id.clone(),
+            title: field.title.clone(),
+            value: journal_value(value, field),
+        })
+    });
+    known.collect()
+}
+
+/// A value of the journal: amounts stand there in the smallest unit, beside the figure written.
+fn journal_value(value: &Json, field: &Field) -> Option<String> {
+    let text = |json: &Json| {
+        json.as_str()
+            .map_or_else(|| json.to_string(), str::to_owned)
+    };
+    match value {
+        Json::Null => None,
+        Json::Array(parts) => match (parts.first(), parts.get(1)) {
+            (_, Some(written)) => Some(text(written)),
+            (Some(amount), None) => {
+                let stored = text(amount).parse().ok()?;
+                Some(if field.kind == FieldKind::Money {
+                    money(stored, field)
+                } else {
+                    Area::from_centi_m2(stored).to_string()
+                })
+            }
+            (None, None) => None,
+        },
+        other => Some(text(other)),
+    }
+}
+
+/// Money in the unit of its field.
+fn money(fen: i64, field: &Field) -> String {
+    let (scale, unit) = match field.unit {
+        Unit::WanYuan => (6, "万元"),
+        _ => (2, "元"),
+    };
+    let amount = Decimal::new(fen, scale).map_or_else(|| fen.to_string(), |sum| sum.to_string());
+    // 万元 as clerks write them: no zeros beyond the fen
+    let amount = match field.unit {
+        Unit::WanYuan => amount.trim_end_matches('0').trim_end_matches('.'),
+        _ => &amount,
+    };
+    format!("{amount} {unit}")
 }
 
 async fn find(
@@ -348,6 +441,7 @@ fn written(value: &Value, field: &Field, numbers: &Numbers) -> Option<String> {
             let number = numbers.number(register, *record);
             Some(number.map_or_else(|| value.to_string(), str::to_owned))
         }
+        Value::Money { fen, written: None } => Some(money(*fen, field)),
         other => Some(other.to_string()),
     }
 }

@@ -86,6 +86,9 @@ pub struct Act {
     /// Only say what would happen
     #[arg(long)]
     pub dry_run: bool,
+    /// Lay the step before those who have to sign it, instead of taking it
+    #[arg(long, conflicts_with = "dry_run")]
+    pub circulate: bool,
     /// What a shape file does not say
     #[command(flatten)]
     pub given: FileFacts,
@@ -110,6 +113,75 @@ pub enum Cases {
     Show {
         /// Number of the case
         number: String,
+    },
+    /// Sign the step that lies before you
+    Sign {
+        /// Number of the case
+        number: String,
+        /// Opinion; one that begins with 不同意 does not count as signed
+        #[arg(long, value_name = "TEXT")]
+        opinion: Option<String>,
+        /// Business date (today when not given)
+        #[arg(long, value_name = "DATE")]
+        date: Option<String>,
+    },
+    /// Hand a case to another user
+    HandOver {
+        /// Number of the case
+        number: String,
+        /// The user who takes it
+        #[arg(long, value_name = "USER")]
+        to: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}
+
+/// `kunyu instructions`
+#[derive(Debug, Subcommand)]
+pub enum Instructions {
+    /// List what is to be answered, those due first
+    List {
+        /// Answered ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Give an instruction
+    Give {
+        /// What is to be done
+        text: String,
+        /// The user who has to answer
+        #[arg(long, value_name = "USER")]
+        to: String,
+        /// Day by which it is to be answered
+        #[arg(long, value_name = "DATE")]
+        deadline: String,
+        /// The case that it is about
+        #[arg(long, value_name = "NO")]
+        case: Option<String>,
+        /// The record that it is about
+        #[arg(long, value_name = "REGISTER/NO")]
+        record: Option<String>,
+    },
+    /// Answer an instruction
+    Answer {
+        /// Number of the instruction
+        id: i64,
+        /// The answer
+        text: String,
+    },
+}
+
+/// `kunyu meetings`
+#[derive(Debug, Subcommand)]
+pub enum Meetings {
+    /// List meetings and what they decided
+    List,
+    /// Enter the minutes of a meeting
+    Enter {
+        /// JSON: title, held_on, minutes, decisions [{case, decision, outcome}]; - for standard input
+        minutes: PathBuf,
     },
 }
 

@@ -136,6 +136,12 @@ pub enum Command {
     /// Cases: where they stand, what they wait for
     #[command(subcommand)]
     Cases(Cases),
+    /// Instructions of leaders, followed up until they are answered
+    #[command(subcommand)]
+    Instructions(Instructions),
+    /// Meetings whose minutes decide cases
+    #[command(subcommand)]
+    Meetings(Meetings),
     /// The land ledger: balances, and what is approved and not supplied
     Balance(Balance),
     /// Figures from records; each opens to its rows

@@ -3,20 +3,20 @@
 use std::io::Read;
 use std::path::Path;
 
-use kunyu_app::act::{self as use_case, ActRequest, Acted, CaseView, Outcome, Refused};
+use kunyu_app::act::{
+    self as use_case, ActRequest, Acted, CaseView, Laid, Outcome, Prepared, Refused,
+};
 use kunyu_app::{Error, Folder, Result};
-use kunyu_terms::Lang;
+use kunyu_terms::{Bilingual, Lang};
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, given, wait};
-use crate::args::{self, Format};
+use super::{TABLE_OR_JSON, answer_as, form, given, wait};
+use crate::args;
 use crate::{Answer, Session, output};
-
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
 
 /// `kunyu act PROCESS TRANSITION`
 pub(super) fn act(session: &Session, args: &args::Act) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let mut request = ActRequest {
         process: args.process.clone(),
@@ -33,53 +33,97 @@ pub(super) fn act(session: &Session, args: &args::Act) -> Result<Answer> {
         if let Some(file) = &args.shape {
             request.shape = Some(use_case::shape(&folder, file, given)?);
         }
-        let outcome = use_case::act(&folder, user, &request, args.dry_run).await?;
+        let outcome = if args.circulate {
+            match use_case::lay(&folder, user, &request).await? {
+                Prepared::Laid(laid) => Taken::Laid(laid),
+                Prepared::Refused(refused) => Taken::Refused(refused),
+            }
+        } else {
+            match use_case::act(&folder, user, &request, args.dry_run).await? {
+                Outcome::Done(acted) => Taken::Done(acted),
+                Outcome::Refused(refused) => Taken::Refused(refused),
+            }
+        };
         folder.close().await;
         Ok(outcome)
     })?;
     match outcome {
-        Outcome::Done(acted) => {
-            if format == Format::Json {
-                answer_json(session, &acted)?;
-            } else {
-                answer_text(session, &acted_text(session, &acted))?;
-            }
+        Taken::Done(acted) => {
+            answer_as(session, format, &acted, |acted| acted_text(session, acted))?;
             Ok(Answer::Yes)
         }
-        Outcome::Refused(refused) => {
-            if format == Format::Json {
-                answer_json(session, &refused)?;
-            } else {
-                answer_text(session, &refused_text(session, &refused))?;
-            }
+        Taken::Laid(laid) => {
+            answer_as(session, format, &laid, |laid| laid_text(session, laid))?;
+            Ok(Answer::Yes)
+        }
+        Taken::Refused(refused) => {
+            answer_as(session, format, &refused, |refused| {
+                refused_text(session, refused)
+            })?;
             Ok(Answer::No)
         }
     }
 }
 
+/// What became of it.
+enum Taken {
+    Done(Acted),
+    Laid(Laid),
+    Refused(Refused),
+}
+
+/// Who signed, and who has yet to.
+fn laid_text(session: &Session, laid: &Laid) -> String {
+    let title = session.say(&laid.title_zh, &laid.title_en);
+    let signed: Vec<String> = laid
+        .signed
+        .iter()
+        .map(|(role, name, opinion)| format!("{role} {name}（{opinion}）"))
+        .collect();
+    let (signed, waiting) = (signed.join("、"), laid.waiting.join("、"));
+    let case = &laid.case;
+    match (session.lang, laid.waiting.is_empty()) {
+        (Lang::Zh, false) => format!("{case}：“{title}”已送签\n已签：{signed}\n待签：{waiting}\n"),
+        (Lang::Zh, true) => {
+            format!(
+                "{case}：“{title}”签批齐全\n已签：{signed}\n可以办理：不写 --input 再执行这一步\n"
+            )
+        }
+        (Lang::En, false) => {
+            format!(
+                "{case}: \"{title}\" lies before its signers\nsigned: {signed}\nto sign: {waiting}\n"
+            )
+        }
+        (Lang::En, true) => format!(
+            "{case}: \"{title}\" has all signatures\nsigned: {signed}\ntake the step now, without --input\n"
+        ),
+    }
+}
+
 fn entered(file: Option<&Path>) -> Result<serde_json::Value> {
-    let Some(file) = file else {
-        return Ok(serde_json::Value::Null);
-    };
+    file.map_or(Ok(serde_json::Value::Null), json_file)
+}
+
+/// What a JSON file holds; `-` is standard input.
+pub(super) fn json_file<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T> {
+    let shown = file.display();
     let mut text = String::new();
     if file == Path::new("-") {
         std::io::stdin().read_to_string(&mut text)?;
     } else {
         text = std::fs::read_to_string(file).map_err(|error| {
-            let shown = file.display();
             Error::input(
                 "act.input_file",
-                format!("{shown} 读不出：{error}"),
+                format!("{shown} 读不出：{}", kunyu_app::error::system_zh(&error)),
                 format!("{shown} cannot be read: {error}"),
             )
         })?;
     }
     serde_json::from_str(&text).map_err(|error| {
-        let shown = file.display();
         Error::input(
             "act.json",
-            format!("{shown} 第 {} 行不是 JSON：{error}", error.line()),
-            format!("{shown} line {} is not JSON: {error}", error.line()),
+            format!("{shown} 第 {} 行不合要求：{error}", error.line()),
+            format!("{shown} line {} does not fit: {error}", error.line()),
         )
     })
 }
@@ -87,7 +131,7 @@ fn entered(file: Option<&Path>) -> Result<serde_json::Value> {
 fn acted_text(session: &Session, acted: &Acted) -> String {
     let mut text = match session.lang {
         Lang::Zh => format!("{}：{}\n", acted.case, acted.state_title),
-        Lang::En => format!("{}: {}\n", acted.case, acted.state),
+        Lang::En => format!("{}: {}\n", acted.case, acted.state_title_en),
     };
     if !acted.posts.is_empty() {
         let head = [
@@ -98,11 +142,12 @@ fn acted_text(session: &Session, acted: &Acted) -> String {
             session.say("公顷", "ha"),
         ];
         let rows = acted.posts.iter().map(|post| {
+            let say = |title: &Bilingual| session.say(&title.zh, &title.en).to_owned();
             vec![
-                post.book.clone(),
+                say(&post.book_title),
                 post.piece.clone().unwrap_or_default(),
-                post.from.clone().unwrap_or_default(),
-                post.to.clone(),
+                post.from_title.as_ref().map(say).unwrap_or_default(),
+                say(&post.to_title),
                 post.hectares.clone(),
             ]
         });
@@ -111,8 +156,8 @@ fn acted_text(session: &Session, acted: &Acted) -> String {
     for clock in &acted.clocks {
         if let Some(due) = &clock.due {
             text += &match session.lang {
-                Lang::Zh => format!("期限 {}：{due}\n", clock.clock),
-                Lang::En => format!("clock {}: due {due}\n", clock.clock),
+                Lang::Zh => format!("{}：至 {due}\n", clock.title.zh),
+                Lang::En => format!("{}: due {due}\n", clock.title.en),
             };
         }
     }
@@ -135,7 +180,7 @@ fn refused_text(session: &Session, refused: &Refused) -> String {
 
 /// `kunyu cases …`
 pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     match args {
         args::Cases::List {
@@ -149,11 +194,7 @@ pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
                 folder.close().await;
                 Ok(cases)
             })?;
-            if format == Format::Json {
-                answer_json(session, &cases)?;
-            } else {
-                answer_text(session, &cases_table(session, &cases))?;
-            }
+            answer_as(session, format, &cases, |cases| cases_table(session, cases))?;
         }
         args::Cases::Show { number } => {
             let shown = wait(async {
@@ -162,11 +203,37 @@ pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
                 folder.close().await;
                 Ok(shown)
             })?;
-            if format == Format::Json {
-                answer_json(session, &shown)?;
-            } else {
-                answer_text(session, &case_text(session, &shown))?;
-            }
+            answer_as(session, format, &shown, |shown| case_text(session, shown))?;
+        }
+        args::Cases::Sign {
+            number,
+            opinion,
+            date,
+        } => {
+            let user = session.actor()?;
+            let laid = wait(async {
+                let folder = Folder::open(&dir).await?;
+                let opinion = opinion.unwrap_or_default();
+                let laid =
+                    use_case::sign(&folder, user, &number, &opinion, date.as_deref()).await?;
+                folder.close().await;
+                Ok(laid)
+            })?;
+            answer_as(session, format, &laid, |laid| laid_text(session, laid))?;
+        }
+        args::Cases::HandOver { number, to, reason } => {
+            let user = session.actor()?;
+            let seq = wait(async {
+                let folder = Folder::open(&dir).await?;
+                let seq = use_case::hand_over(&folder, user, &number, &to, &reason).await?;
+                folder.close().await;
+                Ok(seq)
+            })?;
+            let done = serde_json::json!({ "case": number, "owner": to, "seq": seq });
+            answer_as(session, format, &done, |_| match session.lang {
+                Lang::Zh => format!("{number}：已转 {to} 办理（审计号 {seq}）\n"),
+                Lang::En => format!("{number}: handed over to {to} (audit entry {seq})\n"),
+            })?;
         }
     }
     Ok(Answer::Yes)
@@ -211,13 +278,17 @@ fn case_text(session: &Session, shown: &use_case::CaseShown) -> String {
             step.seq.to_string(),
             step.business_date.clone(),
             session.say(&step.title_zh, &step.title_en).to_owned(),
-            step.to_state.clone(),
+            session.say(&step.state_zh, &step.state_en).to_owned(),
             step.actor.clone(),
             step.signed.join("、"),
         ]
     });
     text.push('\n');
     text += &output::table(&head, &rows.collect::<Vec<_>>());
+    if let Some(laid) = &shown.laid {
+        text.push('\n');
+        text += &laid_text(session, laid);
+    }
     let next: Vec<String> = shown
         .next
         .iter()

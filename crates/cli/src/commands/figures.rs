@@ -6,15 +6,13 @@ use kunyu_app::{Folder, Result, dates};
 
 use super::check::by_ending;
 use super::records::listing_table;
-use super::{answer_json, answer_text, form, wait};
+use super::{TABLE_OR_JSON, answer_as, answer_json, answer_text, form, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
-
 /// `kunyu balance`
 pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let request = BalanceRequest {
         track: args.track.clone(),
@@ -28,11 +26,9 @@ pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer>
         folder.close().await;
         Ok(balances)
     })?;
-    if format == Format::Json {
-        answer_json(session, &balances)?;
-    } else {
-        answer_text(session, &balance_text(session, &balances))?;
-    }
+    answer_as(session, format, &balances, |balances| {
+        balance_text(session, balances)
+    })?;
     Ok(Answer::Yes)
 }
 
@@ -46,8 +42,10 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
     ];
     let rows = balances.balances.iter().map(|row| {
         vec![
-            row.book_title.clone(),
-            row.state_title.clone(),
+            session.say(&row.book_title, &row.book_title_en).to_owned(),
+            session
+                .say(&row.state_title, &row.state_title_en)
+                .to_owned(),
             row.hectares.clone().unwrap_or_default(),
             row.mu.clone().unwrap_or_default(),
             row.amount.clone(),
@@ -63,14 +61,14 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
         ];
         let rows = balances.pieces.iter().map(|piece| {
             let states = piece.states.iter();
-            let states: Vec<String> = states
-                .map(|(book, state)| format!("{book}={state}"))
+            let states: Vec<&str> = states
+                .map(|state| session.say(&state.zh, &state.en))
                 .collect();
             vec![
                 piece.piece.clone(),
                 piece.kind.clone(),
                 piece.hectares.clone(),
-                states.join(" "),
+                states.join(session.say("、", ", ")),
             ]
         });
         text.push('\n');
@@ -97,7 +95,7 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
 
 /// `kunyu indicator`
 pub(super) fn indicator(session: &Session, args: &args::Indicator) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let request = FigureRequest {
         ids: args.ids.clone(),

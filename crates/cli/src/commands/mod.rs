@@ -6,6 +6,7 @@ mod check;
 mod classes;
 mod figures;
 mod findings;
+mod follow_up;
 mod keep;
 mod layers;
 mod measure;
@@ -51,6 +52,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Records(args) => records::records(session, args),
         Command::Act(args) => act::act(session, &args),
         Command::Cases(args) => act::cases(session, args),
+        Command::Instructions(args) => follow_up::instructions(session, args),
+        Command::Meetings(args) => follow_up::meetings(session, args),
         Command::Balance(args) => figures::balance(session, &args),
         Command::Indicator(args) => figures::indicator(session, &args),
         Command::Verdict(args) => check::verdict(session, args),
@@ -135,6 +138,23 @@ fn answer_json(session: &Session, value: &impl serde::Serialize) -> Result<()> {
     text.push('\n');
     output::answer(session.global.output.as_deref(), text.as_bytes())
 }
+
+/// Answers with JSON where that was asked for, else with text.
+fn answer_as<T: serde::Serialize>(
+    session: &Session,
+    format: Format,
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<()> {
+    if format == Format::Json {
+        answer_json(session, value)
+    } else {
+        answer_text(session, &text(value))
+    }
+}
+
+/// The two forms that most answers have.
+const TABLE_OR_JSON: [Format; 2] = [Format::Table, Format::Json];
 
 /// Answers with text.
 fn answer_text(session: &Session, text: &str) -> Result<()> {

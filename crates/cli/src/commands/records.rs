@@ -1,15 +1,15 @@
 //! `kunyu records`: registers and their records.
 
-use kunyu_app::registers::{self as use_case, Column, History, ListRequest, Listing, Shown};
+use kunyu_app::registers::{
+    self as use_case, ChangeView, Column, History, ListRequest, Listing, RegisterView, Shown,
+};
 use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, wait};
-use crate::args::{self, Format};
+use super::{TABLE_OR_JSON, answer_as, form, wait};
+use crate::args;
 use crate::{Answer, Session, output};
-
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
 
 /// `kunyu records …`
 pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> {
@@ -45,7 +45,7 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
 }
 
 fn registers(session: &Session) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let all = wait(async {
         let folder = Folder::open(&dir).await?;
@@ -53,10 +53,11 @@ fn registers(session: &Session) -> Result<Answer> {
         folder.close().await;
         Ok(all)
     })?;
-    if format == Format::Json {
-        answer_json(session, &all)?;
-        return Ok(Answer::Yes);
-    }
+    answer_as(session, format, &all, |all| registers_table(session, all))?;
+    Ok(Answer::Yes)
+}
+
+fn registers_table(session: &Session, all: &[RegisterView]) -> String {
     let head = [
         session.say("台账", "register"),
         session.say("名称", "title"),
@@ -72,12 +73,11 @@ fn registers(session: &Session) -> Result<Answer> {
             register.records.to_string(),
         ]
     });
-    answer_text(session, &output::table(&head, &rows.collect::<Vec<_>>()))?;
-    Ok(Answer::Yes)
+    output::table(&head, &rows.collect::<Vec<_>>())
 }
 
 fn list(session: &Session, request: &ListRequest) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let listing = wait(async {
         let folder = Folder::open(&dir).await?;
@@ -85,11 +85,9 @@ fn list(session: &Session, request: &ListRequest) -> Result<Answer> {
         folder.close().await;
         Ok(listing)
     })?;
-    if format == Format::Json {
-        answer_json(session, &listing)?;
-    } else {
-        answer_text(session, &listing_table(session, &listing))?;
-    }
+    answer_as(session, format, &listing, |listing| {
+        listing_table(session, listing)
+    })?;
     Ok(Answer::Yes)
 }
 
@@ -127,7 +125,7 @@ fn title<'c>(session: &Session, column: &'c Column) -> &'c str {
 }
 
 fn show(session: &Session, register: &str, number: &str, axes: &args::Axes) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let (date, known_at) = (axes.date.as_deref(), axes.known_at.as_deref());
     let shown = wait(async {
@@ -136,11 +134,9 @@ fn show(session: &Session, register: &str, number: &str, axes: &args::Axes) -> R
         folder.close().await;
         Ok(shown)
     })?;
-    if format == Format::Json {
-        answer_json(session, &shown)?;
-    } else {
-        answer_text(session, &record_table(session, &shown))?;
-    }
+    answer_as(session, format, &shown, |shown| {
+        record_table(session, shown)
+    })?;
     Ok(Answer::Yes)
 }
 
@@ -152,9 +148,10 @@ fn record_table(session: &Session, shown: &Shown) -> String {
             Some(vec![title(session, column).to_owned(), value])
         })
         .collect();
-    for (number, state) in &shown.cases {
-        let case = session.say("办件", "case").to_owned();
-        rows.push(vec![case, format!("{number} {state}")]);
+    for case in &shown.cases {
+        let state = session.say(&case.title.zh, &case.title.en);
+        let head = session.say("办件", "case").to_owned();
+        rows.push(vec![head, format!("{} {state}", case.number)]);
     }
     let from = session.say("自该日起", "valid from").to_owned();
     rows.push(vec![from, shown.record.valid_from.clone()]);
@@ -163,7 +160,7 @@ fn record_table(session: &Session, shown: &Shown) -> String {
 }
 
 fn history(session: &Session, register: &str, number: &str) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let history = wait(async {
         let folder = Folder::open(&dir).await?;
@@ -171,11 +168,9 @@ fn history(session: &Session, register: &str, number: &str) -> Result<Answer> {
         folder.close().await;
         Ok(history)
     })?;
-    if format == Format::Json {
-        answer_json(session, &history)?;
-    } else {
-        answer_text(session, &history_table(session, &history))?;
-    }
+    answer_as(session, format, &history, |history| {
+        history_table(session, history)
+    })?;
     Ok(Answer::Yes)
 }
 
@@ -194,9 +189,35 @@ fn history_table(session: &Session, history: &History) -> String {
             change.business_date.clone(),
             change.time.clone(),
             change.actor.clone(),
-            change.operation.clone(),
-            change.content.to_string(),
+            operation(session, &change.operation),
+            written(session, change),
         ]
     });
     output::table(&head, &rows.collect::<Vec<_>>())
+}
+
+/// What was written, field by field.
+fn written(session: &Session, change: &ChangeView) -> String {
+    let set = change.set.iter();
+    let texts: Vec<String> = set
+        .map(|one| {
+            let title = session.say(&one.title.zh, &one.title.en);
+            let value = one.value.as_deref().unwrap_or("—");
+            format!("{title} {value}")
+        })
+        .collect();
+    texts.join(session.say("；", "; "))
+}
+
+fn operation(session: &Session, word: &str) -> String {
+    let known = [
+        ("create", "新建", "created"),
+        ("change", "修改", "changed"),
+        ("end", "终止", "ended"),
+        ("revive", "恢复", "revived"),
+    ];
+    let found = known.iter().find(|(id, ..)| *id == word);
+    found
+        .map_or(word, |(_, zh, en)| session.say(zh, en))
+        .to_owned()
 }

@@ -17,6 +17,7 @@ mod project;
 mod proof;
 mod quality;
 mod real_input;
+mod signing;
 mod support;
 mod surface;
 mod survey;

@@ -43,8 +43,8 @@ use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
 use crate::indicator::Filter;
 use crate::model::{
-    Book, Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, Process,
-    QualityCheck, Register, Role, Transition, View,
+    Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, OutsideSigner,
+    Process, QualityCheck, Register, Role, Transition,
 };
 use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
@@ -112,6 +112,7 @@ impl Definitions {
             document.finish();
         }
         role::link(&registry, &processes, &reports);
+        role::link_chains(&registry, &processes, &reports);
         drop(documents);
         let errors = reports.into_errors();
         if errors.is_empty() {
@@ -179,16 +180,6 @@ impl Definitions {
         registers.find(|register| register.ledger == Some(role))
     }
 
-    /// The books of the land ledger.
-    pub fn books(&self) -> &[Book] {
-        &self.registry.books
-    }
-
-    /// The views over the land ledger.
-    pub fn views(&self) -> &[View] {
-        &self.registry.views
-    }
-
     /// The roles.
     pub fn roles(&self) -> &[Role] {
         &self.registry.roles
@@ -204,6 +195,11 @@ impl Definitions {
     pub fn may(&self, role: &str, action: &str, subject: &str) -> bool {
         self.role(role)
             .is_some_and(|role| role.allows(action, subject))
+    }
+
+    /// The signer outside the system of this id.
+    pub fn outside_signer(&self, id: &str) -> Option<&OutsideSigner> {
+        self.registry.signers.iter().find(|signer| signer.id == id)
     }
 
     /// All versions of all processes.

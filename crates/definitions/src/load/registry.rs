@@ -3,7 +3,8 @@ use kunyu_terms::Date;
 use super::dangling;
 use crate::error::Problem;
 use crate::model::{
-    Book, Codes, Conversion, DatedValue, Layer, Matrix, Permission, Register, Role, View, in_force,
+    Book, Codes, Conversion, DatedValue, Layer, Matrix, OutsideSigner, Permission, Register, Role,
+    View, in_force,
 };
 use crate::text::{Place, Reports};
 
@@ -20,6 +21,7 @@ pub(crate) struct Registry {
     pub(crate) views: Vec<View>,
     pub(crate) ledger: super::ledger::Declared,
     pub(crate) roles: Vec<Role>,
+    pub(crate) signers: Vec<OutsideSigner>,
 }
 
 impl Registry {

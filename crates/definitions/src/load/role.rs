@@ -1,9 +1,10 @@
 //! Reads the `[[role]]`s, and checks what they name once everything is read.
 
 use super::dangling;
+use super::layer::named;
 use super::register::check_id;
 use super::registry::{Registry, duplicate};
-use crate::model::{Process, Role};
+use crate::model::{OutsideSigner, Process, Role, SignedBy};
 use crate::text::{Reader, Reports};
 
 /// Reads the roles of a file.
@@ -15,11 +16,71 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
             None => registry.roles.push(role),
         }
     }
+    for table in document.tables("signer") {
+        let Some(signer) = signer(&table) else {
+            continue;
+        };
+        let mut others = registry.signers.iter();
+        match others.find(|other| other.id == signer.id) {
+            Some(first) => duplicate(table.reports(), &signer.id, &signer.place, &first.place),
+            None => registry.signers.push(signer),
+        }
+    }
+}
+
+fn signer(table: &Reader<'_>) -> Option<OutsideSigner> {
+    let (id, title) = (table.text("id"), table.bilingual("title"));
+    let ways = [
+        ("document", SignedBy::Document),
+        ("meeting", SignedBy::Meeting),
+    ];
+    let by = table.text("by");
+    let by = by.and_then(|word| {
+        named(
+            &word,
+            ("签署方式", "way of signing"),
+            &ways,
+            table.reports(),
+        )
+    });
+    table.finish();
+    let id = id?;
+    Some(OutsideSigner {
+        id: id.value,
+        title: title?,
+        by: by?,
+        place: id.place,
+    })
+}
+
+/// Checks that somebody can sign as what the chains name.
+pub(crate) fn link_chains(registry: &Registry, processes: &[Process], reports: &Reports) {
+    if registry.roles.is_empty() {
+        return;
+    }
+    let inside = registry.roles.iter().flat_map(|role| &role.signs);
+    let outside = registry.signers.iter().map(|signer| &signer.id);
+    let known: Vec<&str> = inside.chain(outside).map(String::as_str).collect();
+    for step in processes.iter().flat_map(|process| &process.transitions) {
+        for signer in step.signers.iter().chain(&step.consults) {
+            if !known.contains(&signer.as_str()) {
+                let kind = ("签批人", "signer");
+                dangling(
+                    reports,
+                    step.place.clone(),
+                    kind,
+                    signer,
+                    known.iter().copied(),
+                );
+            }
+        }
+    }
 }
 
 fn role(table: &Reader<'_>) -> Option<Role> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
     let (may, hides) = (table.texts("may"), table.texts("hides"));
+    let signs = table.texts("signs");
     table.finish();
     let id = id?;
     check_id(&id, table.reports());
@@ -28,6 +89,7 @@ fn role(table: &Reader<'_>) -> Option<Role> {
         title: title?,
         may: may.into_iter().map(|text| text.value).collect(),
         hides: hides.into_iter().map(|text| text.value).collect(),
+        signs: signs.into_iter().map(|text| text.value).collect(),
         place: id.place,
     })
 }

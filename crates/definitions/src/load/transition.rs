@@ -11,8 +11,8 @@ use super::{dangling, layer};
 use crate::condition::Scope;
 use crate::error::Problem;
 use crate::model::{
-    DocumentRule, Field, Guard, Material, Opening, ProcessClock, Register, State, StepKind,
-    Transition,
+    ArticleVersion, DocumentRule, Field, Guard, Material, Opening, ProcessClock, Register, State,
+    StepKind, Transition,
 };
 use crate::text::{Placed, Reader};
 
@@ -42,6 +42,8 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
     let consults = values(table.texts("consults"));
     let second_person = table.flag("second_person").unwrap_or(false);
     let notice = table.flag("notice").unwrap_or(false);
+    let named = id.as_ref().map_or("transition", |id| id.value.as_str());
+    let articles = cited(table, notice, named);
     let materials = parts.materials.iter().map(|material| &material.id);
     let materials = names(table, "materials", ("材料", "material"), materials);
     let documents = parts.documents.iter().map(|document| &document.id);
@@ -54,11 +56,10 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
     let (resumes, ends) = (clocks("resumes"), clocks("ends"));
     let input = inputs(table, parts);
     let scope = Scope::process(parts.registry, &parts.register.fields, &input, parts.case);
-    let name = id.as_ref().map_or("transition", |id| id.value.as_str());
     let guards = table.tables("guard");
     let guards = guards
         .iter()
-        .filter_map(|row| guard(row, name, scope))
+        .filter_map(|row| guard(row, named, scope))
         .collect();
     let setting = Setting {
         parts,
@@ -82,6 +83,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         consults,
         materials,
         notice,
+        articles,
         starts,
         stops,
         resumes,
@@ -97,6 +99,14 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         acts: effects.acts,
         place: id.place,
     })
+}
+
+/// Its own legal basis; a one-time notice must have one.
+fn cited(table: &Reader<'_>, notice: bool, step: &str) -> Vec<ArticleVersion> {
+    if notice || table.raw().contains_key("article") {
+        return articles(table, step);
+    }
+    Vec::new()
 }
 
 /// Who may do it; where roles are defined, they must be among them.

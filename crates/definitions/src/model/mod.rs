@@ -21,7 +21,7 @@ mod role;
 mod value;
 mod yearly;
 
-pub use book::{Book, BookKind, BookState, View};
+pub(crate) use book::{Book, BookKind, BookState, View};
 pub use calendar::{Calendar, Notice};
 pub(crate) use check::{Case, Distance, Exemption, Message, Part, Rule, ToleranceNames};
 pub use check::{Check, Relation};
@@ -48,7 +48,7 @@ pub use report::{
     ChartKind, Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
     ReportSection, ReportTable, TableColumn, TaskSource, Template,
 };
-pub use role::Role;
+pub use role::{OutsideSigner, Role, SignedBy};
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{

@@ -155,6 +155,8 @@ pub struct Transition {
     pub materials: Vec<String>,
     /// Whether it is the one-time notice of what is missing (一次性告知).
     pub notice: bool,
+    /// Legal basis of the step itself, by date; a one-time notice must have one.
+    pub articles: Vec<ArticleVersion>,
     /// Clocks that it starts.
     pub starts: Vec<String>,
     /// Clocks that it stops.

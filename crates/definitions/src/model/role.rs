@@ -14,8 +14,32 @@ pub struct Role {
     pub may: Vec<String>,
     /// Registers and layers that it must not know of.
     pub hides: Vec<String>,
+    /// Positions in signature chains as which it signs: 经办, 科长, …
+    pub signs: Vec<String>,
     /// Where it is defined.
     pub place: Place,
+}
+
+/// A signer who is no user of the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideSigner {
+    /// Id, as written in signature chains: 区政府, 局务会, …
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// How it is known that it signed.
+    pub by: SignedBy,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How it is known that somebody outside signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedBy {
+    /// By its document, whose number and date are entered with the step.
+    Document,
+    /// By the minutes of a meeting of this title that approved the case.
+    Meeting,
 }
 
 impl Role {

@@ -27,7 +27,7 @@ impl ActiveProcess<'_> {
         let entered = self.entered(step, facts, &mut refusals);
         let inputs = self.inputs(step, facts, entered);
         state(step, facts, self, &mut refusals);
-        persons(step, facts, &mut refusals);
+        persons(step, facts, self, &mut refusals);
         for guard in &step.guards {
             refusals.extend(self.guard(guard, &inputs));
         }
@@ -311,7 +311,12 @@ fn state(
 }
 
 /// Four eyes, and one notice only.
-fn persons(step: &Transition, facts: &Facts<'_>, told: &mut Vec<Refusal>) {
+fn persons(
+    step: &Transition,
+    facts: &Facts<'_>,
+    active: &ActiveProcess<'_>,
+    told: &mut Vec<Refusal>,
+) {
     let case = &facts.case;
     if step.second_person && case.user.is_some() && case.user == case.last_user {
         told.push(plain(
@@ -326,7 +331,7 @@ fn persons(step: &Transition, facts: &Facts<'_>, told: &mut Vec<Refusal>) {
             "补正材料已一次性告知过，不能再次告知".to_owned(),
             "what is missing was told once already".to_owned(),
         );
-        refusal.article = Some("行政许可法 第三十二条".to_owned());
+        (refusal.article, refusal.confirmed) = active.article(&step.articles);
         told.push(refusal);
     }
 }

@@ -208,6 +208,7 @@ id = "tell"
 title = { zh = "一次性告知", en = "Tell what is missing" }
 from = ["draft"]
 notice = true
+article = [{ from = "2004-07-01", text = "行政许可法 第三十二条" }]
 roles = ["clerk"]
 
 [[transition]]

@@ -61,10 +61,17 @@ fn approvals(maker: &mut Maker) -> Vec<Piece> {
     ];
     act(
         maker,
-        ("quota_grant", "grant"),
+        ("quota_grant", "enter"),
         "quota",
         &format!("{YEAR}-01-03"),
         granted,
+    );
+    act(
+        maker,
+        ("quota_grant", "grant"),
+        "quota",
+        &format!("{YEAR}-01-03"),
+        Vec::new(),
     );
     let mut pieces = Vec::new();
     for (index, (&area, &cropland)) in areas.iter().zip(&cropland).enumerate() {

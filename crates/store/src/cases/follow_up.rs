@@ -69,6 +69,21 @@ pub struct Decision {
     pub outcome: String,
 }
 
+/// What a meeting decided about a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDecision {
+    /// Number of the minutes.
+    pub minutes: String,
+    /// Title of the meeting.
+    pub title: String,
+    /// Day on which it was held.
+    pub held_on: String,
+    /// What was decided.
+    pub decision: Decision,
+    /// Audit entry of the minutes.
+    pub seq: i64,
+}
+
 /// A meeting with its minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
@@ -335,14 +350,14 @@ impl Store {
         Ok(all)
     }
 
-    /// The decisions of meetings about a case: the number of the minutes and the decision.
+    /// The decisions of meetings about a case, as they were entered.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn decisions_of(&self, case: i64) -> Result<Vec<(String, Decision)>, StoreError> {
+    pub async fn decisions_of(&self, case: i64) -> Result<Vec<CaseDecision>, StoreError> {
         let item = |name: &'static str| ("meeting_decision", name);
         let query = Query::select()
-            .column(("meeting", "minutes"))
+            .columns(["minutes", "title", "held_on", "seq"].map(|name| ("meeting", name)))
             .columns(["case_id", "decision", "outcome"].map(item))
             .from("meeting_decision")
             .inner_join(
@@ -355,7 +370,15 @@ impl Store {
             .to_owned();
         let rows = self.pool().rows(&query).await?;
         rows.iter()
-            .map(|row| Ok((row.text("minutes")?, decision(row)?)))
+            .map(|row| {
+                Ok(CaseDecision {
+                    minutes: row.text("minutes")?,
+                    title: row.text("title")?,
+                    held_on: row.text("held_on")?,
+                    decision: decision(row)?,
+                    seq: row.int("seq")?,
+                })
+            })
             .collect()
     }
 }

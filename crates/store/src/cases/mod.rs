@@ -2,13 +2,15 @@
 
 mod act;
 mod clock;
+mod draft;
 mod follow_up;
 mod paper;
 mod read;
 
 pub use act::{NewCase, NewStep, Signature, StepKind};
 pub use clock::{CaseClock, ClockKind, ClockStop, NewClock};
-pub use follow_up::{Decision, Instruction, Meeting, NewInstruction, NewMeeting};
+pub use draft::{Draft, DraftSignature, NewDraft};
+pub use follow_up::{CaseDecision, Decision, Instruction, Meeting, NewInstruction, NewMeeting};
 pub use paper::{CaseNotice, Material, NewNotice};
 pub use read::{Case, CaseSelection, CaseStep};
 

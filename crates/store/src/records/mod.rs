@@ -24,6 +24,7 @@ pub use filter::{Comparison, Where};
 pub use journal::RecordChange;
 pub use measure::{Measure, Sum};
 pub use read::{Order, Page, RecordRow, Selection};
+pub(crate) use row::{keep_shape, shape_from};
 pub use series::{GivenNumber, SeriesNumber};
 pub use spec::{FieldKind, FieldSpec, PersonalKind, RegisterSpec};
 pub use table::RegisterVersion;

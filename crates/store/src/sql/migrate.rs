@@ -44,6 +44,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "records",
         text: include_str!("../../migrations/0006_records.sql"),
     },
+    Migration {
+        version: 7,
+        name: "signing",
+        text: include_str!("../../migrations/0007_signing.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

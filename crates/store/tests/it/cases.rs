@@ -335,13 +335,13 @@ fn papers_instructions_and_minutes_belong_to_the_case() {
         let instruction = act.give_instruction(&instruction).await.unwrap();
         act.commit().await.unwrap();
         let decisions = store.decisions_of(case).await.unwrap();
-        assert_eq!(
-            decisions,
-            [(
-                "局务会纪要〔2020〕3号".to_owned(),
-                meeting.decisions[0].clone()
-            )]
-        );
+        let [decided] = decisions.as_slice() else {
+            panic!("one decision: {decisions:?}");
+        };
+        assert_eq!(decided.minutes, "局务会纪要〔2020〕3号");
+        assert_eq!(decided.title, meeting.title);
+        assert_eq!(decided.held_on, meeting.held_on);
+        assert_eq!(decided.decision, meeting.decisions[0]);
         assert_eq!(store.meetings().await.unwrap()[0].held, meeting);
         assert_eq!(store.instructions(true).await.unwrap().len(), 1);
         let mut act = begin(&world, "2020-03-28").await;
