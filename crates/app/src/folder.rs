@@ -1,6 +1,7 @@
 //! The data folder of a bureau: store, definitions, working CRS.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use include_dir::{Dir, include_dir};
 use kunyu_definitions::Definitions;
@@ -26,6 +27,8 @@ pub struct Folder {
     pub definitions: Definitions,
     /// Working CRS.
     pub crs: Crs,
+    /// Whether the tables were found to follow the definitions.
+    pub(crate) kept_up: AtomicBool,
 }
 
 impl Folder {
@@ -61,9 +64,11 @@ impl Folder {
             store,
             definitions,
             crs,
+            kept_up: AtomicBool::new(false),
         };
         let actor = folder.actor(admin).await?;
         crate::layers::declare(&folder, &actor).await?;
+        crate::registers::keep_up(&folder, &actor).await?;
         Ok(folder)
     }
 
@@ -80,6 +85,7 @@ impl Folder {
             store,
             definitions,
             crs,
+            kept_up: AtomicBool::new(false),
         })
     }
 

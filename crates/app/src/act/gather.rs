@@ -25,6 +25,8 @@ pub(super) struct Subject<'f> {
     pub(super) case: Option<Case>,
     pub(super) opened_on: Option<Date>,
     pub(super) last_user: Option<String>,
+    /// Steps taken and who took them last.
+    pub(super) actors: Vec<(String, String)>,
     pub(super) noticed: Option<Vec<String>>,
     pub(super) record: Option<RecordRow>,
     pub(super) values: Vec<Value>,
@@ -57,6 +59,7 @@ impl<'f> Subject<'f> {
             today,
             opened_on,
             last_user: None,
+            actors: Vec::new(),
             noticed: None,
             record: None,
             values: Vec::new(),
@@ -105,6 +108,10 @@ impl<'f> Subject<'f> {
         let steps = store.case_steps(case.id).await;
         let steps = steps.map_err(|error| input(&error))?;
         self.last_user = steps.last().map(|step| step.actor.clone());
+        for step in steps {
+            self.actors.retain(|(id, _)| *id != step.transition);
+            self.actors.push((step.transition, step.actor));
+        }
         let materials = store.case_materials(case.id).await;
         let materials = materials.map_err(|error| input(&error))?;
         let handed = materials.into_iter().filter(|one| one.handed_in.is_some());

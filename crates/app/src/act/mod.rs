@@ -92,6 +92,7 @@ pub async fn act(
 }
 
 async fn begin(folder: &Folder, actor: &Actor, action: &str, date: &str) -> Result<RecordAct> {
+    crate::registers::keep_up(folder, actor).await?;
     let act = folder.store.begin_act(actor, action, date).await;
     act.map_err(|error| input(&error))
 }

@@ -247,6 +247,7 @@ async fn judge(
             user: Some(&user),
             last_user: subject.last_user.as_deref(),
             noticed: subject.noticed.as_deref(),
+            actors: &subject.actors,
         },
         balances: &balances,
         pieces: &pieces,
@@ -458,11 +459,20 @@ async fn write_clocks(
         }
         let done = match &change.step {
             ClockStep::Start {
-                limit, kind, due, ..
+                from,
+                limit,
+                kind,
+                due,
+                ..
             } => {
+                if subject.clocks.iter().any(|running| running == clock) {
+                    // it is moved: the one that runs ends, another begins
+                    let ended = act.end_clock(case, clock, &today).await;
+                    ended.map_err(|error| input(&error))?;
+                }
                 let new = NewClock {
                     clock: clock.to_owned(),
-                    started: today.clone(),
+                    started: from.to_string(),
                     days: i64::from(*limit),
                     kind: match kind {
                         ClockKind::Working => store::ClockKind::Working,

@@ -166,10 +166,12 @@ impl<'f> Figures<'f> {
         request: &FigureRequest,
         year: i16,
     ) -> Result<Self> {
+        let at = day(request, year)?;
+        let period = Period::year(year).ok_or_else(|| bad_year(year))?;
         let mut figures = Self {
             folder,
-            period: Period::year(year).ok_or_else(|| bad_year(year))?,
-            at: day(request, year)?,
+            period: period.asked_on(crate::dates::date_or_today(Some(&at.date))?),
+            at,
             amounts: BTreeMap::new(),
         };
         let mut done = BTreeSet::new();

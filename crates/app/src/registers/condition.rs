@@ -9,17 +9,22 @@ use crate::folder::Folder;
 use crate::{Error, Kind, Result};
 
 /// The condition a person wrote, for a register.
-pub(super) fn of_text(folder: &Folder, register: &Register, text: &str) -> Result<Where> {
+pub(super) fn of_text(
+    folder: &Folder,
+    register: &Register,
+    text: &str,
+    today: kunyu_terms::Date,
+) -> Result<Where> {
     let filter = folder.definitions.filter(register, text);
     let filter = filter.map_err(|error| Error::of(Kind::Usage, &*error))?;
-    if filter.asks_period() {
+    if filter.asks_year() {
         return Err(Error::usage(
             "records.where_year",
             "这里的条件没有年度，不能写 in year；请用日期比较",
             "there is no year here: compare dates instead of in year",
         ));
     }
-    Ok(condition(&filter, register, None))
+    Ok(condition(&filter, register, Some(Period::until(today))))
 }
 
 /// A filter for a period. A filter that asks for a period that is not given meets nothing.
@@ -54,6 +59,14 @@ pub(crate) fn condition(filter: &Filter, register: &Register, period: Option<Per
             left: name(*left),
             op: operator(*comparison),
             right: name(*right),
+        },
+        Filter::CompareToday { field, comparison } => match period {
+            Some(period) => Where::Compare {
+                field: name(*field),
+                op: operator(*comparison),
+                value: store::Value::date(period.today.to_string()),
+            },
+            None => super::query::nothing(),
         },
         Filter::In { field, values } => Where::In {
             field: name(*field),

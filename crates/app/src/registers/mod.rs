@@ -14,5 +14,5 @@ pub use query::{
 pub(crate) use condition::condition;
 pub(crate) use number::{Numbers, Reader, by_number};
 pub(crate) use query::{known, no_record, register, selected};
-pub(crate) use spec::{declare, spec};
+pub(crate) use spec::{declare, keep_up, spec};
 pub(crate) use value::{definition_values, store_value};

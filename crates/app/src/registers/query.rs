@@ -223,7 +223,10 @@ pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
     let register = register(folder, &request.register)?;
     let mut selection = known(request.date.as_deref(), request.known_at.as_deref())?;
     selection.filter = match &request.condition {
-        Some(text) => Some(super::condition::of_text(folder, register, text)?),
+        Some(text) => {
+            let today = dates::date_or_today(Some(&selection.date))?;
+            Some(super::condition::of_text(folder, register, text, today)?)
+        }
         None => None,
     };
     selection.order = order(register, request.order.as_deref())?;

@@ -1,5 +1,7 @@
 //! From the definition of a register to its tables.
 
+use std::sync::atomic::Ordering;
+
 use kunyu_definitions::{Field, FieldKind, GeometryKind, Personal, Register};
 use kunyu_store as store;
 use kunyu_store::{Actor, FieldSpec, PersonalKind, RegisterSpec};
@@ -53,6 +55,26 @@ fn field_spec(field: &Field, today: kunyu_terms::Date) -> FieldSpec {
         }),
         retired: field.retired.is_some_and(|from| from <= today),
     }
+}
+
+/// Makes or extends the tables of the registers whose definition is not the one in use: those of a
+/// new folder, and of definitions that were changed since.
+pub(crate) async fn keep_up(folder: &Folder, actor: &Actor) -> Result<()> {
+    if folder.kept_up.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let in_use = folder.store.register_specs().await;
+    let in_use = in_use.map_err(|error| input(&error))?;
+    let today = dates::date_or_today(None)?;
+    let known = |register: &Register| {
+        let spec = spec(register, today);
+        in_use.iter().any(|version| version.spec == spec)
+    };
+    if !folder.definitions.registers().iter().all(known) {
+        declare(folder, actor).await?;
+    }
+    folder.kept_up.store(true, Ordering::Relaxed);
+    Ok(())
 }
 
 /// Makes or extends the tables of all registers; unchanged ones stay as they are.

@@ -37,6 +37,11 @@ pub(crate) trait Inputs {
         None
     }
 
+    /// How many working days lie after a date, to another.
+    fn workdays_between(&self, _from: Date, _to: Date) -> Option<i64> {
+        None
+    }
+
     /// What stands in a state of a book.
     fn balance(&self, _book: &str, _state: &str) -> Datum<'_> {
         Datum::Null
@@ -224,6 +229,13 @@ fn of_act<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inpu
         Tree::Workdays(sides) => match (go(&sides[0]), go(&sides[1])) {
             (Datum::Date(from), Datum::Number(days)) => {
                 date(days.stored(0).and_then(|days| inputs.workdays(from, days)))
+            }
+            _ => Datum::Null,
+        },
+        Tree::WorkdaysBetween(sides) => match (go(&sides[0]), go(&sides[1])) {
+            (Datum::Date(from), Datum::Date(to)) => {
+                let days = inputs.workdays_between(from, to);
+                days.map_or(Datum::Null, |days| Datum::Number(Decimal::whole(days)))
             }
             _ => Datum::Null,
         },

@@ -92,6 +92,14 @@ impl Lowering<'_> {
         match sides {
             [Tree::Literal(value), field] => self.against(field, comparison.turned(), value),
             [field, Tree::Literal(value)] => self.against(field, comparison, value),
+            [Tree::Today, field] => Ok(Filter::CompareToday {
+                field: plain(field)?,
+                comparison: comparison.turned(),
+            }),
+            [field, Tree::Today] => Ok(Filter::CompareToday {
+                field: plain(field)?,
+                comparison,
+            }),
             [left, right] => {
                 let (left, right) = (plain(left)?, plain(right)?);
                 if self.kind(left) != self.kind(right) {

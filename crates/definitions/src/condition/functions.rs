@@ -8,7 +8,7 @@ use crate::model::{Book, FieldKind, Unit, Value};
 use crate::text::nearest;
 
 /// All functions, to suggest what was meant.
-pub(super) const FUNCTIONS: [&str; 22] = [
+pub(super) const FUNCTIONS: [&str; 23] = [
     "under",
     "group",
     "name",
@@ -22,6 +22,7 @@ pub(super) const FUNCTIONS: [&str; 22] = [
     "endsWith",
     "matches",
     "workdays",
+    "workdays_between",
     "balance",
     "signed",
     "state_of",
@@ -192,6 +193,13 @@ impl Compiler<'_> {
                 self.same_kind(from, Kind::Date, kind)?;
                 self.same_kind(days, Kind::Number(Unit::Day, None), number)?;
                 (Tree::Workdays(Box::new([from_tree, days_tree])), Kind::Date)
+            }
+            ("workdays_between", [from, to]) => {
+                let ((one, kind), (two, other)) = (self.typed(from)?, self.typed(to)?);
+                self.same_kind(from, Kind::Date, kind)?;
+                self.same_kind(to, Kind::Date, other)?;
+                let days = Tree::WorkdaysBetween(Box::new([one, two]));
+                (days, Kind::Number(Unit::Day, None))
             }
             ("balance", [book, state]) => {
                 let (book_id, state_id) = (self.plain(book)?, self.plain(state)?);

@@ -15,7 +15,8 @@ impl<'a> Compiler<'a> {
             self.reads.year = true;
             return Ok((Tree::Year, Kind::Number(Unit::None, None)));
         }
-        if name == "today" && self.scope.kind == ScopeKind::Process {
+        let dated = matches!(self.scope.kind, ScopeKind::Process | ScopeKind::Filter);
+        if name == "today" && dated {
             return Ok((Tree::Today, Kind::Date));
         }
         if self.scope.kind == ScopeKind::Filter

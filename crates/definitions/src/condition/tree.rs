@@ -66,6 +66,8 @@ pub(crate) enum Tree {
     Workdays(Box<[Tree; 2]>),
     /// Calendar days from the second date to the first.
     Between(Box<[Tree; 2]>),
+    /// Working days from the first date to the second.
+    WorkdaysBetween(Box<[Tree; 2]>),
     /// Area in a state of a book: book, state.
     Balance(String, String),
     /// Whether a role has signed.

@@ -64,7 +64,12 @@ impl Definitions {
     fn clocks(&self, process: &Process) -> Table {
         let mut rows = Table::new(&["时钟", "施行日期", "长度", "依据"]);
         for clock in &process.clocks {
-            let value = self.values().iter().find(|value| value.id == clock.days);
+            let value = clock.days.as_ref();
+            let value = value.and_then(|id| self.values().iter().find(|value| value.id == *id));
+            if clock.days.is_none() {
+                let stated = "到约定的日期为止".to_owned();
+                rows.row([clock.title.zh.clone(), String::new(), stated, String::new()]);
+            }
             for version in value.iter().flat_map(|value| &value.versions) {
                 let unit = match (clock.kind, value.map(|value| value.unit.name())) {
                     (ClockKind::Working, _) => "个工作日",

@@ -146,6 +146,7 @@ fn case<'e>(
             "another"
         }),
         noticed: example.noticed.as_deref(),
+        actors: &example.actors,
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Period {
     pub from: Option<Date>,
     /// Last day.
     pub to: Date,
+    /// The day on which it is asked, which `today` stands for; the last day unless stated.
+    pub today: Date,
 }
 
 /// Which records count, over the fields of a register (by index) and literals. The store turns it
@@ -47,6 +49,13 @@ pub enum Filter {
         /// The field at the right.
         right: usize,
     },
+    /// A date against the day on which the period is asked: what is overdue by then.
+    CompareToday {
+        /// The field, a date.
+        field: usize,
+        /// How.
+        comparison: Comparison,
+    },
     /// A field is one of some literals.
     In {
         /// The field.
@@ -69,10 +78,26 @@ pub enum Filter {
 impl Period {
     /// A calendar year; `None` beyond years 1 to 9999.
     pub fn year(year: i16) -> Option<Self> {
+        let to = Date::new(year, 12, 31)?;
         Some(Self {
             from: Some(Date::new(year, 1, 1).filter(|_| year > 0)?),
-            to: Date::new(year, 12, 31)?,
+            to,
+            today: to,
         })
+    }
+
+    /// Everything until a day, asked on that day.
+    pub fn until(today: Date) -> Self {
+        Self {
+            from: None,
+            to: today,
+            today,
+        }
+    }
+
+    /// The same, asked on a day.
+    pub fn asked_on(self, today: Date) -> Self {
+        Self { today, ..self }
     }
 
     /// The same last day, from the beginning.
@@ -113,6 +138,10 @@ impl Filter {
                 comparison,
                 right,
             } => compared(at(*left), at(*right)).map(|order| comparison.holds(order)),
+            Self::CompareToday { field, comparison } => {
+                let today = Value::Date(period.today);
+                compared(at(*field), &today).map(|order| comparison.holds(order))
+            }
             Self::In {
                 field,
                 values: among,
@@ -133,12 +162,22 @@ impl Filter {
         }
     }
 
+    /// Whether it asks for a year anywhere.
+    pub fn asks_year(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_year),
+            Self::Not(inner) => inner.asks_year(),
+            Self::InYear { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether it asks for the period anywhere.
     pub fn asks_period(&self) -> bool {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::asks_period),
             Self::Not(inner) => inner.asks_period(),
-            Self::InYear { .. } => true,
+            Self::InYear { .. } | Self::CompareToday { .. } => true,
             _ => false,
         }
     }

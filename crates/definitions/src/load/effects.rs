@@ -5,7 +5,7 @@ use super::expression::{Wanted, condition, typed, value_for};
 use super::postings;
 use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
-use crate::condition::Scope;
+use crate::condition::{Condition, RECORD, Scope};
 use crate::error::Problem;
 use crate::model::{ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, WriteRule};
 use crate::text::{Placed, Reader};
@@ -101,6 +101,28 @@ pub(super) fn list_input(
     found
 }
 
+/// Whether an expression takes personal data from a record; what is entered may be taken.
+fn reads_personal(value: &Condition, scope: Scope<'_>) -> bool {
+    let fields = |owner: usize| {
+        let mut owners = scope.owners();
+        owners
+            .find(|(number, _)| *number == owner)
+            .map(|(_, owner)| owner.fields)
+    };
+    let own = value.fields(RECORD);
+    let mut own = own.filter_map(|index| fields(RECORD)?.get(index));
+    let mut related = value
+        .reads
+        .related
+        .iter()
+        .filter_map(|(owner, relation, index)| {
+            let other = fields(*owner)?.get(*relation)?.references.as_deref()?;
+            let register = scope.registry.register_index(other)?;
+            scope.registry.registers[register].fields.get(*index)
+        });
+    own.any(|field| field.personal.is_some()) || related.any(|field| field.personal.is_some())
+}
+
 /// `set = { field = "expression" }`.
 fn sets(table: &Reader<'_>, fields: &[Field], scope: Scope<'_>) -> Vec<SetRule> {
     let Some(inner) = table.optional_table("set") else {
@@ -132,6 +154,16 @@ fn sets(table: &Reader<'_>, fields: &[Field], scope: Scope<'_>) -> Vec<SetRule> 
             place: inner.place_of(value),
         };
         if let Some(value) = value_for(&inner, &text, &fields[index], scope) {
+            if reads_personal(&value, scope) {
+                let problem = Problem::Structure {
+                    subject: text.value,
+                    zh: "记录里的个人信息读出来是遮盖过的，不能抄到别的字段；请重新填写".into(),
+                    en: "personal data of records reads masked and is not copied: enter it again"
+                        .into(),
+                };
+                table.reports().add(text.place, problem, None);
+                continue;
+            }
             sets.push(SetRule {
                 field: index,
                 value,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kunyu_terms::ClockKind;
 
 use super::canonical::canonical;
-use super::expression::condition;
+use super::expression::{Wanted, condition, of_type};
 use super::layer::named;
 use super::register::{REGISTER, check_id};
 use super::registry::{Registry, duplicate};
@@ -60,7 +60,9 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
         clocks: &clocks,
         materials: &materials,
         documents: &documents,
+        guards: document.tables("guard"),
     };
+    transition::shared_guards(&parts);
     let transitions = unique(
         document,
         "transition",
@@ -73,6 +75,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
         "clock",
         "material",
         "document",
+        "guard",
         "transition",
     ];
     let id = id?;
@@ -138,7 +141,7 @@ fn pieces(document: &Reader<'_>, registry: &Registry, scope: Scope<'_>) -> Piece
     let clocks = unique(
         document,
         "clock",
-        |row| clock(row, registry),
+        |row| clock(row, registry, scope),
         |clock| (&clock.id, &clock.place),
     );
     let materials = unique(
@@ -186,7 +189,7 @@ fn state(table: &Reader<'_>) -> Option<State> {
     })
 }
 
-fn clock(table: &Reader<'_>, registry: &Registry) -> Option<ProcessClock> {
+fn clock(table: &Reader<'_>, registry: &Registry, scope: Scope<'_>) -> Option<ProcessClock> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
     let kinds = [
         ("working", ClockKind::Working),
@@ -201,7 +204,11 @@ fn clock(table: &Reader<'_>, registry: &Registry) -> Option<ProcessClock> {
             table.reports(),
         )
     });
-    let days = table.text("days");
+    let from = of_type(table, "from", Wanted::Date, scope);
+    let days = match table.raw().contains_key("from") {
+        true => table.optional_text("days"),
+        false => table.text("days"),
+    };
     let warn = table.optional_text("warn");
     table.finish();
     for value in [&days, &warn].into_iter().flatten() {
@@ -216,7 +223,8 @@ fn clock(table: &Reader<'_>, registry: &Registry) -> Option<ProcessClock> {
     Some(ProcessClock {
         id: id.value,
         title: title?,
-        days: days?.value,
+        days: days.map(|days| days.value),
+        from,
         kind: kind?,
         warn: warn.map(|warn| warn.value),
         place: id.place,

@@ -53,6 +53,7 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
     let pieces = pieces(table, registry);
     let reason = table.optional_text("reason").map(|text| text.value);
     let same_person = table.flag("same_person").unwrap_or(false);
+    let actors = actors(table, process);
     let region = table.optional_text("region").map(|text| text.value);
     let then = table
         .table("then")
@@ -78,9 +79,26 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
         noticed,
         reason,
         same_person,
+        actors,
         region,
         then: then?,
     })
+}
+
+/// `actors = { accept = "one", review = "another" }`: who took earlier steps; `one` acts now.
+fn actors(table: &Reader<'_>, process: &Process) -> Vec<(String, String)> {
+    let Some(inner) = table.optional_table("actors") else {
+        return Vec::new();
+    };
+    let mut actors = Vec::new();
+    for (step, value) in inner.entries() {
+        known_step(table, &step, process);
+        match value.get_ref().as_str() {
+            Some(user) => actors.push((step.value, user.to_owned())),
+            None => inner.wrong_type(value, &step.value, ("文字（加引号）", "text in quotes")),
+        }
+    }
+    actors
 }
 
 /// A list of texts; none where the key is not there.

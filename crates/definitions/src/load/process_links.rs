@@ -25,6 +25,7 @@ pub(super) fn check(
     ways(process, reports);
     clocks(process, reports);
     signatures(process, reports);
+    persons(process, reports);
     in_force(process, registry, reports);
 }
 
@@ -42,6 +43,24 @@ fn structure(
         en: en.to_owned(),
     };
     reports.add(place.clone(), problem, hint);
+}
+
+/// Steps whose users must be others are steps of the process.
+fn persons(process: &Process, reports: &Reports) {
+    let known = || process.transitions.iter().map(|step| step.id.as_str());
+    for step in &process.transitions {
+        for other in &step.distinct_from {
+            if !known().any(|id| id == other) {
+                dangling(
+                    reports,
+                    step.place.clone(),
+                    ("步骤", "step"),
+                    other,
+                    known(),
+                );
+            }
+        }
+    }
 }
 
 /// Every state is reached from an opening, and left unless it is final.
@@ -177,7 +196,7 @@ fn in_force(process: &Process, registry: &Registry, reports: &Reports) {
         read.extend(values.map(|value| (*value, step.place.line)));
     }
     for clock in &process.clocks {
-        let named = std::iter::once(&clock.days).chain(&clock.warn);
+        let named = clock.days.iter().chain(&clock.warn);
         let found = named.filter_map(|id| registry.value_index(id));
         read.extend(found.map(|value| (value, clock.place.line)));
     }

@@ -25,6 +25,8 @@ pub(super) struct Parts<'p> {
     pub(super) clocks: &'p [ProcessClock],
     pub(super) materials: &'p [Material],
     pub(super) documents: &'p [DocumentRule],
+    /// Guards that several steps name.
+    pub(super) guards: Vec<Reader<'p>>,
 }
 
 pub(crate) const STATE: (&str, &str) = ("环节", "state");
@@ -41,6 +43,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
     let signers = values(table.texts("signers"));
     let consults = values(table.texts("consults"));
     let second_person = table.flag("second_person").unwrap_or(false);
+    let distinct_from = values(table.texts("distinct_from"));
     let notice = table.flag("notice").unwrap_or(false);
     let named = id.as_ref().map_or("transition", |id| id.value.as_str());
     let articles = cited(table, notice, named);
@@ -56,11 +59,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
     let (resumes, ends) = (clocks("resumes"), clocks("ends"));
     let input = inputs(table, parts);
     let scope = Scope::process(parts.registry, &parts.register.fields, &input, parts.case);
-    let guards = table.tables("guard");
-    let guards = guards
-        .iter()
-        .filter_map(|row| guard(row, named, scope))
-        .collect();
+    let guards = guards(table, named, parts, scope);
     let setting = Setting {
         parts,
         input: &input,
@@ -74,6 +73,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         id: id.value,
         title: title?,
         second_person: second_person || kind == StepKind::Reopen,
+        distinct_from,
         kind,
         opens,
         from,
@@ -99,6 +99,40 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         acts: effects.acts,
         place: id.place,
     })
+}
+
+/// The guards of a step: those of the process that it names, then its own.
+fn guards(table: &Reader<'_>, step: &str, parts: &Parts<'_>, scope: Scope<'_>) -> Vec<Guard> {
+    let mut all = Vec::new();
+    for name in table.texts("guards") {
+        let id_of = |row: &&Reader<'_>| row.text("id").is_some_and(|id| id.value == name.value);
+        match parts.guards.iter().find(id_of) {
+            Some(row) => all.extend(guard(row, step, scope)),
+            None => {
+                let ids = parts.guards.iter().filter_map(|row| row.text("id"));
+                let ids: Vec<String> = ids.map(|id| id.value).collect();
+                let known = ids.iter().map(String::as_str);
+                let kind = ("共用条件", "shared guard");
+                dangling(table.reports(), name.place, kind, &name.value, known);
+            }
+        }
+    }
+    let own = table.tables("guard");
+    all.extend(own.iter().filter_map(|row| guard(row, step, scope)));
+    all
+}
+
+/// Every guard that steps share has a name, once.
+pub(super) fn shared_guards(parts: &Parts<'_>) {
+    let mut seen: Vec<Placed<String>> = Vec::new();
+    for row in &parts.guards {
+        let Some(id) = row.text("id") else { continue };
+        super::register::check_id(&id, row.reports());
+        match seen.iter().find(|other| other.value == id.value) {
+            Some(first) => duplicate(row.reports(), &id.value, &id.place, &first.place),
+            None => seen.push(id),
+        }
+    }
 }
 
 /// Its own legal basis; a one-time notice must have one.

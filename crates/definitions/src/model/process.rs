@@ -58,14 +58,17 @@ pub struct State {
 }
 
 /// A clock of a process; its length is a legal number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ProcessClock {
     /// Id.
     pub id: String,
     /// Title.
     pub title: Bilingual,
-    /// Id of the value that is its length.
-    pub days: String,
+    /// Id of the value that is its length; none where it ends on the day that `from` gives.
+    pub days: Option<String>,
+    /// The day from which it counts, over the record as the step leaves it; the day of the step
+    /// where absent.
+    pub(crate) from: Option<Condition>,
     /// Working or calendar days.
     pub kind: ClockKind,
     /// Id of the value that says how many days before its end it is due soon.
@@ -151,6 +154,8 @@ pub struct Transition {
     pub consults: Vec<String>,
     /// Whether it must not be done by the user of the step before.
     pub second_person: bool,
+    /// Steps of the case whose last users must not do it.
+    pub distinct_from: Vec<String>,
     /// Materials that must have been handed in.
     pub materials: Vec<String>,
     /// Whether it is the one-time notice of what is missing (一次性告知).

@@ -33,6 +33,8 @@ pub(crate) struct ProcessExample {
     pub(crate) reason: Option<String>,
     /// Whether the user of the step before does it again.
     pub(crate) same_person: bool,
+    /// Steps taken and who took them last; `one` is the one who acts.
+    pub(crate) actors: Vec<(String, String)>,
     pub(crate) region: Option<String>,
     /// Number of the case.
     pub(crate) number: Option<String>,

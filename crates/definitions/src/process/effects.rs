@@ -17,6 +17,8 @@ use crate::model::{
 /// What a step writes, and which materials it still wants.
 #[derive(Default)]
 pub(super) struct Effects {
+    /// The record as the step leaves it; none for a step that is refused.
+    pub(super) after: Option<Vec<Value>>,
     pub(super) missing_materials: Vec<String>,
     pub(super) sets: Vec<(String, Value)>,
     pub(super) lots: Vec<LotRequest>,
@@ -54,6 +56,7 @@ impl Effects {
             told,
         };
         effects.sets = writer.record(step);
+        effects.after = Some(writer.inputs.record.clone());
         effects.lots = step.lots.iter().filter_map(|lot| writer.lot(lot)).collect();
         effects.splits = step
             .splits

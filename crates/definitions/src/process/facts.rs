@@ -48,6 +48,8 @@ pub struct CaseFacts<'f> {
     pub last_user: Option<&'f str>,
     /// Materials named in the one-time notice, once it was given.
     pub noticed: Option<&'f [String]>,
+    /// Steps taken and who took them last.
+    pub actors: &'f [(String, String)],
 }
 
 /// A signature with its opinion.

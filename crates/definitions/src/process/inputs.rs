@@ -216,6 +216,10 @@ impl Inputs for StepInputs<'_> {
         self.facts.calendar.add_workdays(from, days).ok()
     }
 
+    fn workdays_between(&self, from: Date, to: Date) -> Option<i64> {
+        self.facts.calendar.workdays_between(from, to).ok()
+    }
+
     fn balance(&self, book: &str, state: &str) -> Datum<'_> {
         let Some(amount) = (self.facts.balances)(book, state) else {
             return Datum::Null;

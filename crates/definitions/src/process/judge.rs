@@ -1,12 +1,14 @@
-use kunyu_terms::{Lang, WorkCalendar};
+use kunyu_terms::{ClockKind, Lang, WorkCalendar};
 
 use super::active::ActiveProcess;
 use super::effects::Effects;
 use super::facts::Facts;
 use super::inputs::StepInputs;
 use super::judged::{ClockChange, ClockStep, JudgeError, Judged, Refusal, RefusalKind};
-use crate::condition::{Condition, Step, shifted};
-use crate::model::{ArticleVersion, Field, StepKind, Transition, Unit, Value, in_force};
+use crate::condition::{Condition, Datum, Step, shifted};
+use crate::model::{
+    ArticleVersion, Field, ProcessClock, StepKind, Transition, Unit, Value, in_force,
+};
 use crate::text::nearest;
 
 impl ActiveProcess<'_> {
@@ -32,7 +34,12 @@ impl ActiveProcess<'_> {
             refusals.extend(self.guard(guard, &inputs));
         }
         signature_dates(facts, &mut refusals);
+        let clock_inputs = self.inputs(step, facts, inputs.entered.clone());
         let effects = Effects::of(self, step, inputs, &mut refusals);
+        let clock_inputs = StepInputs {
+            record: effects.after.unwrap_or_else(|| clock_inputs.record.clone()),
+            ..clock_inputs
+        };
         let to = step.to.clone().unwrap_or_else(|| self.stays(facts));
         Ok(Judged {
             transition: step.id.clone(),
@@ -49,7 +56,8 @@ impl ActiveProcess<'_> {
             splits: effects.splits,
             acts: effects.acts,
             writes: effects.writes,
-            clocks: self.clocks(step, facts),
+            clocks: self.clocks(step, facts, &clock_inputs),
+            tells: step.notice,
             documents: step.documents.clone(),
         })
     }
@@ -171,7 +179,12 @@ impl ActiveProcess<'_> {
         (version.map(|version| version.text.clone()), confirmed)
     }
 
-    fn clocks(&self, step: &Transition, facts: &Facts<'_>) -> Vec<ClockChange> {
+    fn clocks(
+        &self,
+        step: &Transition,
+        facts: &Facts<'_>,
+        after: &StepInputs<'_>,
+    ) -> Vec<ClockChange> {
         let change = |step: ClockStep| {
             move |clock: &String| ClockChange {
                 clock: clock.clone(),
@@ -181,7 +194,7 @@ impl ActiveProcess<'_> {
         let started = step.starts.iter().filter_map(|clock| {
             Some(ClockChange {
                 clock: clock.clone(),
-                step: self.start(clock, facts)?,
+                step: self.start(clock, facts, after)?,
             })
         });
         started
@@ -191,21 +204,39 @@ impl ActiveProcess<'_> {
             .collect()
     }
 
-    /// A clock that starts today; counting begins the day after.
-    fn start(&self, clock: &str, facts: &Facts<'_>) -> Option<ClockStep> {
+    /// A clock that starts today, or on the day that it states; counting begins the day after. One
+    /// whose day is not stated does not start.
+    fn start(&self, clock: &str, facts: &Facts<'_>, after: &StepInputs<'_>) -> Option<ClockStep> {
         let clock = self.process.clock(clock)?;
+        let from = match &clock.from {
+            None => facts.today,
+            Some(from) => match from.value(&self.constants, after) {
+                Datum::Date(day) => day,
+                _ => return None,
+            },
+        };
+        let Some(days) = &clock.days else {
+            return Some(ClockStep::Start {
+                from: facts.today,
+                limit: u32::try_from(facts.today.days_until(from)).unwrap_or(0),
+                kind: ClockKind::Calendar,
+                due: Some(from),
+                warn: self.warn(clock),
+                article: String::new(),
+            });
+        };
         let value = self
             .registry
             .values
             .iter()
-            .find(|value| value.id == clock.days)?;
+            .find(|value| value.id == *days)?;
         let version = value.on(self.date)?;
         let count = version.value.stored(0)?;
         let calendar: &WorkCalendar = facts.calendar;
         let (limit, due) = match (clock.kind, value.unit) {
-            (kunyu_terms::ClockKind::Working, _) => {
+            (ClockKind::Working, _) => {
                 let limit = u32::try_from(count).ok()?;
-                (limit, calendar.add_workdays(facts.today, limit).ok())
+                (limit, calendar.add_workdays(from, limit).ok())
             }
             (_, unit) => {
                 let step = match unit {
@@ -213,21 +244,27 @@ impl ActiveProcess<'_> {
                     Unit::Year => Step::Years,
                     _ => Step::Days,
                 };
-                let due = shifted(facts.today, step, count)?;
-                (u32::try_from(facts.today.days_until(due)).ok()?, Some(due))
+                let due = shifted(from, step, count)?;
+                (u32::try_from(from.days_until(due)).ok()?, Some(due))
             }
         };
+        Some(ClockStep::Start {
+            from,
+            limit,
+            kind: clock.kind,
+            due,
+            warn: self.warn(clock),
+            article: version.article.clone(),
+        })
+    }
+
+    /// How many days before its end a clock is due soon.
+    fn warn(&self, clock: &ProcessClock) -> u32 {
         let warn = clock.warn.as_deref().and_then(|id| {
             let value = self.registry.values.iter().find(|value| value.id == id)?;
             u32::try_from(value.on(self.date)?.value.stored(0)?).ok()
         });
-        Some(ClockStep::Start {
-            limit,
-            kind: clock.kind,
-            due,
-            warn: warn.unwrap_or(0),
-            article: version.article.clone(),
-        })
+        warn.unwrap_or(0)
     }
 }
 
@@ -324,6 +361,21 @@ fn persons(
             "上一步由本人办理，这一步须由另一人办理".to_owned(),
             "the step before was taken by the same user: another must take this one".to_owned(),
         ));
+    }
+    let mut earlier = case.actors.iter();
+    let same = |(id, user): &&(String, String)| {
+        step.distinct_from.contains(id) && Some(user.as_str()) == case.user
+    };
+    if let Some((id, _)) = earlier.find(same) {
+        let title = active.process.transition(id).map(|earlier| &earlier.title);
+        let (zh, en) = title.map_or((id.as_str(), id.as_str()), |title| (&title.zh, &title.en));
+        let mut refusal = plain(
+            RefusalKind::SecondPerson,
+            format!("“{zh}”由本人办理，这一步须由另一人办理"),
+            format!("\"{en}\" was taken by the same user: another must take this step"),
+        );
+        (refusal.article, refusal.confirmed) = active.article(&step.articles);
+        told.push(refusal);
     }
     if step.notice && case.noticed.is_some() {
         let mut refusal = plain(

@@ -22,6 +22,8 @@ pub struct Judged {
     pub missing_signatures: Vec<String>,
     /// Materials that are missing, all of them, for the one-time notice.
     pub missing_materials: Vec<String>,
+    /// Whether the step is that notice: what is missing is what it tells.
+    pub tells: bool,
     /// Fields of the record and their new values; [`Value::Null`] clears one.
     pub sets: Vec<(String, Value)>,
     /// Lots to open in the ledger, first.
@@ -195,6 +197,8 @@ pub struct ClockChange {
 pub enum ClockStep {
     /// It begins.
     Start {
+        /// The day after which it counts.
+        from: Date,
         /// Its length in days of its kind.
         limit: u32,
         /// Working or calendar days.
@@ -221,7 +225,7 @@ impl Judged {
         !self.is_refused()
             && !self.asks_reason()
             && self.missing_signatures.is_empty()
-            && self.missing_materials.is_empty()
+            && (self.tells || self.missing_materials.is_empty())
     }
 
     /// Whether something refuses it, whatever the reason.

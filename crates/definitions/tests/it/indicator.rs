@@ -567,6 +567,8 @@ fn filters_know_three_answers() {
             Some(false),
         ),
         ("signed_on <= '2020-05-31'", Some(false), None),
+        ("signed_on < today", Some(true), None),
+        ("today < signed_on", Some(false), None),
         ("contract_area > net_area", None, None),
     ];
     for (filter, of_full, of_empty) in cases {

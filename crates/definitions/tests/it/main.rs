@@ -12,5 +12,6 @@ mod quality;
 mod register;
 mod report;
 mod shipped;
+mod steps;
 mod support;
 mod verdict;

@@ -319,6 +319,7 @@ fn judge(step: &str, today: &str, opened: &str, situation: &Situation<'_>) -> Ju
             user: Some("李"),
             last_user: Some(if situation.same_person { "李" } else { "王" }),
             noticed: situation.noticed.as_deref(),
+            actors: &[],
         },
         balances: &left,
         pieces: &|_, _| None,
@@ -771,10 +772,16 @@ id = "clerk"
 title = { zh = "经办", en = "Clerk" }
 may = ["act:sale.*", "read:*"]
 hides = ["lot"]
+signs = ["经办"]
 [[role]]
 id = "chief"
 title = { zh = "科长", en = "Chief" }
 may = ["act:sale.sell"]
+signs = ["科长"]
+[[signer]]
+id = "规划"
+title = { zh = "规划科", en = "Planning" }
+by = "document"
 "#;
     let mut texts = files();
     texts.push(("roles.toml", rights.to_owned()));
@@ -788,6 +795,9 @@ may = ["act:sale.sell"]
     texts[last].1 = rights.replace("act:sale.sell", "act:sale.sel");
     let errors = Definitions::load(&texts).expect_err("no such step");
     assert_eq!(errors[0].suggestion.as_deref(), Some("sale.sell"));
+    texts[last].1 = rights.replace("signs = [\"科长\"]\n", "");
+    let errors = Definitions::load(&texts).expect_err("nobody signs");
+    assert!(matches!(&errors[0].problem, Problem::Dangling { id, .. } if id == "科长"));
     texts[last].1 = rights.replace("id = \"clerk\"", "id = \"clerks\"");
     let errors = Definitions::load(&texts).expect_err("no such role");
     assert!(matches!(&errors[0].problem, Problem::Dangling { id, .. } if id == "clerk"));
