@@ -8,8 +8,8 @@ use super::filled::{
 use crate::indicator::Figure;
 use crate::load::Definitions;
 use crate::model::{
-    Form, Indicator, InsertKind, NarrativeReport, Piece, ReportChart, ReportTable, TableColumn,
-    TaskSource, Template,
+    Form, Indicator, InsertKind, NarrativeReport, Piece, Register, ReportChart, ReportTable,
+    TableColumn, TaskSource, Template,
 };
 
 /// What a report is filled with.
@@ -250,7 +250,9 @@ impl Filler<'_> {
             return index;
         }
         let indicator = self.definitions.indicator(id);
-        let listed = listed(id, year, indicator, self.given(id, year));
+        let register = indicator.and_then(|found| found.register.as_deref());
+        let register = register.and_then(|id| self.definitions.register(id));
+        let listed = listed(id, year, indicator, register, self.given(id, year));
         self.figures.push(listed);
         self.figures.len() - 1
     }
@@ -405,6 +407,7 @@ fn listed(
     id: &str,
     year: i16,
     indicator: Option<&Indicator>,
+    register: Option<&Register>,
     given: Option<&Figure>,
 ) -> ReportFigure {
     let amount = given.map(|figure| &figure.amount);
@@ -423,5 +426,6 @@ fn listed(
         rows: amount.map_or(0, |amount| amount.rows),
         blank: amount.map_or(0, |amount| amount.blank),
         register: indicator.and_then(|found| found.register.clone()),
+        register_title: register.map(|register| register.title.zh.clone()),
     }
 }

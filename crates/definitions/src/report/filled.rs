@@ -130,6 +130,8 @@ pub struct ReportFigure {
     pub blank: u64,
     /// The register it counts; none where it is computed from other indicators.
     pub register: Option<String>,
+    /// Title of that register.
+    pub register_title: Option<String>,
 }
 
 impl ReportRun {
@@ -181,7 +183,12 @@ impl FilledReport {
                 plain(figure.display.clone()),
                 plain(exact),
                 plain(figure.indicator.clone()),
-                plain(figure.register.clone().unwrap_or_else(|| "—".to_owned())),
+                plain(
+                    figure
+                        .register_title
+                        .clone()
+                        .unwrap_or_else(|| "—".to_owned()),
+                ),
                 number(figure.rows.to_string()),
                 plain(figure.rests_on()),
             ]

@@ -11,6 +11,7 @@ mod process;
 mod quality;
 mod register;
 mod report;
+mod rights;
 mod shipped;
 mod steps;
 mod support;
