@@ -7,7 +7,7 @@ use kunyu_definitions::{
 };
 use kunyu_render::{
     Block, Cell, Column, Day, Document, Extent, Figure, Fonts, MapLayer, MapPictures, MapShape,
-    MapSheet, RenderError, Row, Run, Style, Table, Verdict, to_docx, to_markdown, to_pdf,
+    MapSheet, RenderError, Row, Run, Style, Table, to_docx, to_markdown, to_pdf,
 };
 use kunyu_terms::Lang;
 
@@ -150,11 +150,6 @@ async fn map(
     indicators: &[String],
 ) -> Result<Option<Block>> {
     let fail = |error: RenderError| Error::of(Kind::Internal, &error);
-    let verdicts = [
-        Verdict::Subject,
-        Verdict::Conflict,
-        Verdict::WithinTolerance,
-    ];
     let mut layers = Vec::new();
     let mut all = Vec::new();
     for (index, id) in indicators.iter().enumerate() {
@@ -164,7 +159,7 @@ async fn map(
         }
         let legend = folder.definitions.indicator(id);
         let legend = legend.map_or_else(|| id.clone(), |indicator| indicator.title.zh.clone());
-        let style = Style::of_verdict(verdicts[index % verdicts.len()]);
+        let style = Style::of_series(index);
         all.extend(found.iter().map(|(_, shape)| shape.clone()));
         let shapes = found.into_iter().map(|(_, shape)| MapShape::new(shape));
         layers.push(MapLayer::new(legend, style, shapes.collect()));

@@ -236,6 +236,36 @@ impl Style {
         }
     }
 
+    /// The style of one of several layers of one map; five differ in colour, pattern and sign. The
+    /// colours can be told apart by the colour-blind (Okabe and Ito, 2008).
+    pub const fn of_series(index: usize) -> Self {
+        const SERIES: [(u32, u32, HatchKind, MarkerKind); 5] = [
+            (0x0072B2, 0xC9E2F2, HatchKind::Rising, MarkerKind::Circle),
+            (0xB85C00, 0xF7DFC4, HatchKind::Falling, MarkerKind::Square),
+            (0x00755A, 0xC5E8DD, HatchKind::Level, MarkerKind::Triangle),
+            (0x8F3F77, 0xEFD5E6, HatchKind::Cross, MarkerKind::Diamond),
+            (0x6B6200, 0xF3EEBB, HatchKind::Dots, MarkerKind::Cross),
+        ];
+        let (dark, pale, kind, sign) = SERIES[index % SERIES.len()];
+        let colour = Colour::rgb(dark);
+        Self {
+            fill: Some(Colour::rgb(pale)),
+            opacity: 0.7,
+            hatch: Some(Hatch {
+                kind,
+                colour,
+                spacing_mm: 1.6,
+                width_mm: 0.15,
+            }),
+            outline: Some(Line::solid(colour, 0.3)),
+            marker: Some(Marker {
+                kind: sign,
+                colour,
+                size_mm: 2.4,
+            }),
+        }
+    }
+
     /// The same style with a pattern.
     pub const fn hatched(self, kind: HatchKind, colour: Colour, spacing_mm: f32) -> Self {
         Self {
