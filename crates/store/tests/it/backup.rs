@@ -16,7 +16,7 @@ use kunyu_terms::{Lang, Localized};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::crash::{kill_at_work, start, start_with};
+use crate::crash::{kill_at_work, kills, moment, start, start_with};
 use crate::harness::{Kind, World, address, files, mosaic, new_schema, on_each, square};
 
 /// A world with editions, jobs, an attachment and definitions.
@@ -518,12 +518,8 @@ fn places(folder: &Path) -> (PathBuf, PathBuf) {
 fn killed_in_the_middle_nothing_is_taken_for_good() {
     on_each(async |kind| {
         let world = filled(kind).await;
-        for round in 0..8 {
-            kill_at_work(
-                start("backup", &world),
-                &world,
-                Duration::from_millis(round * 13),
-            );
+        for round in 0..kills(8) {
+            kill_at_work(start("backup", &world), &world, moment(round, 104));
             let made = std::fs::read_dir(world.folder.path()).unwrap();
             let made = made.map(|entry| entry.unwrap().path());
             for path in made.filter(|path| path.extension().is_some_and(|end| end == "backup")) {
@@ -542,11 +538,11 @@ fn killed_in_the_middle_nothing_is_taken_for_good() {
         let (target, dir) = places(&world.path());
         world.store.backup(&target).await.unwrap();
         let (mut unfinished, before) = (0, answers(&world.store).await);
-        for round in 0..16 {
+        for round in 0..kills(16) {
             let url = schema(kind).await;
             let options = at(url.as_deref());
             let child = start_with("restore", &world, url.as_deref());
-            kill_at_work(child, &world, Duration::from_millis(round * 11));
+            kill_at_work(child, &world, moment(round, 176));
             let store = if dir.join("kunyu.json").exists() {
                 Store::open_with(&dir, options).await.unwrap()
             } else {

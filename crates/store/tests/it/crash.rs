@@ -13,6 +13,17 @@ const ROLE: &str = "KUNYU_TEST_ROLE";
 const FOLDER: &str = "KUNYU_TEST_FOLDER";
 const DATABASE: &str = "KUNYU_TEST_DATABASE";
 
+/// How often a program is killed: `usual` times, or as often as `KUNYU_KILLS` says (make soak).
+pub(crate) fn kills(usual: u64) -> u64 {
+    let asked = std::env::var("KUNYU_KILLS").ok();
+    asked.map_or(usual, |kills| kills.parse().unwrap())
+}
+
+/// A moment within a span of milliseconds; each round has another.
+pub(crate) fn moment(round: u64, span: u64) -> Duration {
+    Duration::from_millis(round * 37 % span)
+}
+
 pub(crate) fn start(role: &str, world: &World) -> Child {
     start_with(role, world, world.url.as_deref())
 }
@@ -219,13 +230,17 @@ fn a_transaction_that_is_killed_never_happened() {
 
 #[test]
 fn killed_at_any_moment_the_folder_is_sound() {
+    /// After so many a new folder is taken: looking at every edition takes longer each time.
+    const ROUNDS: u64 = 12;
     on_each(async |kind| {
-        let world = World::new(kind).await;
-        world.add_layer().await;
-        for round in 0..12 {
-            let pause = Duration::from_millis(round * 37 % 200);
-            kill_at_work(start("busy", &world), &world, pause);
-            assert_sound(&world).await;
+        let kills = kills(ROUNDS);
+        for begun in (0..kills).step_by(ROUNDS as usize) {
+            let world = World::new(kind).await;
+            world.add_layer().await;
+            for round in begun..kills.min(begun + ROUNDS) {
+                kill_at_work(start("busy", &world), &world, moment(round, 200));
+                assert_sound(&world).await;
+            }
         }
     });
 }

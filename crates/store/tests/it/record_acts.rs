@@ -1,7 +1,5 @@
 //! Acts as a whole: batches, two clerks at once, killed programs.
 
-use std::time::Duration;
-
 use kunyu_store::{KnownAt, ORIGIN, Selection, Store, Value};
 use kunyu_terms::Localized;
 
@@ -204,7 +202,7 @@ fn killed_while_acting_nothing_acknowledged_is_lost_and_nothing_is_half_visible(
             .unwrap();
         act.commit().await.unwrap();
         let acknowledged = world.path().with_file_name("acknowledged");
-        for round in 0..12_u64 {
+        for round in 0..crash::kills(12) {
             std::fs::write(&acknowledged, "").unwrap();
             let before = head(&world.store).await;
             let child = crash::start("acts", &world);
@@ -212,7 +210,7 @@ fn killed_while_acting_nothing_acknowledged_is_lost_and_nothing_is_half_visible(
                 let written = std::fs::read_to_string(&acknowledged).unwrap();
                 written.lines().count() as u64 > round % 5
             };
-            crash::kill_after(child, ready, Duration::from_millis(round * 7 % 23));
+            crash::kill_after(child, ready, crash::moment(round, 23));
             let store = world.reopened().await;
             // a server may still be busy with the dead one's last transaction
             drop(
