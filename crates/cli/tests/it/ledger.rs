@@ -560,7 +560,7 @@ fn a_final_report_recomputes_and_a_later_one_lists_what_differs() {
         ["facility_filing", "confirm"],
         Some(&case),
         "2020-12-02",
-        &json!({}),
+        &json!({ "materials": ["land_agreement", "facility_plan"] }),
     ));
     let second = report(&["--final"]).exits(0).json();
     assert_eq!(second["edition"]["edition"], 2);
