@@ -197,10 +197,12 @@ impl ActiveProcess<'_> {
                 step: self.start(clock, facts, after)?,
             })
         });
-        started
+        // a clock that a step ends and starts begins anew
+        let ended = step.ends.iter().map(change(ClockStep::End));
+        ended
+            .chain(started)
             .chain(step.stops.iter().map(change(ClockStep::Stop)))
             .chain(step.resumes.iter().map(change(ClockStep::Resume)))
-            .chain(step.ends.iter().map(change(ClockStep::End)))
             .collect()
     }
 
