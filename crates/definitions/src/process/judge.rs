@@ -197,12 +197,10 @@ impl ActiveProcess<'_> {
                 step: self.start(clock, facts, after)?,
             })
         });
-        // a clock that a step ends and starts begins anew
-        let ended = step.ends.iter().map(change(ClockStep::End));
-        ended
-            .chain(started)
+        started
             .chain(step.stops.iter().map(change(ClockStep::Stop)))
             .chain(step.resumes.iter().map(change(ClockStep::Resume)))
+            .chain(step.ends.iter().map(change(ClockStep::End)))
             .collect()
     }
 
