@@ -22,6 +22,7 @@ mod lake;
 mod random_acts;
 mod record_acts;
 mod record_queries;
+mod papers;
 mod records;
 mod register;
 mod register_rules;
