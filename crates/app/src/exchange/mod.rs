@@ -10,7 +10,7 @@ pub use come_in::{InRequest, Outcome, Problem, Received, come_in};
 pub use go_out::{OutRequest, Sent, Unsent, go_out};
 pub use view::{PackView, RowView, SystemView, list};
 
-use kunyu_definitions::{ExchangeSystem, Register, Value};
+use kunyu_definitions::{ExchangeSystem, Period, Register, Value};
 use kunyu_store::Selection;
 use serde_json::{Value as Json, json};
 use sm3::{Digest, Sm3};
@@ -70,8 +70,9 @@ async fn candidates(
     today: &str,
 ) -> Result<(Vec<Candidate>, u64)> {
     let own: &Register = register(folder, &system.register)?;
+    let day = crate::dates::date_or_today(Some(today))?;
     let selection = Selection {
-        filter: Some(condition(&system.filter, own, None)),
+        filter: Some(condition(&system.filter, own, Some(Period::until(day)))),
         ..Selection::on(today)
     };
     let page = match folder.store.find(&own.id, &selection).await {

@@ -33,7 +33,7 @@ pub struct AnswerFault {
 impl ExchangeSystem {
     /// Whether a record is one of those that go out.
     pub fn goes_out(&self, values: &[Value]) -> bool {
-        let ever = Date::new(9999, 12, 31).map(|to| Period { from: None, to });
+        let ever = Date::new(9999, 12, 31).map(Period::until);
         ever.is_some_and(|ever| self.filter.holds(values, ever) == Some(true))
     }
 
