@@ -103,33 +103,27 @@ impl Parser {
 
     /// Reads a line; whether it holds anything but control words.
     fn read(&mut self, line: &str) -> bool {
-        let (mut rest, mut controls, mut others) = (line, 0_usize, false);
+        let alone = controls_alone(line);
+        let mut rest = line;
         while let Some((before, after)) = rest.split_once('{') {
-            others |= !before.trim().is_empty();
             let Some((inside, behind)) = after.split_once('}') else {
                 self.flaw("“{”没有对应的“}”", "\"{\" has no \"}\"");
                 return true;
             };
-            let control = is_control(inside);
-            // blanks around control words belong to nobody
-            if !control || others || !before.trim().is_empty() {
+            if !alone {
                 self.text(before);
             }
-            if control {
-                controls += 1;
+            if is_control(inside) {
                 self.control(inside.trim());
             } else {
-                others = true;
                 self.slot(inside.trim());
             }
             rest = behind;
         }
-        others |= !rest.trim().is_empty();
-        if controls > 0 && !others {
-            return false;
+        if !alone {
+            self.text(rest.trim_end());
         }
-        self.text(rest.trim_end());
-        true
+        !alone
     }
 
     fn control(&mut self, inside: &str) {
@@ -213,6 +207,22 @@ impl Parser {
     }
 }
 
+/// Whether a line holds control words and nothing else.
+fn controls_alone(line: &str) -> bool {
+    let (mut rest, mut controls) = (line, 0_usize);
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, behind)) = after.split_once('}') else {
+            return false;
+        };
+        if !before.trim().is_empty() || !is_control(inside) {
+            return false;
+        }
+        controls += 1;
+        rest = behind;
+    }
+    controls > 0 && rest.trim().is_empty()
+}
+
 /// A row of words alone; names of a form stand between `**`.
 fn is_heading(line: &str) -> bool {
     !line.contains(['{', '*'])
@@ -267,6 +277,8 @@ mod tests {
         let (nodes, flaws) = parse("甲{a:long}\n{each input.p}| {row.n} |\n{end}\n{if x > 0}乙{end}\n丙");
         assert_eq!(flaws, []);
         assert_eq!(shown(&nodes), "甲<a:long>\n*input.p[| <row.n> |\n]?x > 0[乙|]\n丙\n");
+        let (nodes, _) = parse("　　{if a}甲{else}乙{end}");
+        assert_eq!(shown(&nodes), "　　?a[甲|乙]\n");
         let (nodes, _) = parse("{if a}\n甲\n{else}\n乙\n{end}\n丙");
         assert_eq!(shown(&nodes), "?a[甲\n|乙\n]丙\n");
     }
