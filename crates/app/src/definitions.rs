@@ -230,15 +230,18 @@ pub fn templates(dir: Option<&Path>, data: Option<&Path>) -> Result<Vec<Template
         }
         steps
     };
-    let rows = definitions.document_templates().iter().map(|template| TemplateRow {
-        id: template.id.clone(),
-        from: template.from.to_string(),
-        title_zh: template.title.zh.clone(),
-        title_en: template.title.en.clone(),
-        register: template.register.clone(),
-        source: template.source.clone(),
-        steps: steps(&template.id),
-    });
+    let rows = definitions
+        .document_templates()
+        .iter()
+        .map(|template| TemplateRow {
+            id: template.id.clone(),
+            from: template.from.to_string(),
+            title_zh: template.title.zh.clone(),
+            title_en: template.title.en.clone(),
+            register: template.register.clone(),
+            source: template.source.clone(),
+            steps: steps(&template.id),
+        });
     Ok(rows.collect())
 }
 

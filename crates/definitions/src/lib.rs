@@ -21,7 +21,8 @@ mod verdict;
 pub use condition::Comparison;
 pub use docs::Page;
 pub use document::{
-    Absent, Bureau, DocumentFacts, DocumentReads, DocumentTemplate, FilledDocument, Stamp, capital, date_in_chinese,
+    Absent, Bureau, DocumentFacts, DocumentReads, DocumentTemplate, FilledDocument, Stamp, capital,
+    date_in_chinese,
 };
 pub use error::{DefinitionError, Problem};
 pub use evaluate::{

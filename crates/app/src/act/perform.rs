@@ -120,7 +120,10 @@ pub(super) async fn perform(
         Ok(entries) => entries,
         Err(fault) => {
             let reason = by_ledger(folder, &fault, subject.today);
-            return Ok(Outcome::Refused(Refused::for_reason(request.step(), reason)));
+            return Ok(Outcome::Refused(Refused::for_reason(
+                request.step(),
+                reason,
+            )));
         }
     };
     write_clocks(act, case.id, &subject, &judged).await?;
@@ -146,7 +149,10 @@ pub(super) async fn perform(
         Ok(documents) => documents,
         Err(unfilled) => {
             let reason = RefusalView::unfilled(unfilled.sentences());
-            return Ok(Outcome::Refused(Refused::for_reason(request.step(), reason)));
+            return Ok(Outcome::Refused(Refused::for_reason(
+                request.step(),
+                reason,
+            )));
         }
     };
     act.about(case.number.as_str());

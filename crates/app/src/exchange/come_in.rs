@@ -14,8 +14,8 @@ use super::files::{Answers, decode};
 use super::{row_hash, sm3, system};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::Action;
 use crate::registers::{Numbers, Reader, definition_values, register};
+use crate::rights::Action;
 use crate::{Error, Result, dates};
 
 /// A result to be read.
@@ -98,13 +98,19 @@ pub async fn come_in(folder: &Folder, user: &str, request: &InRequest) -> Result
         return Ok(Outcome::Refused(reader.problems));
     }
     let answers = reader.answers;
-    let open = sent.iter().filter(|row| row.state == RowState::Sent).count();
+    let open = sent
+        .iter()
+        .filter(|row| row.state == RowState::Sent)
+        .count();
     let failed = answers.iter().filter(|one| one.answer.failed).count();
     let mut received = Received {
         pack: pack.number.clone(),
         answered: answers.len() - failed,
         failed,
-        written: answers.iter().filter(|one| one.answer.set.is_some()).count(),
+        written: answers
+            .iter()
+            .filter(|one| one.answer.set.is_some())
+            .count(),
         waiting: open.saturating_sub(answers.len()),
         seq: None,
     };
@@ -147,18 +153,31 @@ impl Rows<'_> {
         let answer = match self.system.answer(row) {
             Ok(answer) => answer,
             Err(fault) => {
-                let key = row.get(&self.system.result.key).cloned().unwrap_or_default();
+                let key = row
+                    .get(&self.system.result.key)
+                    .cloned()
+                    .unwrap_or_default();
                 self.wrong(number, &key, fault.zh, fault.en);
                 return Ok(());
             }
         };
         let key = answer.key.clone();
         if !self.seen.insert(key.clone()) {
-            self.wrong(number, &key, "同一编号在文件里出现两次", "the key is in the file twice");
+            self.wrong(
+                number,
+                &key,
+                "同一编号在文件里出现两次",
+                "the key is in the file twice",
+            );
             return Ok(());
         }
         let Some(sent) = self.sent.get(key.as_str()).copied() else {
-            self.wrong(number, &key, "这个包里没有这个编号", "the pack has no such key");
+            self.wrong(
+                number,
+                &key,
+                "这个包里没有这个编号",
+                "the pack has no such key",
+            );
             return Ok(());
         };
         if sent.state != RowState::Sent {
@@ -183,7 +202,10 @@ impl Rows<'_> {
         let values = definition_values(&rows[0].values, &self.own.fields, &numbers);
         let now = self.system.row(self.own, &values).map(|row| row_hash(&row));
         if now.as_ref() != Ok(&sent.hash) {
-            let (zh, en) = ("报送之后记录改动过，须重新报送", "changed since it was sent: send it again");
+            let (zh, en) = (
+                "报送之后记录改动过，须重新报送",
+                "changed since it was sent: send it again",
+            );
             self.wrong(number, &key, zh, en);
             return Ok(());
         }
@@ -249,7 +271,9 @@ async fn pack_of(
         count => Err(Error::usage(
             "exchange.which_pack",
             format!("文件没有写明答复哪个包，等待答复的有 {count} 个：请用 --pack 指明"),
-            format!("the file does not say which pack it answers; {count} wait: name it with --pack"),
+            format!(
+                "the file does not say which pack it answers; {count} wait: name it with --pack"
+            ),
         )),
     }
 }
@@ -271,7 +295,10 @@ async fn write(
         .map_err(|error| input(&error))?;
     let packs = folder.store.packs(Some(&system.id)).await;
     let packs = packs.map_err(|error| input(&error))?;
-    let earlier = packs.iter().filter(|other| other.answers == Some(pack.id)).count();
+    let earlier = packs
+        .iter()
+        .filter(|other| other.answers == Some(pack.id))
+        .count();
     let begun = folder.store.begin_act(&actor, "exchange.in", today).await;
     let mut act = begun.map_err(|error| input(&error))?;
     for one in answers {
@@ -307,7 +334,13 @@ async fn write(
     let kept = act.keep_pack(&new).await.map_err(|error| input(&error))?;
     let owner = format!("exchange_pack/{kept}");
     let attached = act
-        .attach(&owner, &stored, "result", "application/octet-stream", &number)
+        .attach(
+            &owner,
+            &stored,
+            "result",
+            "application/octet-stream",
+            &number,
+        )
         .await;
     attached.map_err(|error| input(&error))?;
     act.about(number.as_str());

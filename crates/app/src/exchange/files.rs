@@ -33,7 +33,9 @@ pub(super) fn encode(form: ExchangeForm, pack: &str, system: &str, rows: &Rows) 
             let text = serde_json::to_vec_pretty(&json!({
                 "pack": pack, "system": system, "rows": rows,
             }));
-            text.map_err(|error| Error::new(Kind::Internal, "json", error.to_string(), error.to_string()))
+            text.map_err(|error| {
+                Error::new(Kind::Internal, "json", error.to_string(), error.to_string())
+            })
         }
         ExchangeForm::Xml => Ok(xml(pack, system, rows).into_bytes()),
         ExchangeForm::Csv => table(Format::Csv, "data.csv", rows),
@@ -43,13 +45,21 @@ pub(super) fn encode(form: ExchangeForm, pack: &str, system: &str, rows: &Rows) 
 
 fn object(row: &[(String, String)]) -> Json {
     let pairs = row.iter();
-    Json::Object(pairs.map(|(name, words)| (name.clone(), words.clone().into())).collect())
+    Json::Object(
+        pairs
+            .map(|(name, words)| (name.clone(), words.clone().into()))
+            .collect(),
+    )
 }
 
 fn xml(pack: &str, system: &str, rows: &Rows) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let (pack, system) = (escaped(pack), escaped(system));
-    let _ = writeln!(text, "<pack number=\"{pack}\" system=\"{system}\" count=\"{}\">", rows.len());
+    let _ = writeln!(
+        text,
+        "<pack number=\"{pack}\" system=\"{system}\" count=\"{}\">",
+        rows.len()
+    );
     for row in rows {
         text.push_str("  <row>\n");
         for (name, words) in row {
@@ -242,7 +252,13 @@ fn of_table(path: &Path) -> Result<Vec<(u64, BTreeMap<String, String>)>> {
     let fields: Vec<String> = source
         .layers()
         .first()
-        .map(|layer| layer.fields.iter().map(|field| field.name.clone()).collect())
+        .map(|layer| {
+            layer
+                .fields
+                .iter()
+                .map(|field| field.name.clone())
+                .collect()
+        })
         .unwrap_or_default();
     let mut rows = Vec::new();
     if fields.is_empty() {

@@ -13,8 +13,8 @@ use super::files::{Rows, encode};
 use super::{Candidate, candidates, sm3, system};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::Action;
 use crate::registers::register;
+use crate::rights::Action;
 use crate::{Error, Kind, Result, dates};
 
 /// Which records.
@@ -159,7 +159,10 @@ fn since(
     let Some(since) = since else { return Ok(None) };
     let day = dates::date_or_today(Some(since))?;
     let register = register(folder, &system.register)?;
-    let field = system.since.as_deref().and_then(|id| register.field_index(id));
+    let field = system
+        .since
+        .as_deref()
+        .and_then(|id| register.field_index(id));
     field.map(|index| Some((index, day))).ok_or_else(|| {
         let id = &system.id;
         Error::usage(

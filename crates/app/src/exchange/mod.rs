@@ -53,7 +53,10 @@ impl Candidate {
 }
 
 fn row_hash(row: &[(String, String)]) -> String {
-    let pairs: Vec<Json> = row.iter().map(|(name, words)| json!([name, words])).collect();
+    let pairs: Vec<Json> = row
+        .iter()
+        .map(|(name, words)| json!([name, words]))
+        .collect();
     sm3(Json::Array(pairs).to_string().as_bytes())
 }
 

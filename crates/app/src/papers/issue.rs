@@ -89,7 +89,9 @@ async fn one(
     rule: &DocumentRule,
 ) -> Result<std::result::Result<String, Vec<Absent>>> {
     let mut record = after(step);
-    let reads = step.active.document_reads(step.transition, &rule.id, step.today);
+    let reads = step
+        .active
+        .document_reads(step.transition, &rule.id, step.today);
     reveal_own(act, step, &reads.fields, &mut record).await?;
     let related = related(folder, act, step, &reads.relations, &record).await?;
     let due = due(folder, step).await?;
@@ -184,7 +186,9 @@ async fn reveal(
     let texts = act.personal(&owner.id, record, &hidden).await;
     let texts = texts.map_err(|error| input(&error))?;
     for (id, text) in hidden.iter().zip(texts) {
-        let slot = owner.field_index(id).and_then(|index| values.get_mut(index));
+        let slot = owner
+            .field_index(id)
+            .and_then(|index| values.get_mut(index));
         if let (Some(slot), Some(text)) = (slot, text) {
             *slot = Value::Text(text);
         }
@@ -285,7 +289,10 @@ fn content(
     filled: &FilledDocument,
     number: &str,
 ) -> Json {
-    let values = filled.values.iter().map(|(place, words)| json!([place, words]));
+    let values = filled
+        .values
+        .iter()
+        .map(|(place, words)| json!([place, words]));
     let bureau = folder.definitions.bureau();
     json!({
         "number": number,
@@ -315,8 +322,7 @@ fn entered(step: &Issuing<'_>, personal: bool) -> Json {
     let mut members = serde_json::Map::new();
     for field in fields {
         let own = step.register.field(&field.id);
-        let is_personal =
-            field.personal.is_some() || own.is_some_and(|own| own.personal.is_some());
+        let is_personal = field.personal.is_some() || own.is_some_and(|own| own.personal.is_some());
         if let Some(value) = step.input.get(&field.id)
             && (personal || !is_personal)
         {

@@ -156,7 +156,10 @@ impl Writer<'_> {
 /// A table of rows; the one above `|---|` is its heading.
 fn table(rows: &[Vec<String>]) -> Option<Table> {
     let is_rule = |row: &&Vec<String>| {
-        !row.is_empty() && row.iter().all(|cell| cell.trim_matches(['-', ':']).is_empty() && cell.contains('-'))
+        !row.is_empty()
+            && row
+                .iter()
+                .all(|cell| cell.trim_matches(['-', ':']).is_empty() && cell.contains('-'))
     };
     let headed = rows.get(1).is_some_and(|row| is_rule(&row));
     let body: Vec<&Vec<String>> = rows.iter().filter(|row| !is_rule(row)).collect();
@@ -169,7 +172,9 @@ fn table(rows: &[Vec<String>]) -> Option<Table> {
     let columns = (0..count).map(|at| {
         let title = heads.map_or_else(String::new, |heads| plain(&cell(heads, at)));
         let texts = || body.iter().map(|row| plain(&cell(row, at)));
-        let longest = texts().chain([title.clone()]).map(|text| text.chars().count());
+        let longest = texts()
+            .chain([title.clone()])
+            .map(|text| text.chars().count());
         let width = longest.max().unwrap_or(NARROW).clamp(NARROW, WIDE);
         let numbers = headed && !body.is_empty() && texts().all(|text| is_number(&text));
         Column {
@@ -186,7 +191,11 @@ fn table(rows: &[Vec<String>]) -> Option<Table> {
         let last = row.len().saturating_sub(1);
         let cells = row.iter().enumerate().map(|(at, text)| {
             let cell = Cell::runs(runs(text));
-            if at == last { cell.over(1 + short) } else { cell }
+            if at == last {
+                cell.over(1 + short)
+            } else {
+                cell
+            }
         });
         Row::body(cells.collect())
     };
@@ -276,10 +285,18 @@ mod tests {
 
     #[test]
     fn lines_are_what_they_begin_with() {
-        let made = page("# 通知书\n编号：甲〔2020〕1号\n\n某公司：\n　　你**公司**。\n## 一\n> 某局\n> 2020年3月2日\n");
+        let made = page(
+            "# 通知书\n编号：甲〔2020〕1号\n\n某公司：\n　　你**公司**。\n## 一\n> 某局\n> 2020年3月2日\n",
+        );
         assert_eq!(made.title, "通知书");
         assert_eq!(made.number.as_deref(), Some("编号：甲〔2020〕1号"));
-        assert!(matches!(&made.blocks[0], Block::Line { align: Align::Left, .. }));
+        assert!(matches!(
+            &made.blocks[0],
+            Block::Line {
+                align: Align::Left,
+                ..
+            }
+        ));
         let Block::Paragraph(runs) = &made.blocks[1] else {
             panic!("{:?}", made.blocks)
         };
@@ -302,7 +319,9 @@ mod tests {
 
     #[test]
     fn a_docx_reads_back_and_says_what_it_is() {
-        let mut made = page("# 通知书\n编号：甲〔2020〕1号\n某公司：\n　　你公司。\n| 甲 | 乙 |\n> 某局\n> 2020年3月2日");
+        let mut made = page(
+            "# 通知书\n编号：甲〔2020〕1号\n某公司：\n　　你公司。\n| 甲 | 乙 |\n> 某局\n> 2020年3月2日",
+        );
         made.watermark = Some("作废".into());
         made.corner = Some("补打（第2次）".into());
         let fonts = kunyu_render::Fonts::embedded().unwrap();
@@ -312,7 +331,13 @@ mod tests {
         std::io::Write::write_all(&mut file, &bytes).unwrap();
         let prose = kunyu_formats::read_prose(file.path(), None).unwrap();
         let words = format!("{prose:?}");
-        for part in ["通知书", "编号：甲〔2020〕1号", "某公司：", "某局（公章）", "乙"] {
+        for part in [
+            "通知书",
+            "编号：甲〔2020〕1号",
+            "某公司：",
+            "某局（公章）",
+            "乙",
+        ] {
             assert!(words.contains(part), "{part} is not in {words}");
         }
     }
@@ -327,6 +352,11 @@ mod tests {
         assert!(table.has_header());
         assert_eq!(table.rows[0].cells[1].span, 2);
         assert_eq!(table.columns[1].align, Align::Right);
-        assert!(page("|").blocks.iter().all(|block| matches!(block, Block::Table(_))));
+        assert!(
+            page("|")
+                .blocks
+                .iter()
+                .all(|block| matches!(block, Block::Table(_)))
+        );
     }
 }

@@ -129,7 +129,12 @@ async fn attach(
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<String> {
-    let media = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+    let media = match name
+        .rsplit('.')
+        .next()
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("pdf") => "application/pdf",
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("png") => "image/png",
@@ -237,8 +242,10 @@ pub(super) async fn receipt(folder: &Folder, paper: &Paper, today: &str) -> Resu
     let known = known(folder, paper).await?;
     let filled = folder.definitions.fill_form(template, &known, day);
     let filled = filled.map_err(|absent| {
-        let (zh, en): (Vec<_>, Vec<_>) =
-            absent.iter().map(|one| (one.zh.as_str(), one.en.as_str())).unzip();
+        let (zh, en): (Vec<_>, Vec<_>) = absent
+            .iter()
+            .map(|one| (one.zh.as_str(), one.en.as_str()))
+            .unzip();
         Error::input(
             "paper.receipt",
             format!("送达回证缺少：{}", zh.join("、")),
@@ -260,7 +267,10 @@ async fn known(folder: &Folder, paper: &Paper) -> Result<BTreeMap<&'static str, 
         ("paper.number", paper.number.clone()),
         ("paper.title", paper.title.clone()),
         ("paper.issued_on", written(&paper.issued_on)),
-        ("paper.case", case.map_or_else(String::new, |case| case.number)),
+        (
+            "paper.case",
+            case.map_or_else(String::new, |case| case.number),
+        ),
     ]);
     if let Some(matter) = matter(folder, paper).await? {
         known.insert("paper.matter", matter);
@@ -286,7 +296,10 @@ async fn known(folder: &Folder, paper: &Paper) -> Result<BTreeMap<&'static str, 
             known.insert(name, text.to_owned());
         }
     }
-    for (name, key) in [("service.on", "on"), ("service.effective_on", "effective_on")] {
+    for (name, key) in [
+        ("service.on", "on"),
+        ("service.effective_on", "effective_on"),
+    ] {
         if let Some(day) = text(key) {
             known.insert(name, written(day));
         }
@@ -327,4 +340,3 @@ pub(super) fn active<'f>(
     })?;
     Ok((active, opened))
 }
-

@@ -70,7 +70,9 @@ async fn replacement(folder: &Folder, act: &mut RecordAct, paper: &Paper) -> Res
     let entered = entered_again(&active, &paper.transition, &frozen["input"])?;
     let documents = [paper.document.clone()];
     let missing = frozen["missing"].as_array().into_iter().flatten();
-    let missing: Vec<String> = missing.filter_map(|id| id.as_str().map(str::to_owned)).collect();
+    let missing: Vec<String> = missing
+        .filter_map(|id| id.as_str().map(str::to_owned))
+        .collect();
     let issuing = Issuing {
         active: &active,
         register,

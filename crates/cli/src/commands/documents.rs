@@ -238,8 +238,7 @@ fn use_stamp(
     let (dir, user) = (session.folder()?, session.actor()?);
     let view = wait(async {
         let folder = Folder::open(&dir).await?;
-        let view =
-            papers::stamp(&folder, user, number, stamp.as_deref(), date.as_deref()).await?;
+        let view = papers::stamp(&folder, user, number, stamp.as_deref(), date.as_deref()).await?;
         folder.close().await;
         Ok(view)
     })?;

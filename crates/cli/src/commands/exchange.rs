@@ -200,7 +200,12 @@ fn listed(session: &Session, views: &[SystemView]) -> String {
         .map(|pack| {
             vec![
                 pack.number.clone(),
-                session.say(if pack.out { "报送" } else { "回填" }, if pack.out { "out" } else { "in" }).to_owned(),
+                session
+                    .say(
+                        if pack.out { "报送" } else { "回填" },
+                        if pack.out { "out" } else { "in" },
+                    )
+                    .to_owned(),
                 pack.made_on.clone(),
                 pack.made_by.clone(),
                 pack.count.to_string(),
@@ -220,7 +225,10 @@ fn listed(session: &Session, views: &[SystemView]) -> String {
         text.push('\n');
         text += &output::table(&head, &rows);
     }
-    let refused = views.iter().flat_map(|view| &view.packs).flat_map(|pack| &pack.rows);
+    let refused = views
+        .iter()
+        .flat_map(|view| &view.packs)
+        .flat_map(|pack| &pack.rows);
     for row in refused.filter(|row| row.state == "failed") {
         let message = row.message.as_deref().unwrap_or_default();
         text += &match session.lang {

@@ -6,9 +6,7 @@ use super::format::{date_words, words};
 use super::load::{is_personal, scope, step_of};
 use super::model::{DocumentTemplate, Node, Slot};
 use super::source::{Rows, Source, Use};
-use crate::condition::{
-    CASE, Constants, Datum, INPUT, Inputs, RECORD, ROW, case_fields, compile,
-};
+use crate::condition::{CASE, Constants, Datum, INPUT, Inputs, RECORD, ROW, case_fields, compile};
 use crate::load::Definitions;
 use crate::model::{Field, Value};
 use crate::process::{ActiveProcess, RelationPath};
@@ -181,7 +179,9 @@ impl ActiveProcess<'_> {
                 en: format!("document \"{document}\" has no template on that day"),
             }]
         };
-        let template = self.template_of(document, facts.today).ok_or_else(unknown)?;
+        let template = self
+            .template_of(document, facts.today)
+            .ok_or_else(unknown)?;
         let filled = self.with_use(transition, document, template, |usage| {
             Filler::of_step(usage, template, facts, false).document()
         });
@@ -586,9 +586,7 @@ impl<'f> Filler<'f> {
             Source::Number => self.number.map(str::to_owned),
             Source::Today => Some(date_words(self.read.today, form)),
             Source::Bureau(None) => registry.bureau.as_ref().map(|bureau| bureau.name.clone()),
-            Source::Bureau(Some(key)) => {
-                registry.bureau.as_ref()?.entry(key).map(str::to_owned)
-            }
+            Source::Bureau(Some(key)) => registry.bureau.as_ref()?.entry(key).map(str::to_owned),
             Source::Due(clock) => Some(date_words(*self.due?.get(clock)?, form)),
             Source::Legal(index) => {
                 let version = registry.values.get(*index)?.on(self.read.today)?;
@@ -646,7 +644,12 @@ impl<'f> Filler<'f> {
                 let found = step.and_then(|step| step.process.clock(clock));
                 found.map_or_else(
                     || both(clock, clock),
-                    |clock| (format!("{}到期日", clock.title.zh), format!("last day of {}", clock.title.en)),
+                    |clock| {
+                        (
+                            format!("{}到期日", clock.title.zh),
+                            format!("last day of {}", clock.title.en),
+                        )
+                    },
                 )
             }
             Source::Legal(index) => {

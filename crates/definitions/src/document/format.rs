@@ -25,7 +25,9 @@ impl Sort {
             FieldKind::Area => Self::Area,
             FieldKind::Money => Self::Money,
             FieldKind::Integer | FieldKind::Decimal(_) => Self::Number,
-            FieldKind::Text | FieldKind::Boolean | FieldKind::Record | FieldKind::List => Self::Text,
+            FieldKind::Text | FieldKind::Boolean | FieldKind::Record | FieldKind::List => {
+                Self::Text
+            }
         }
     }
 
@@ -100,7 +102,9 @@ fn trimmed(unscaled: i64, scale: u8) -> String {
         unscaled /= 10;
         scale -= 1;
     }
-    Decimal::new(unscaled, scale).unwrap_or_default().to_string()
+    Decimal::new(unscaled, scale)
+        .unwrap_or_default()
+        .to_string()
 }
 
 const PLAIN: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -203,7 +207,11 @@ fn whole(number: u64) -> String {
         }
         // 万亿 is said once: 壹万贰仟亿
         let next = number / 100_000_000 % 10_000;
-        words.push_str(if name == "万亿" && next > 0 { "万" } else { name });
+        words.push_str(if name == "万亿" && next > 0 {
+            "万"
+        } else {
+            name
+        });
         pending = false;
     }
     words
@@ -266,7 +274,10 @@ mod tests {
         assert_eq!(money_words(1_100_000_000, Unit::WanYuan, None), "1100万元");
         assert_eq!(money_words(1_234_567, Unit::WanYuan, None), "1.234567万元");
         assert_eq!(money_words(1_234_560, Unit::Yuan, None), "12345.6元");
-        assert_eq!(money_words(1_100_000_000, Unit::WanYuan, Some("yuan")), "11000000元");
+        assert_eq!(
+            money_words(1_100_000_000, Unit::WanYuan, Some("yuan")),
+            "11000000元"
+        );
     }
 
     #[test]

@@ -163,7 +163,12 @@ pub(crate) fn link(registry: &Registry, processes: &[Process], reports: &Reports
             }
         }
         for rule in &process.documents {
-            let known = || registry.documents.iter().map(|template| template.id.as_str());
+            let known = || {
+                registry
+                    .documents
+                    .iter()
+                    .map(|template| template.id.as_str())
+            };
             if !known().any(|id| id == rule.template) {
                 let place = rule.template_place.clone();
                 dangling(reports, place, TEMPLATE, &rule.template, known());
@@ -203,7 +208,10 @@ fn names(registry: &Registry, template: &DocumentTemplate, reports: &Reports) {
     if let Some(id) = &template.register
         && registry.register_index(id).is_none()
     {
-        let known = registry.registers.iter().map(|register| register.id.as_str());
+        let known = registry
+            .registers
+            .iter()
+            .map(|register| register.id.as_str());
         dangling(reports, place(), REGISTER, id, known);
     }
     if let Some(id) = &template.stamp
@@ -262,7 +270,8 @@ fn bound(
     {
         let (own, other) = (&template.id, &process.register);
         let zh = format!("模板“{own}”用于台账 {register}，流程的台账是 {other}");
-        let en = format!("template \"{own}\" is for register {register}, the process is about {other}");
+        let en =
+            format!("template \"{own}\" is for register {register}, the process is about {other}");
         reports.add(rule.template_place.clone(), Problem::Sense { zh, en }, None);
         return;
     }
@@ -352,7 +361,10 @@ impl Checker<'_> {
         let Some(scope) = scope(&self.usage, row) else {
             return;
         };
-        if let Err(Fault { zh, en, suggestion, .. }) = compile(text, scope) {
+        if let Err(Fault {
+            zh, en, suggestion, ..
+        }) = compile(text, scope)
+        {
             let problem = Problem::Condition {
                 expression: text.to_owned(),
                 zh,

@@ -128,7 +128,9 @@ impl Parser {
 
     fn control(&mut self, inside: &str) {
         let line = self.line;
-        let (word, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+        let (word, rest) = inside
+            .split_once(char::is_whitespace)
+            .unwrap_or((inside, ""));
         let rest = rest.trim().to_owned();
         match word {
             "if" | "each" if self.open.len() >= MOST_LEVELS => {
@@ -274,9 +276,13 @@ mod tests {
 
     #[test]
     fn a_line_of_control_words_leaves_no_line() {
-        let (nodes, flaws) = parse("甲{a:long}\n{each input.p}| {row.n} |\n{end}\n{if x > 0}乙{end}\n丙");
+        let (nodes, flaws) =
+            parse("甲{a:long}\n{each input.p}| {row.n} |\n{end}\n{if x > 0}乙{end}\n丙");
         assert_eq!(flaws, []);
-        assert_eq!(shown(&nodes), "甲<a:long>\n*input.p[| <row.n> |\n]?x > 0[乙|]\n丙\n");
+        assert_eq!(
+            shown(&nodes),
+            "甲<a:long>\n*input.p[| <row.n> |\n]?x > 0[乙|]\n丙\n"
+        );
         let (nodes, _) = parse("　　{if a}甲{else}乙{end}");
         assert_eq!(shown(&nodes), "　　?a[甲|乙]\n");
         let (nodes, _) = parse("{if a}\n甲\n{else}\n乙\n{end}\n丙");

@@ -138,7 +138,9 @@ impl<'u> Use<'u> {
                 None => Ok(None),
             },
             "row" => self.row(rest, row),
-            "bureau" => key("bureau", rest, &BUREAU_KEYS).map(|key| Some(Source::Bureau(Some(key)))),
+            "bureau" => {
+                key("bureau", rest, &BUREAU_KEYS).map(|key| Some(Source::Bureau(Some(key))))
+            }
             "value" => {
                 let known = || self.registry.values.iter().map(|value| value.id.as_str());
                 let found = self.registry.value_index(rest);
@@ -150,7 +152,9 @@ impl<'u> Use<'u> {
             "paper" | "service" => Err(nearest(path, FORM_KEYS)),
             _ => Err(nearest(
                 owner,
-                ["record", "input", "case", "row", "bureau", "value", "due", "with"],
+                [
+                    "record", "input", "case", "row", "bureau", "value", "due", "with",
+                ],
             )
             .map(|near| format!("{near}.{rest}"))),
         }
@@ -238,9 +242,13 @@ impl<'u> Use<'u> {
         };
         let with: &BTreeMap<String, String> = &step.rule.with;
         let Some(text) = with.get(name) else {
-            return Err(nearest(name, with.keys().map(String::as_str)).map(|near| format!("with.{near}")));
+            return Err(
+                nearest(name, with.keys().map(String::as_str)).map(|near| format!("with.{near}"))
+            );
         };
-        let words = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+        let words = text
+            .strip_prefix('\'')
+            .and_then(|text| text.strip_suffix('\''));
         if let Some(words) = words {
             return Ok(Some(Source::Literal(words.to_owned())));
         }
@@ -269,7 +277,9 @@ impl<'u> Use<'u> {
                     (None, Some(step)) => self.process_fields(step),
                     (None, None) => &[],
                 },
-                INPUT => self.step.map_or(&[], |step| step.transition.input.as_slice()),
+                INPUT => self
+                    .step
+                    .map_or(&[], |step| step.transition.input.as_slice()),
                 CASE => self.case,
                 _ => match row {
                     Some(Rows::Input(list)) => self.columns(list),

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use kunyu_terms::{AreaUnit, Date, Decimal};
 
 use super::model::{ExchangeColumn, ExchangeSystem};
-use crate::indicator::Period;
 use crate::examples::{ExampleOutcome, Mismatch};
+use crate::indicator::Period;
 use crate::load::Definitions;
 use crate::model::{Field, Register, Unit, Value};
 
@@ -41,18 +41,28 @@ impl ExchangeSystem {
     ///
     /// # Errors
     /// Titles of the fields that a record must state and does not.
-    pub fn row(&self, register: &Register, values: &[Value]) -> Result<Vec<(String, String)>, Vec<String>> {
+    pub fn row(
+        &self,
+        register: &Register,
+        values: &[Value],
+    ) -> Result<Vec<(String, String)>, Vec<String>> {
         let mut missing = Vec::new();
         let mut row = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
             let words = column.words(register, values);
             if words.is_none() && column.required {
                 let title = column.field.as_deref().and_then(|id| register.field(id));
-                missing.push(title.map_or_else(|| column.name.clone(), |field| field.title.zh.clone()));
+                missing.push(
+                    title.map_or_else(|| column.name.clone(), |field| field.title.zh.clone()),
+                );
             }
             row.push((column.name.clone(), words.unwrap_or_default()));
         }
-        if missing.is_empty() { Ok(row) } else { Err(missing) }
+        if missing.is_empty() {
+            Ok(row)
+        } else {
+            Err(missing)
+        }
     }
 
     /// Reads an answer.
@@ -61,12 +71,19 @@ impl ExchangeSystem {
     /// [`AnswerFault`]: the key is not stated, the state is unknown, or an accepted record has no
     /// number.
     pub fn answer(&self, row: &BTreeMap<String, String>) -> Result<AnswerRow, AnswerFault> {
-        let text = |name: &str| row.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+        let text = |name: &str| {
+            row.get(name)
+                .map(|text| text.trim())
+                .filter(|text| !text.is_empty())
+        };
         let fault = |zh: String, en: String| AnswerFault { zh, en };
         let result = &self.result;
         let key = text(&result.key).ok_or_else(|| {
             let name = &result.key;
-            fault(format!("没有填“{name}”"), format!("\"{name}\" is not stated"))
+            fault(
+                format!("没有填“{name}”"),
+                format!("\"{name}\" is not stated"),
+            )
         })?;
         let failed = match &result.state {
             None => false,
@@ -127,7 +144,10 @@ fn told(value: &Value, field: &Field, unit: Option<Unit>, decimals: Option<u8>) 
             let unit = unit.or(Some(field.unit)).and_then(Unit::of_area);
             let unit = unit.unwrap_or(AreaUnit::SquareMetre);
             let usual = if unit == AreaUnit::Hectare { 4 } else { 2 };
-            Some(area.area.written(unit, u32::from(decimals.unwrap_or(usual))))
+            Some(
+                area.area
+                    .written(unit, u32::from(decimals.unwrap_or(usual))),
+            )
         }
         Value::Money(fen) => {
             let size = unit.or(Some(field.unit)).and_then(Unit::of_money);
@@ -148,7 +168,9 @@ fn told(value: &Value, field: &Field, unit: Option<Unit>, decimals: Option<u8>) 
 /// With as many decimals as were asked for; without noughts at the end where none were.
 fn padded(number: Decimal, decimals: Option<u8>) -> String {
     if let Some(digits) = decimals {
-        let stored = number.stored(digits).and_then(|unscaled| Decimal::new(unscaled, digits));
+        let stored = number
+            .stored(digits)
+            .and_then(|unscaled| Decimal::new(unscaled, digits));
         return stored.unwrap_or(number).to_string();
     }
     let text = number.to_string();
@@ -189,16 +211,23 @@ impl Definitions {
                 let goes = system.goes_out(&example.given);
                 let row = system.row(register, &example.given);
                 match (&row, example.sent.is_empty()) {
-                    (Ok(_), true) => differs("sent", "no".into(), if goes { "yes" } else { "no" }.into()),
+                    (Ok(_), true) => {
+                        differs("sent", "no".into(), if goes { "yes" } else { "no" }.into())
+                    }
                     (Err(_), true) => {}
                     (Err(missing), false) => {
-                        differs("sent", "yes".into(), format!("missing {}", missing.join("、")));
+                        differs(
+                            "sent",
+                            "yes".into(),
+                            format!("missing {}", missing.join("、")),
+                        );
                     }
                     (Ok(row), false) => {
                         differs("sent", "yes".into(), if goes { "yes" } else { "no" }.into());
                         for (name, expected) in &example.sent {
                             let found = row.iter().find(|(column, _)| column == name);
-                            let found = found.map_or_else(|| "—".to_owned(), |(_, words)| words.clone());
+                            let found =
+                                found.map_or_else(|| "—".to_owned(), |(_, words)| words.clone());
                             differs(name, expected.clone(), found);
                         }
                     }
@@ -209,7 +238,11 @@ impl Definitions {
                         Ok(answer) => {
                             let set: BTreeMap<String, String> = answer.set.into_iter().collect();
                             differs("set", format!("{:?}", example.set), format!("{set:?}"));
-                            differs("failed", example.failed.to_string(), answer.failed.to_string());
+                            differs(
+                                "failed",
+                                example.failed.to_string(),
+                                answer.failed.to_string(),
+                            );
                         }
                     }
                 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{
-    ExchangeColumn, ExchangeExample, ExchangeForm, ExchangeResult, ExchangeSystem,
-};
+use super::model::{ExchangeColumn, ExchangeExample, ExchangeForm, ExchangeResult, ExchangeSystem};
 use crate::condition::compile_filter;
 use crate::load::{Registry, dangling, duplicate, row_values, told};
 use crate::model::{FieldKind, Register, Unit, Value};
@@ -34,8 +32,17 @@ pub(crate) fn read(
     let result = document.optional_table("result");
     let register = register?;
     let Some(index) = registry.register_index(&register.value) else {
-        let known = registry.registers.iter().map(|register| register.id.as_str());
-        dangling(reports, register.place, ("台账", "register"), &register.value, known);
+        let known = registry
+            .registers
+            .iter()
+            .map(|register| register.id.as_str());
+        dangling(
+            reports,
+            register.place,
+            ("台账", "register"),
+            &register.value,
+            known,
+        );
         return None;
     };
     let own = &registry.registers[index];
@@ -44,7 +51,11 @@ pub(crate) fn read(
         known_field(&table, field, own, &|_| true);
     }
     let filter = filter?;
-    let compiled = told(&table, &filter, compile_filter(&filter.value, registry, &own.fields));
+    let compiled = told(
+        &table,
+        &filter,
+        compile_filter(&filter.value, registry, &own.fields),
+    );
     let columns = columns.iter().filter_map(|row| column(row, own)).collect();
     let result = match &result {
         Some(result) => read_result(result, own),
@@ -53,7 +64,10 @@ pub(crate) fn read(
             None
         }
     };
-    let examples = examples.iter().filter_map(|row| example(row, own)).collect();
+    let examples = examples
+        .iter()
+        .filter_map(|row| example(row, own))
+        .collect();
     let id = id?;
     if let Some(first) = earlier.iter().find(|other| other.id == id.value) {
         duplicate(reports, &id.value, &id.place, &first.place);
@@ -87,7 +101,13 @@ fn known<T: Copy>(
     let found = all.iter().find(|(name, _)| *name == word.value);
     if found.is_none() {
         let names = all.iter().map(|(name, _)| *name);
-        dangling(table.reports(), word.place.clone(), kind, &word.value, names);
+        dangling(
+            table.reports(),
+            word.place.clone(),
+            kind,
+            &word.value,
+            names,
+        );
     }
     found.map(|(_, value)| *value)
 }
@@ -101,7 +121,13 @@ fn known_field(
     let fields = || register.fields.iter().filter(|field| fits(field.kind));
     if !fields().any(|field| field.id == name.value) {
         let known = fields().map(|field| field.id.as_str());
-        dangling(table.reports(), name.place.clone(), FIELD, &name.value, known);
+        dangling(
+            table.reports(),
+            name.place.clone(),
+            FIELD,
+            &name.value,
+            known,
+        );
     }
 }
 
@@ -162,7 +188,13 @@ fn read_result(table: &Reader<'_>, register: &Register) -> Option<ExchangeResult
     });
     let state = table.optional_table("state").and_then(|inner| {
         let name = inner.text("name");
-        let words = |key| inner.texts(key).into_iter().map(|word| word.value).collect();
+        let words = |key| {
+            inner
+                .texts(key)
+                .into_iter()
+                .map(|word| word.value)
+                .collect()
+        };
         let (accepted, failed) = (words("accepted"), words("failed"));
         inner.finish();
         Some((name?.value, accepted, failed))
@@ -179,7 +211,9 @@ fn read_result(table: &Reader<'_>, register: &Register) -> Option<ExchangeResult
 
 fn example(table: &Reader<'_>, register: &Register) -> Option<ExchangeExample> {
     let title = table.text("title");
-    let given = table.table("given").map(|row| row_values(&row, &register.fields).0);
+    let given = table
+        .table("given")
+        .map(|row| row_values(&row, &register.fields).0);
     let (sent, answer) = (texts(table, "sent"), texts(table, "answer"));
     let set = texts(table, "set");
     let failed = table.flag("failed").unwrap_or(false);
@@ -188,7 +222,9 @@ fn example(table: &Reader<'_>, register: &Register) -> Option<ExchangeExample> {
     let fields = register.fields.iter();
     let given = fields.map(|field| {
         let value = given.get(&field.id);
-        value.and_then(|value| value.coerced(field)).unwrap_or(Value::Null)
+        value
+            .and_then(|value| value.coerced(field))
+            .unwrap_or(Value::Null)
     });
     let title = title?;
     Some(ExchangeExample {

@@ -34,11 +34,11 @@ mod yearly;
 
 use kunyu_terms::Date;
 
-pub(crate) use process::COVERAGE;
-pub(crate) use process_links::conditions;
 pub(crate) use canonical::canonical_table;
 pub(crate) use example::row_values;
 pub(crate) use expression::told;
+pub(crate) use process::COVERAGE;
+pub(crate) use process_links::conditions;
 pub(crate) use registry::{Registry, duplicate};
 
 use crate::condition::compile_filter;

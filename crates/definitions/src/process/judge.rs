@@ -248,11 +248,7 @@ impl ActiveProcess<'_> {
         from: Date,
         calendar: &WorkCalendar,
     ) -> Option<ClockStep> {
-        let value = self
-            .registry
-            .values
-            .iter()
-            .find(|value| value.id == days)?;
+        let value = self.registry.values.iter().find(|value| value.id == days)?;
         let version = value.on(self.date)?;
         let count = version.value.stored(0)?;
         let (limit, due) = match (clock.kind, value.unit) {

@@ -47,13 +47,24 @@ fn filled(method: &str, deposit: Option<i64>) -> Result<FilledDocument, Vec<Abse
 #[test]
 fn a_template_is_filled_in_the_words_of_documents() {
     let filled = filled("挂牌", Some(123_450_000)).unwrap();
-    let expected = "# 出让公告\n告〔2020〕1号\n\n\
-        　　P1，30.00亩，方式挂牌，批次________。\n\
-        　　保证金壹佰贰拾叁万肆仟伍佰元整，公告至2020年3月22日，不少于20日（第39号令第八条）。\n\
-        　　起始价另行公布。\n> 2020年3月2日\n";
+    let expected = [
+        "# 出让公告",
+        "告〔2020〕1号",
+        "",
+        "　　P1，30.00亩，方式挂牌，批次________。",
+        "　　保证金壹佰贰拾叁万肆仟伍佰元整，公告至2020年3月22日，不少于20日（第39号令第八条）。",
+        "　　起始价另行公布。",
+        "> 2020年3月2日",
+        "",
+    ]
+    .join("\n");
     assert_eq!(filled.text, expected);
     assert!(!filled.personal);
-    assert!(filled.values.contains(&("record.area:mu".into(), "30.00亩".into())));
+    assert!(
+        filled
+            .values
+            .contains(&("record.area:mu".into(), "30.00亩".into()))
+    );
 }
 
 #[test]
@@ -61,17 +72,36 @@ fn what_nobody_stated_is_named_and_words_are_no_markup() {
     let absent = filled("挂牌", None).unwrap_err();
     assert_eq!((absent.len(), absent[0].zh.as_str()), (1, "保证金"));
     let text = filled("# 甲|*乙*\n> 丙", Some(100)).unwrap().text;
-    assert!(text.contains("方式\\# 甲\\|\\*乙\\*\n　　\\> 丙，批次"), "{text}");
+    assert!(
+        text.contains("方式\\# 甲\\|\\*乙\\*\n　　\\> 丙，批次"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_slip_is_told_with_its_line_and_what_was_meant() {
     let slips = [
-        ("{record.parcel_no}", "{record.parcel_na}", "record.parcel_no"),
-        ("{record.lot.approved_on:long:blank}", "{record.lot.approved_in:blank}", "record.lot.approved_on"),
+        (
+            "{record.parcel_no}",
+            "{record.parcel_na}",
+            "record.parcel_no",
+        ),
+        (
+            "{record.lot.approved_on:long:blank}",
+            "{record.lot.approved_in:blank}",
+            "record.lot.approved_on",
+        ),
         ("{record.area:mu}", "{record.area:mi}", "record.area:mu"),
-        ("{input.deposit:capital}", "{input.deposits:capital}", "input.deposit"),
-        ("{due.announcement}", "{due.announcements}", "due.announcement"),
+        (
+            "{input.deposit:capital}",
+            "{input.deposits:capital}",
+            "input.deposit",
+        ),
+        (
+            "{due.announcement}",
+            "{due.announcements}",
+            "due.announcement",
+        ),
         ("{value.sale_days}", "{value.sale_day}", "value.sale_days"),
         ("{record.method}", "{recrod.method}", "record.method"),
         ("has(record.price)", "has(record.prise)", "price"),
@@ -82,9 +112,15 @@ fn a_slip_is_told_with_its_line_and_what_was_meant() {
         texts[4].1 = NOTICE.replacen(right, wrong, 1);
         let errors = Definitions::load(&texts).expect_err(wrong);
         let line = NOTICE[..NOTICE.find(right).unwrap()].lines().count() as u32;
-        let told = errors.iter().find(|error| &*error.place.file == "notice.toml");
+        let told = errors
+            .iter()
+            .find(|error| &*error.place.file == "notice.toml");
         let told = told.unwrap_or_else(|| panic!("{wrong}: {errors:#?}"));
-        assert!(told.place.line.abs_diff(line) <= 1, "{wrong}: {} {line}", told.place.line);
+        assert!(
+            told.place.line.abs_diff(line) <= 1,
+            "{wrong}: {} {line}",
+            told.place.line
+        );
         let suggestion = told.suggestion.as_deref().unwrap_or_default();
         assert!(suggestion.contains(meant), "{wrong}: {suggestion}");
     }

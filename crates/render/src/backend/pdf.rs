@@ -52,7 +52,11 @@ fn marks(
     size: (f32, f32),
     fonts: &Fonts,
 ) -> Result<(), RenderError> {
-    if let Some(text) = document.watermark.as_deref().filter(|text| !text.is_empty()) {
+    if let Some(text) = document
+        .watermark
+        .as_deref()
+        .filter(|text| !text.is_empty())
+    {
         let natural = fonts.width(Role::Hei, text)?.max(0.1);
         let large = WATERMARK_PT.min(size.0 * 0.9 / natural);
         let width = natural * large;

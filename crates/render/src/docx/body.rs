@@ -142,7 +142,10 @@ impl Writer<'_> {
             Block::Signature { by, date } => {
                 self.closing(&[by.as_str(), date.written(self.lang).as_str()])?;
             }
-            Block::Line { runs: content, align } => {
+            Block::Line {
+                runs: content,
+                align,
+            } => {
                 let place = match align {
                     Align::Left => "left",
                     Align::Centre => "center",
@@ -231,7 +234,11 @@ impl Writer<'_> {
         let count = lines.len();
         for (index, (text, width)) in lines.iter().enumerate() {
             let right = twips(distance + (widest - width) / 2.0);
-            let keep = if index + 1 < count { "<w:keepNext/>" } else { "" };
+            let keep = if index + 1 < count {
+                "<w:keepNext/>"
+            } else {
+                ""
+            };
             let before = if index == 0 { gap } else { 0 };
             let properties = format!(
                 "{keep}<w:spacing w:before=\"{before}\"/><w:ind w:right=\"{right}\"/>\

@@ -19,7 +19,10 @@ pub(crate) fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Rende
     let body = body::write(document, fonts)?;
     let mut package = Package::new();
     let marked = is_marked(document);
-    package.add("[Content_Types].xml", parts::content_types(marked).as_bytes())?;
+    package.add(
+        "[Content_Types].xml",
+        parts::content_types(marked).as_bytes(),
+    )?;
     package.add("_rels/.rels", parts::RELATIONS.as_bytes())?;
     package.add("docProps/core.xml", parts::core(document).as_bytes())?;
     package.add("docProps/app.xml", parts::APP.as_bytes())?;

@@ -121,9 +121,11 @@ impl RecordAct {
         });
         self.paper_event(&issued, "issue", &detail).await?;
         if let Some(void) = new.replaces {
-            self.change_paper(void, vec![("replaced_by", id.into())]).await?;
+            self.change_paper(void, vec![("replaced_by", id.into())])
+                .await?;
             let void = self.paper_by_id(void).await?;
-            self.paper_event(&void, "replace", &json!({"by": new.number})).await?;
+            self.paper_event(&void, "replace", &json!({"by": new.number}))
+                .await?;
         }
         Ok(id)
     }
@@ -151,7 +153,8 @@ impl RecordAct {
     pub async fn print_paper(&mut self, id: i64, detail: &Json) -> Result<i64, StoreError> {
         let printed = self.paper_by_id(id).await?;
         let prints = printed.prints + 1;
-        self.change_paper(id, vec![("prints", prints.into())]).await?;
+        self.change_paper(id, vec![("prints", prints.into())])
+            .await?;
         self.paper_event(&printed, "print", detail).await?;
         Ok(prints)
     }
@@ -173,7 +176,8 @@ impl RecordAct {
             ("stamped_by_id", by_id.into()),
         ];
         self.change_paper(id, set).await?;
-        self.paper_event(&paper, "stamp", &json!({"stamp": words})).await
+        self.paper_event(&paper, "stamp", &json!({"stamp": words}))
+            .await
     }
 
     /// Makes a document void (作废). A stamped one by another user than those who issued and stamped
@@ -207,7 +211,8 @@ impl RecordAct {
         if let Some((series, year, number)) = &paper.series {
             self.void_number(series, *year, *number, reason).await?;
         }
-        self.paper_event(&paper, "void", &json!({"reason": reason})).await
+        self.paper_event(&paper, "void", &json!({"reason": reason}))
+            .await
     }
 
     /// Records the service of a document with its proof (送达回证).
@@ -225,14 +230,18 @@ impl RecordAct {
         if paper.state() == PaperState::Void {
             return Err(wrong(&paper, "issued"));
         }
-        self.change_paper(id, vec![("served_on", counts_from.into())]).await?;
+        self.change_paper(id, vec![("served_on", counts_from.into())])
+            .await?;
         self.paper_event(&paper, "serve", proof).await
     }
 
     async fn paper_by_id(&mut self, id: i64) -> Result<Paper, StoreError> {
         let query = select().and_where(Expr::col("id").eq(id)).to_owned();
         let row = self.tx.row(&query).await?;
-        row.as_ref().map(paper).transpose()?.ok_or_else(|| unknown(id))
+        row.as_ref()
+            .map(paper)
+            .transpose()?
+            .ok_or_else(|| unknown(id))
     }
 
     async fn change_paper(

@@ -173,7 +173,9 @@ pub(super) fn paper(row: &Record) -> Result<Paper, StoreError> {
         (Some(series), Some(year), Some(number)) => Some((series, year, number)),
         _ => None,
     };
-    let stamped = row.text_or_none("stamped_on")?.zip(row.text_or_none("stamped_by")?);
+    let stamped = row
+        .text_or_none("stamped_on")?
+        .zip(row.text_or_none("stamped_by")?);
     let voided = match (
         row.text_or_none("voided_on")?,
         row.text_or_none("voided_by")?,
@@ -242,7 +244,10 @@ impl Store {
     pub async fn paper(&self, id: i64) -> Result<Paper, StoreError> {
         let query = select().and_where(Expr::col("id").eq(id)).to_owned();
         let row = self.pool().row(&query).await?;
-        row.as_ref().map(paper).transpose()?.ok_or_else(|| unknown(id))
+        row.as_ref()
+            .map(paper)
+            .transpose()?
+            .ok_or_else(|| unknown(id))
     }
 
     /// The content of a document as it was frozen, verified by its hash.
