@@ -192,6 +192,73 @@ fn coverage_row(row: &ProcessCoverage) -> CoverageRow {
     }
 }
 
+/// A template of a document as listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateRow {
+    /// Id.
+    pub id: String,
+    /// First day on which it is used.
+    pub from: String,
+    /// Title.
+    pub title_zh: String,
+    /// Title.
+    pub title_en: String,
+    /// Register; none where it is for any.
+    pub register: Option<String>,
+    /// The form or article that it follows.
+    pub source: Option<String>,
+    /// Steps that make it: process and step.
+    pub steps: Vec<String>,
+}
+
+/// The templates of documents, with the steps that make them.
+///
+/// # Errors
+/// The definitions have faults.
+pub fn templates(dir: Option<&Path>, data: Option<&Path>) -> Result<Vec<TemplateRow>> {
+    let definitions = chosen(dir, data)?;
+    let steps = |id: &str| {
+        let mut steps = Vec::new();
+        for process in definitions.processes() {
+            let makes = |document: &String| {
+                let rule = process.document(document);
+                rule.is_some_and(|rule| rule.template == id)
+            };
+            let own = process.transitions.iter();
+            let own = own.filter(|step| step.documents.iter().any(makes));
+            steps.extend(own.map(|step| format!("{}.{}", process.id, step.id)));
+        }
+        steps
+    };
+    let rows = definitions
+        .document_templates()
+        .iter()
+        .map(|template| TemplateRow {
+            id: template.id.clone(),
+            from: template.from.to_string(),
+            title_zh: template.title.zh.clone(),
+            title_en: template.title.en.clone(),
+            register: template.register.clone(),
+            source: template.source.clone(),
+            steps: steps(&template.id),
+        });
+    Ok(rows.collect())
+}
+
+/// A template as paper, with the values of a worked example.
+///
+/// # Errors
+/// The definitions have faults, or there is no such template.
+pub fn preview(
+    dir: Option<&Path>,
+    data: Option<&Path>,
+    template: &str,
+    form: crate::annual::Form,
+    fonts: &[std::path::PathBuf],
+) -> Result<Vec<u8>> {
+    crate::papers::preview(&chosen(dir, data)?, template, form, fonts)
+}
+
 /// Writes the reference of the definitions as Markdown below `folder`; the number of pages.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod emit;
 
 mod delivery;
 pub mod error;
+pub mod exchange;
 mod facts;
 mod folder;
 pub mod follow_up;
@@ -29,6 +30,7 @@ pub mod mapping;
 mod note;
 pub mod overlay;
 mod package;
+pub mod papers;
 mod place;
 mod progress;
 pub mod project;

@@ -26,6 +26,10 @@ pub enum Action {
     Instruct,
     /// Enter the minutes of meetings.
     Meet,
+    /// Print, serve and make void documents.
+    Documents,
+    /// Send packs to outside systems and read their results.
+    Exchange,
 }
 
 impl Action {
@@ -41,6 +45,8 @@ impl Action {
             Self::HandOver => "hand_over",
             Self::Instruct => "instruct",
             Self::Meet => "meet",
+            Self::Documents => "documents",
+            Self::Exchange => "exchange",
         }
     }
 }

@@ -4,9 +4,11 @@
 
 mod condition;
 mod docs;
+mod document;
 mod error;
 mod evaluate;
 mod examples;
+mod exchange;
 mod indicator;
 mod load;
 mod model;
@@ -18,6 +20,10 @@ mod verdict;
 
 pub use condition::Comparison;
 pub use docs::Page;
+pub use document::{
+    Absent, Bureau, DocumentFacts, DocumentReads, DocumentTemplate, FilledDocument, Stamp, capital,
+    date_in_chinese,
+};
 pub use error::{DefinitionError, Problem};
 pub use evaluate::{
     ActiveCheck, Attributes, EvaluateError, PrepareOptions, PreparedCheck, SourceGeometry,
@@ -25,6 +31,9 @@ pub use evaluate::{
 };
 pub use examples::{
     Cell, ExampleOutcome, Mismatch, ProcessCoverage, QualityCoverage, Report, RuleCoverage,
+};
+pub use exchange::{
+    AnswerFault, AnswerRow, ExchangeColumn, ExchangeForm, ExchangeResult, ExchangeSystem,
 };
 pub use indicator::{
     Alert, Amount, Basis, Dimension, Figure, FigureUnit, Filter, NoValue, Period, Tally,

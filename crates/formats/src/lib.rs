@@ -54,7 +54,7 @@ pub use model::{
 };
 pub use notice::Notice;
 pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
-pub use pack::pack;
+pub use pack::{PackedFile, pack, unzip_files, zip_files};
 pub use prose::{Block, Prose, read_prose};
 pub use source::{Features, Format, Sink, Source, create, open};
 pub use txt::TxtProblem;

@@ -51,6 +51,10 @@ impl Writer<'_> {
     }
 
     fn head(&mut self, document: &Document) {
+        let marks = [document.watermark.as_deref(), document.corner.as_deref()];
+        for mark in marks.into_iter().flatten() {
+            self.part(&format!("**{}**", inline(mark)));
+        }
         if !document.title.is_empty() {
             self.part(&format!("# {}", inline(&document.title)));
         }
@@ -91,6 +95,14 @@ impl Writer<'_> {
             Block::PageBreak => self.part("---"),
             Block::Signature { by, date } => {
                 self.part(&format!("{}  \n{}", inline(by), date.written(self.lang)));
+            }
+            Block::Line { runs, .. } => {
+                let text = self.runs(runs);
+                self.part(&start(&text));
+            }
+            Block::Closing(lines) => {
+                let lines: Vec<String> = lines.iter().map(|line| inline(line)).collect();
+                self.part(&lines.join("  \n"));
             }
             Block::Attachments(names) => {
                 let fixed = words(self.lang);

@@ -161,6 +161,8 @@ fn lines(block: &Block, lang: Lang, numbers: &mut Numbers) -> Vec<(u16, String, 
         Block::Signature { by, date } => {
             vec![(1, String::new(), format!("{by}  {}", date.written(lang)))]
         }
+        Block::Line { runs, .. } => vec![(1, String::new(), text(runs))],
+        Block::Closing(lines) => vec![(1, String::new(), lines.join("  "))],
         Block::Attachments(names) => {
             let name = |(index, name): (usize, &String)| {
                 let lead = if index == 0 { fixed.attachment } else { "" };

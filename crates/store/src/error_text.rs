@@ -257,6 +257,8 @@ fn noun(what: &str) -> &str {
         "lot" => "来源批次",
         "entry" => "分录",
         "attachment" => "附件",
+        "paper" => "文书",
+        "pack" => "交换包",
         other => other,
     }
 }
@@ -297,6 +299,7 @@ fn act_zh(action: &str) -> &str {
         "mapping.save" => "保存字段映射",
         "record.act" => "办理业务",
         "case.reopen" => "恢复办理",
+        "paper.void" => "作废已用印的文书",
         "entry.correct" => "更正分录",
         "user.add" => "添加用户",
         "user.set" => "修改用户",

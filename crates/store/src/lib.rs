@@ -15,6 +15,7 @@ mod catalogue;
 mod clock;
 mod error;
 mod error_text;
+mod exchange;
 mod folder;
 mod job;
 mod json;
@@ -22,6 +23,7 @@ mod keys;
 pub mod lake;
 mod ledger;
 mod model;
+mod papers;
 mod personal;
 mod record_act;
 pub mod records;
@@ -45,6 +47,7 @@ pub use catalogue::{
 };
 pub use clock::Clock;
 pub use error::StoreError;
+pub use exchange::{Answer, NewPack, NewPackRow, Pack, PackRow, RowState};
 pub use job::{Job, JobState, RunningJob};
 pub use json::canonical_json;
 pub use keys::{Keys, SignatureRecord, SignatureState};
@@ -57,6 +60,7 @@ pub use ledger::{
     Balance, BalanceQuery, LedgerEntry, Line, Lot, LotBook, NewEntry, ORIGIN, PieceBalance,
 };
 pub use model::{Column, ColumnKind, EditionId, GeometryKind, Row, Scalar, Schema, SchemaFault};
+pub use papers::{NewPaper, Paper, PaperEvent, PaperSelection, PaperState};
 pub use record_act::RecordAct;
 pub use records::{
     Comparison, Difference, FieldKind, FieldSpec, GivenNumber, Measure, NumberFault, Order, Page,

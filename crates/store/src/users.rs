@@ -10,12 +10,13 @@ pub const ADMIN: &str = "admin";
 pub const VIEWER: &str = "viewer";
 
 /// Users of the sample district: name and role.
-pub const SAMPLE_USERS: [(&str, &str); 6] = [
+pub const SAMPLE_USERS: [(&str, &str); 7] = [
     ("经办", "clerk"),
     ("数据员", "data"),
     ("科长", "section_chief"),
     ("分管领导", "leader"),
     ("局长", "director"),
+    ("印章管理员", "stamp_keeper"),
     ("查询", VIEWER),
 ];
 

@@ -14,7 +14,7 @@ use kunyu_store::{Actor, RecordAct};
 use serde_json::Value as Json;
 
 pub(crate) use cases::found as case_of;
-pub(crate) use perform::values;
+pub(crate) use perform::{new_clock, values};
 
 pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case};
 pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};

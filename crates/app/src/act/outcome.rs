@@ -30,7 +30,7 @@ pub struct Acted {
     pub posts: Vec<PostView>,
     /// Clocks that began, stopped, went on or ended.
     pub clocks: Vec<ClockView>,
-    /// Documents to be made.
+    /// Numbers of the documents issued.
     pub documents: Vec<String>,
     /// What was unusual, with the reason given.
     pub warnings: Vec<RefusalView>,
@@ -119,6 +119,16 @@ impl RefusalView {
             reason_suffices: refusal.warn,
         }
     }
+
+    /// A document that cannot be made; sentences in Chinese and English.
+    pub(super) fn unfilled((zh, en): (String, String)) -> Self {
+        Self {
+            zh,
+            en,
+            article: None,
+            reason_suffices: false,
+        }
+    }
 }
 
 impl PostView {
@@ -170,8 +180,8 @@ impl Refused {
         }
     }
 
-    /// The law of the ledger refuses it.
-    pub(super) fn by_ledger(step: String, reason: RefusalView) -> Self {
+    /// For one reason: the law of the ledger, or a document that cannot be made.
+    pub(super) fn for_reason(step: String, reason: RefusalView) -> Self {
         Self {
             refused: true,
             step,

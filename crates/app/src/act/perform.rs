@@ -18,6 +18,7 @@ use super::sign::{self, Signed, may_lay};
 use super::{ActRequest, Outcome, cases};
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::papers::{self, Issuing};
 use crate::registers::{Reader, by_number, no_record, register, store_value};
 use crate::{Error, Kind, Result};
 
@@ -119,11 +120,41 @@ pub(super) async fn perform(
         Ok(entries) => entries,
         Err(fault) => {
             let reason = by_ledger(folder, &fault, subject.today);
-            return Ok(Outcome::Refused(Refused::by_ledger(request.step(), reason)));
+            return Ok(Outcome::Refused(Refused::for_reason(
+                request.step(),
+                reason,
+            )));
         }
     };
     write_clocks(act, case.id, &subject, &judged).await?;
     write_papers(act, case.id, &subject, &entered, &judged).await?;
+    let issuing = Issuing {
+        active: &subject.active,
+        register: subject.register,
+        transition: &judged.transition,
+        documents: &judged.documents,
+        input: &entered.input,
+        case: case.id,
+        case_number: &case.number,
+        opened_on: subject.opened_on,
+        record: written.record,
+        before: &subject.values,
+        sets: &judged.sets,
+        missing: &judged.missing_materials,
+        clocks: &judged.clocks,
+        today: subject.today,
+        replaces: None,
+    };
+    let documents = match papers::issue(folder, act, &issuing).await? {
+        Ok(documents) => documents,
+        Err(unfilled) => {
+            let reason = RefusalView::unfilled(unfilled.sentences());
+            return Ok(Outcome::Refused(Refused::for_reason(
+                request.step(),
+                reason,
+            )));
+        }
+    };
     act.about(case.number.as_str());
     Ok(Outcome::Done(acted(
         folder,
@@ -131,7 +162,7 @@ pub(super) async fn perform(
         &judged,
         case.number,
         written,
-        entries,
+        (entries, documents),
     )))
 }
 
@@ -142,7 +173,7 @@ fn acted(
     judged: &Judged,
     case: String,
     written: Written,
-    entries: Vec<i64>,
+    (entries, documents): (Vec<i64>, Vec<String>),
 ) -> Acted {
     let process = subject.active.definition();
     let (state_title, state_title_en) = cases::title(
@@ -168,7 +199,7 @@ fn acted(
             .iter()
             .map(|clock| ClockView::of(clock, process))
             .collect(),
-        documents: judged.documents.clone(),
+        documents,
         warnings: judged.refusals.iter().map(RefusalView::of).collect(),
         seq: None,
     }
@@ -470,16 +501,7 @@ async fn write_clocks(
                     let ended = act.end_clock(case, clock, &today).await;
                     ended.map_err(|error| input(&error))?;
                 }
-                let new = NewClock {
-                    clock: clock.to_owned(),
-                    started: from.to_string(),
-                    days: i64::from(*limit),
-                    kind: match kind {
-                        ClockKind::Working => store::ClockKind::Working,
-                        ClockKind::Calendar => store::ClockKind::Calendar,
-                    },
-                    due: due.map(|day| day.to_string()),
-                };
+                let new = new_clock(clock, &from.to_string(), (*limit, *kind, *due));
                 act.start_clock(case, &new).await
             }
             ClockStep::Stop => {
@@ -492,6 +514,24 @@ async fn write_clocks(
         done.map_err(|error| input(&error))?;
     }
     Ok(())
+}
+
+/// A clock that begins: its length in days of its kind, and its last day.
+pub(crate) fn new_clock(
+    clock: &str,
+    started: &str,
+    (limit, kind, due): (u32, ClockKind, Option<Date>),
+) -> NewClock {
+    NewClock {
+        clock: clock.to_owned(),
+        started: started.to_owned(),
+        days: i64::from(limit),
+        kind: match kind {
+            ClockKind::Working => store::ClockKind::Working,
+            ClockKind::Calendar => store::ClockKind::Calendar,
+        },
+        due: due.map(|day| day.to_string()),
+    }
 }
 
 async fn write_papers(

@@ -1,12 +1,14 @@
 //! The command line, as declared in the reference; every flag has its Chinese text in `help_zh`.
 
 mod books;
+mod papers;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use books::*;
+pub use papers::*;
 
 /// Land administration: what lies under this land, and may this be done here?
 #[derive(Debug, Parser)]
@@ -142,6 +144,12 @@ pub enum Command {
     /// Meetings whose minutes decide cases
     #[command(subcommand)]
     Meetings(Meetings),
+    /// Documents: printed, stamped, served, made void
+    #[command(subcommand)]
+    Documents(Documents),
+    /// Packs exchanged with outside systems
+    #[command(subcommand)]
+    Exchange(Exchange),
     /// The land ledger: balances, and what is approved and not supplied
     Balance(Balance),
     /// Figures from records; each opens to its rows
@@ -230,7 +238,7 @@ pub enum User {
     Add {
         /// Login name
         name: String,
-        /// Role: admin, clerk, data, surveyor, section_chief, enforcement, leader, auditor, viewer
+        /// Role: admin, clerk, data, surveyor, section_chief, registrar, enforcement, leader, director, stamp_keeper, auditor, viewer
         #[arg(long)]
         role: String,
     },
@@ -745,6 +753,9 @@ pub enum Definitions {
         /// Folder (default: that of the data folder, else the built-in ones)
         dir: Option<PathBuf>,
     },
+    /// Templates of documents
+    #[command(subcommand)]
+    Documents(Templates),
 }
 
 /// `kunyu completions`

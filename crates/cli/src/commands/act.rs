@@ -161,6 +161,12 @@ fn acted_text(session: &Session, acted: &Acted) -> String {
             };
         }
     }
+    for number in &acted.documents {
+        text += &match session.lang {
+            Lang::Zh => format!("文书 {number}\n"),
+            Lang::En => format!("document {number}\n"),
+        };
+    }
     text += &match (session.lang, acted.seq) {
         (Lang::Zh, Some(seq)) => format!("审计号 {seq}\n"),
         (Lang::En, Some(seq)) => format!("audit entry {seq}\n"),

@@ -177,6 +177,7 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
             check_definitions(session, dir.as_deref(), coverage)
         }
         args::Definitions::Docs { dir } => definitions_docs(session, dir.as_deref()),
+        args::Definitions::Documents(args) => super::documents::templates(session, &args),
     }
 }
 

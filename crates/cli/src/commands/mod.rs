@@ -4,6 +4,8 @@ mod act;
 mod bureau;
 mod check;
 mod classes;
+mod documents;
+mod exchange;
 mod figures;
 mod findings;
 mod follow_up;
@@ -54,6 +56,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Cases(args) => act::cases(session, args),
         Command::Instructions(args) => follow_up::instructions(session, args),
         Command::Meetings(args) => follow_up::meetings(session, args),
+        Command::Documents(args) => documents::documents(session, args),
+        Command::Exchange(args) => exchange::exchange(session, args),
         Command::Balance(args) => figures::balance(session, &args),
         Command::Indicator(args) => figures::indicator(session, &args),
         Command::Verdict(args) => check::verdict(session, args),

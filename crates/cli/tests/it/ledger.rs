@@ -23,7 +23,7 @@ fn run_act(folder: &Path, user: &str, step: [&str; 2], rest: &[&str], input: &st
 }
 
 /// Takes a step of a process; where it has a chain, it is laid before its signers, who sign it.
-fn act(
+pub(crate) fn act(
     folder: &Path,
     user: &str,
     step: [&str; 2],

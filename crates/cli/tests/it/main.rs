@@ -9,6 +9,8 @@ mod area;
 mod bad_input;
 mod check;
 mod classes;
+mod documents;
+mod exchange;
 mod import;
 mod keep;
 mod ledger;

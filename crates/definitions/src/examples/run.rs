@@ -95,6 +95,7 @@ impl Definitions {
         let of_processes = self.run_processes(&mut examples);
         let quality = self.run_quality(&mut examples);
         self.run_indicators(&mut examples);
+        self.run_exchanges(&mut examples);
         self.run_views(&mut examples);
         Report {
             examples,

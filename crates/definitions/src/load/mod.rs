@@ -34,13 +34,18 @@ mod yearly;
 
 use kunyu_terms::Date;
 
+pub(crate) use canonical::canonical_table;
+pub(crate) use example::row_values;
+pub(crate) use expression::told;
 pub(crate) use process::COVERAGE;
 pub(crate) use process_links::conditions;
-pub(crate) use registry::Registry;
+pub(crate) use registry::{Registry, duplicate};
 
 use crate::condition::compile_filter;
+use crate::document;
 use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
+use crate::exchange::{self, ExchangeSystem};
 use crate::indicator::Filter;
 use crate::model::{
     Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, OutsideSigner,
@@ -61,6 +66,7 @@ pub struct Definitions {
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) reports: Vec<NarrativeReport>,
     pub(crate) ledger: ledger::LandLedger,
+    pub(crate) exchanges: Vec<ExchangeSystem>,
 }
 
 impl Definitions {
@@ -95,6 +101,7 @@ impl Definitions {
             .collect();
         let indicators = indicator::link(drafts, &reports);
         let mut narratives: Vec<NarrativeReport> = Vec::new();
+        let mut exchanges: Vec<ExchangeSystem> = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
@@ -108,11 +115,13 @@ impl Definitions {
             } else if let Some(check) = check::read(document, &registry) {
                 check::add(check, &mut checks, &reports);
             }
+            exchanges.extend(exchange::read(document, &registry, &exchanges));
             narratives.extend(report::read(document, &indicators, &narratives));
             document.finish();
         }
         role::link(&registry, &processes, &reports);
         role::link_chains(&registry, &processes, &reports);
+        document::link(&registry, &processes, &reports);
         drop(documents);
         let errors = reports.into_errors();
         if errors.is_empty() {
@@ -125,6 +134,7 @@ impl Definitions {
                 indicators,
                 reports: narratives,
                 ledger,
+                exchanges,
             })
         } else {
             Err(errors)
@@ -270,6 +280,7 @@ fn named_things(documents: &[Reader<'_>], reports: &Reports) -> Registry {
         book::read(document, &mut registry);
         ledger::read(document, &mut registry);
         role::read(document, &mut registry);
+        document::read(document, &mut registry);
     }
     registry.link(reports);
     registry

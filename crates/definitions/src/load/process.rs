@@ -266,18 +266,40 @@ fn document_rule(table: &Reader<'_>) -> Option<DocumentRule> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
     let template = table.text("template");
     let number = table.optional_text("number");
+    let number_field = table.optional_text("number_field");
+    let with = texts_by_name(table, "with");
+    let starts = table.texts("starts");
     table.finish();
     if let Some(number) = &number {
         check_series(number, table.reports());
     }
-    let id = id?;
+    let (id, template) = (id?, template?);
     Some(DocumentRule {
         id: id.value,
         title: title?,
-        template: template?.value,
+        template: template.value,
         number: number.map(|number| number.value),
+        number_field: number_field.map(|field| field.value),
+        with,
+        starts: starts.into_iter().map(|clock| clock.value).collect(),
         place: id.place,
+        template_place: template.place,
     })
+}
+
+/// `{ name = "…" }`.
+fn texts_by_name(table: &Reader<'_>, key: &'static str) -> BTreeMap<String, String> {
+    let Some(inner) = table.optional_table(key) else {
+        return BTreeMap::new();
+    };
+    let mut texts = BTreeMap::new();
+    for (name, value) in inner.entries() {
+        match value.get_ref().as_str() {
+            Some(text) => drop(texts.insert(name.value, text.to_owned())),
+            None => inner.wrong_type(value, &name.value, ("文字（加引号）", "text in quotes")),
+        }
+    }
+    texts
 }
 
 /// A number series names the running number, and nothing but the year beside it.

@@ -143,7 +143,9 @@ fn clocks(process: &Process, reports: &Reports) {
                 .iter()
                 .any(|step| list(step).contains(&clock.id))
         };
-        if !in_some(|step| &step.starts) {
+        let mut served = process.documents.iter();
+        let by_service = served.any(|document| document.starts.contains(&clock.id));
+        if !by_service && !in_some(|step| &step.starts) {
             let (zh, en) = (
                 "没有一步启动这个时钟（starts）",
                 "no step starts this clock (starts)",

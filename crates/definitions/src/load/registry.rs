@@ -1,6 +1,7 @@
 use kunyu_terms::Date;
 
 use super::dangling;
+use crate::document::{Bureau, DocumentTemplate, Stamp};
 use crate::error::Problem;
 use crate::model::{
     Book, Codes, Conversion, DatedValue, Layer, Matrix, OutsideSigner, Permission, Register, Role,
@@ -22,6 +23,9 @@ pub(crate) struct Registry {
     pub(crate) ledger: super::ledger::Declared,
     pub(crate) roles: Vec<Role>,
     pub(crate) signers: Vec<OutsideSigner>,
+    pub(crate) documents: Vec<DocumentTemplate>,
+    pub(crate) bureau: Option<Bureau>,
+    pub(crate) stamps: Vec<Stamp>,
 }
 
 impl Registry {

@@ -101,8 +101,16 @@ pub struct DocumentRule {
     pub template: String,
     /// Its number series; none where it has no number of its own.
     pub number: Option<String>,
+    /// The field of the record that holds its number, where that comes from outside.
+    pub number_field: Option<String>,
+    /// What the template is told by the process, by the name after `with.`: a path such as
+    /// `record.user`, or words in single quotes.
+    pub with: BTreeMap<String, String>,
+    /// Clocks that begin on the day of its service.
+    pub starts: Vec<String>,
     /// Where it is defined.
     pub place: Place,
+    pub(crate) template_place: Place,
 }
 
 /// What a transition begins.

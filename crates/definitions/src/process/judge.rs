@@ -1,4 +1,4 @@
-use kunyu_terms::{ClockKind, Lang, WorkCalendar};
+use kunyu_terms::{ClockKind, Date, Lang, WorkCalendar};
 
 use super::active::ActiveProcess;
 use super::effects::Effects;
@@ -225,14 +225,32 @@ impl ActiveProcess<'_> {
                 article: String::new(),
             });
         };
-        let value = self
-            .registry
-            .values
-            .iter()
-            .find(|value| value.id == *days)?;
+        self.counted(clock, days, from, facts.calendar)
+    }
+
+    /// A clock that starts on a day, such as that of a service; counting begins the day after. `None`
+    /// where the process has no such clock, it has no length, or that is not in force.
+    pub fn clock_from(
+        &self,
+        clock: &str,
+        from: Date,
+        calendar: &WorkCalendar,
+    ) -> Option<ClockStep> {
+        let clock = self.process.clock(clock)?;
+        self.counted(clock, clock.days.as_deref()?, from, calendar)
+    }
+
+    /// A clock of so many days as a value says.
+    fn counted(
+        &self,
+        clock: &ProcessClock,
+        days: &str,
+        from: Date,
+        calendar: &WorkCalendar,
+    ) -> Option<ClockStep> {
+        let value = self.registry.values.iter().find(|value| value.id == days)?;
         let version = value.on(self.date)?;
         let count = version.value.stored(0)?;
-        let calendar: &WorkCalendar = facts.calendar;
         let (limit, due) = match (clock.kind, value.unit) {
             (ClockKind::Working, _) => {
                 let limit = u32::try_from(count).ok()?;

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod conversion;
+mod document;
 mod indicator;
 mod indicator_load;
 mod ledger;

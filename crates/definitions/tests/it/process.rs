@@ -257,12 +257,34 @@ signatures = ["规划"]
 then = { state = "sold", set = { price = "1000 万元" }, posts = ["disposition *→granted 2.0000 ha"] }
 "#;
 
+/// The template of the document that the process makes.
+pub(crate) const NOTICE: &str = r#"
+[document]
+id = "sale_notice"
+title = { zh = "出让公告", en = "Notice of sale" }
+register = "supply"
+text = """
+# {title}
+{number}
+
+　　{record.parcel_no}，{record.area:mu}，方式{record.method}，批次{record.lot.approved_on:long:blank}。
+　　保证金{input.deposit:capital}，公告至{due.announcement}，不少于{value.sale_days}日（{value.sale_days:article}）。
+{if has(record.price)}
+　　起始价{record.price:wan}。
+{else}
+　　起始价另行公布。
+{end}
+> {today}
+"""
+"#;
+
 pub(crate) fn files() -> Vec<(&'static str, String)> {
     vec![
         ("lot.toml", LOT.to_owned()),
         ("supply.toml", SUPPLY.to_owned()),
         ("books.toml", BOOKS.to_owned()),
         ("sale.toml", PROCESS.to_owned()),
+        ("notice.toml", NOTICE.to_owned()),
     ]
 }
 

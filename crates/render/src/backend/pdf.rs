@@ -11,7 +11,7 @@ use kunyu_terms::Lang;
 use super::EMBOLDEN;
 use crate::draw::{Contour, Ink, Stroked, Words, stretches};
 use crate::fonts::Shaped;
-use crate::{Colour, Document, Fonts, Line, RenderError};
+use crate::{Colour, Document, Fonts, Line, RenderError, Role};
 
 /// Writes pages of inks in points, each of `size_pt`.
 pub(crate) fn write(
@@ -30,11 +30,54 @@ pub(crate) fn write(
     for inks in pages {
         let mut page = pdf.start_page_with(PageSettings::new(size));
         let mut surface = page.surface();
+        marks(&mut surface, document, size_pt, fonts)?;
         draw(&mut surface, inks, fonts)?;
         surface.finish();
         page.finish();
     }
     pdf.finish().map_err(|error| wrong(&format!("{error:?}")))
+}
+
+const GREY: Colour = Colour::rgb(0xD8D8D8);
+/// Size of a watermark of two characters, and of the words in the corner, in points.
+const WATERMARK_PT: f32 = 150.0;
+const CORNER_PT: f32 = 12.0;
+/// Distance of the words in the corner from the upper and right edge, in points.
+const CORNER_AT: (f32, f32) = (56.0, 74.0);
+
+/// Watermark from corner to corner below the text, small words at the top right.
+fn marks(
+    surface: &mut Surface<'_>,
+    document: &Document,
+    size: (f32, f32),
+    fonts: &Fonts,
+) -> Result<(), RenderError> {
+    if let Some(text) = document
+        .watermark
+        .as_deref()
+        .filter(|text| !text.is_empty())
+    {
+        let natural = fonts.width(Role::Hei, text)?.max(0.1);
+        let large = WATERMARK_PT.min(size.0 * 0.9 / natural);
+        let width = natural * large;
+        let words = Words::new(-width / 2.0, large * 0.38, large, Role::Hei, text);
+        let words = Words {
+            colour: GREY,
+            ..words
+        };
+        let turn = std::f32::consts::FRAC_1_SQRT_2;
+        let (x, y) = (size.0 / 2.0, size.1 / 2.0);
+        surface.push_transform(&Transform::from_row(turn, -turn, turn, turn, x, y));
+        draw(surface, &[Ink::Text(words)], fonts)?;
+        surface.pop();
+    }
+    if let Some(text) = document.corner.as_deref().filter(|text| !text.is_empty()) {
+        let width = fonts.width(Role::Hei, text)? * CORNER_PT;
+        let x = size.0 - CORNER_AT.1 - width;
+        let words = Words::new(x, CORNER_AT.0, CORNER_PT, Role::Hei, text);
+        draw(surface, &[Ink::Text(words)], fonts)?;
+    }
+    Ok(())
 }
 
 fn metadata(document: &Document) -> Metadata {

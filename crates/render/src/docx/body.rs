@@ -9,7 +9,7 @@ use crate::backend::svg::escape;
 use crate::number::Numbers;
 use crate::page::theme::{FOLIO_MM, LEFT_MM, PAGE_MM, TEXT_MM, TOP_MM, Theme};
 use crate::words::{typeset, words};
-use crate::{Block, Day, Document, Figure, Fonts, RenderError, Role, Table, map};
+use crate::{Align, Block, Document, Figure, Fonts, RenderError, Role, Table, map};
 
 /// English metric units in a millimetre.
 const EMU_PER_MM: f32 = 36_000.0;
@@ -54,7 +54,7 @@ pub(super) fn write(document: &Document, fonts: &Fonts) -> Result<Body, RenderEr
     for block in &document.blocks {
         writer.block(block)?;
     }
-    writer.section();
+    writer.section(super::is_marked(document));
     writer.body.xml.push_str("</w:body></w:document>");
     Ok(writer.body)
 }
@@ -139,7 +139,25 @@ impl Writer<'_> {
                     .xml
                     .push_str("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>\n");
             }
-            Block::Signature { by, date } => self.signature(by, *date)?,
+            Block::Signature { by, date } => {
+                self.closing(&[by.as_str(), date.written(self.lang).as_str()])?;
+            }
+            Block::Line {
+                runs: content,
+                align,
+            } => {
+                let place = match align {
+                    Align::Left => "left",
+                    Align::Centre => "center",
+                    Align::Right => "right",
+                };
+                let properties = format!("<w:jc w:val=\"{place}\"/>");
+                self.add("Normal", &properties, &runs(content, self.lang));
+            }
+            Block::Closing(lines) => {
+                let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+                self.closing(&lines)?;
+            }
             Block::Attachments(names) => self.attachments(names)?,
         }
         Ok(())
@@ -197,27 +215,36 @@ impl Writer<'_> {
     }
 
     /// Signer and date at the right, centred above each other, two free lines before.
-    fn signature(&mut self, by: &str, date: Day) -> Result<(), RenderError> {
+    fn closing(&mut self, words: &[&str]) -> Result<(), RenderError> {
         let size = self.theme.body;
-        let by = typeset(self.lang, by);
-        let date = date.written(self.lang);
-        let by_width = self.fonts.width(Role::Body, &by)? * size;
-        let date_width = self.fonts.width(Role::Body, &date)? * size;
-        let distance = if by_width > date_width {
+        let mut lines = Vec::new();
+        for line in words {
+            let line = typeset(self.lang, line);
+            let width = self.fonts.width(Role::Body, &line)? * size;
+            lines.push((line, width));
+        }
+        let widest = lines.iter().map(|(_, width)| *width).fold(0.0, f32::max);
+        let last = lines.last().map_or(0.0, |(_, width)| *width);
+        let distance = if widest > last {
             2.0 * size
         } else {
             4.0 * size
         };
-        let widest = by_width.max(date_width);
         let gap = twips(self.theme.pitch * 2.0);
-        for (text, width, before) in [(by, by_width, gap), (date, date_width, 0)] {
+        let count = lines.len();
+        for (index, (text, width)) in lines.iter().enumerate() {
             let right = twips(distance + (widest - width) / 2.0);
-            let keep = if before > 0 { "<w:keepNext/>" } else { "" };
+            let keep = if index + 1 < count {
+                "<w:keepNext/>"
+            } else {
+                ""
+            };
+            let before = if index == 0 { gap } else { 0 };
             let properties = format!(
                 "{keep}<w:spacing w:before=\"{before}\"/><w:ind w:right=\"{right}\"/>\
                  <w:jc w:val=\"right\"/>"
             );
-            self.add("Normal", &properties, &run(&text, ""));
+            self.add("Normal", &properties, &run(text, ""));
         }
         Ok(())
     }
@@ -249,8 +276,14 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A4, margins, 22 lines of 28 characters, footers.
-    fn section(&mut self) {
+    /// A4, margins, 22 lines of 28 characters, headers where there are marks, footers.
+    fn section(&mut self, marked: bool) {
+        let headers = if marked {
+            "<w:headerReference w:type=\"default\" r:id=\"rHeader\"/>\
+             <w:headerReference w:type=\"even\" r:id=\"rHeader\"/>"
+        } else {
+            ""
+        };
         let (width, height) = (twips_of_mm(PAGE_MM.0), twips_of_mm(PAGE_MM.1));
         let (top, left) = (twips_of_mm(TOP_MM), twips_of_mm(LEFT_MM));
         let bottom = twips_of_mm(PAGE_MM.1 - TOP_MM - TEXT_MM.1);
@@ -268,7 +301,7 @@ impl Writer<'_> {
         };
         let _ = write!(
             self.body.xml,
-            "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rFooter1\"/>\
+            "<w:sectPr>{headers}<w:footerReference w:type=\"default\" r:id=\"rFooter1\"/>\
              <w:footerReference w:type=\"even\" r:id=\"rFooter2\"/>\
              <w:pgSz w:w=\"{width}\" w:h=\"{height}\"/><w:pgMar w:top=\"{top}\" \
              w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" \

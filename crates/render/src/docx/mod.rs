@@ -18,7 +18,11 @@ const MAP_DPI: u32 = 200;
 pub(crate) fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
     let body = body::write(document, fonts)?;
     let mut package = Package::new();
-    package.add("[Content_Types].xml", parts::CONTENT_TYPES.as_bytes())?;
+    let marked = is_marked(document);
+    package.add(
+        "[Content_Types].xml",
+        parts::content_types(marked).as_bytes(),
+    )?;
     package.add("_rels/.rels", parts::RELATIONS.as_bytes())?;
     package.add("docProps/core.xml", parts::core(document).as_bytes())?;
     package.add("docProps/app.xml", parts::APP.as_bytes())?;
@@ -34,12 +38,20 @@ pub(crate) fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, Rende
         "word/footer2.xml",
         parts::footer(document.lang, false).as_bytes(),
     )?;
-    let relations = parts::document_relations(body.pictures.len());
+    if marked {
+        package.add("word/header1.xml", parts::header(document).as_bytes())?;
+    }
+    let relations = parts::document_relations(body.pictures.len(), marked);
     package.add("word/_rels/document.xml.rels", relations.as_bytes())?;
     for (index, picture) in body.pictures.iter().enumerate() {
         package.add(&format!("word/media/map{}.png", index + 1), picture)?;
     }
     package.finish()
+}
+
+/// Whether a watermark or a mark in the corner stands on every page.
+fn is_marked(document: &Document) -> bool {
+    document.watermark.is_some() || document.corner.is_some()
 }
 
 /// A zip archive whose bytes depend on its contents alone.

@@ -7,7 +7,45 @@ use crate::Document;
 use crate::backend::svg::escape;
 use crate::page::theme::Theme;
 
-pub(super) const CONTENT_TYPES: &str = include_str!("../../data/docx/content_types.xml");
+const CONTENT_TYPES: &str = include_str!("../../data/docx/content_types.xml");
+
+/// The types of the parts, that of a header where there is one.
+pub(super) fn content_types(marked: bool) -> String {
+    if !marked {
+        return CONTENT_TYPES.to_owned();
+    }
+    let header = "<Override PartName=\"/word/header1.xml\" ContentType=\"application/\
+         vnd.openxmlformats-officedocument.wordprocessingml.header+xml\"/></Types>";
+    CONTENT_TYPES.replace("</Types>", header)
+}
+
+/// The header of every page: watermark and mark in the corner.
+pub(super) fn header(document: &Document) -> String {
+    let watermark = document.watermark.as_deref().map_or_else(String::new, |words| {
+        format!(
+            "<w:r><w:pict><v:shapetype id=\"_x0000_t136\" coordsize=\"21600,21600\" o:spt=\"136\" \
+             adj=\"10800\" path=\"m@7,l@8,m@5,21600l@6,21600e\"><v:path textpathok=\"t\"/>\
+             <v:textpath on=\"t\" fitshape=\"t\"/></v:shapetype><v:shape id=\"watermark\" \
+             type=\"#_x0000_t136\" style=\"position:absolute;margin-left:0;margin-top:0;\
+             width:300pt;height:150pt;rotation:315;z-index:-251658752;\
+             mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
+             mso-position-vertical:center;mso-position-vertical-relative:margin\" \
+             fillcolor=\"silver\" stroked=\"f\"><v:fill opacity=\".5\"/><v:textpath \
+             style=\"font-family:&quot;SimHei&quot;;font-size:1pt\" string=\"{}\"/></v:shape>\
+             </w:pict></w:r>",
+            escape(words)
+        )
+    });
+    let corner = document.corner.as_deref().unwrap_or_default();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:hdr \
+         xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+         xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\">\
+         <w:p><w:pPr><w:pStyle w:val=\"Footer\"/><w:jc w:val=\"right\"/></w:pPr>{watermark}{}</w:p>\
+         </w:hdr>",
+        run(corner, "")
+    )
+}
 
 pub(super) const RELATIONS: &str = include_str!("../../data/docx/relations.xml");
 
@@ -19,7 +57,7 @@ pub(super) const SETTINGS: &str = include_str!("../../data/docx/settings.xml");
 pub(super) const FONT_TABLE: &str = include_str!("../../data/docx/font_table.xml");
 
 /// Relations of the main part: styles, settings, fonts, footers, pictures.
-pub(super) fn document_relations(pictures: usize) -> String {
+pub(super) fn document_relations(pictures: usize, marked: bool) -> String {
     const BASE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
@@ -36,6 +74,9 @@ pub(super) fn document_relations(pictures: usize) -> String {
     relation("rFonts", "fontTable", "fontTable.xml");
     relation("rFooter1", "footer", "footer1.xml");
     relation("rFooter2", "footer", "footer2.xml");
+    if marked {
+        relation("rHeader", "header", "header1.xml");
+    }
     for number in 1..=pictures {
         relation(
             &format!("rMap{number}"),

@@ -19,10 +19,12 @@ pub(super) fn table(table: &Table, lang: Lang) -> Result<String, RenderError> {
         cell("TableHead", Align::Centre, width, 1, true, &text)
     });
     let heads: String = heads.collect();
-    let _ = write!(
-        xml,
-        "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"
-    );
+    if table.has_header() {
+        let _ = write!(
+            xml,
+            "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"
+        );
+    }
     if table.rows.is_empty() {
         let none = run(words(lang).none, "");
         let width = widths.iter().sum();

@@ -1,6 +1,6 @@
 use kunyu_terms::Lang;
 
-use crate::{Day, MapSheet, Table};
+use crate::{Align, Day, MapSheet, Table};
 
 /// A document in the order of reading, independent of its format.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,10 @@ pub struct Document {
     pub date: Option<Day>,
     /// Author written into the properties of the file; empty for none.
     pub author: String,
+    /// Large grey words across every page, such as 作废.
+    pub watermark: Option<String>,
+    /// Small words at the top right of every page, such as 补打.
+    pub corner: Option<String>,
     /// What the document says.
     pub blocks: Vec<Block>,
 }
@@ -51,6 +55,16 @@ pub enum Block {
         /// Date of signing.
         date: Day,
     },
+    /// A line without indent: whom a document is addressed to (主送机关) stands at the left.
+    Line {
+        /// The words.
+        runs: Vec<Run>,
+        /// Where they stand.
+        align: Align,
+    },
+    /// Lines at the right, centred above each other: issuer and date, with free place for the
+    /// stamp. Both are written as given.
+    Closing(Vec<String>),
     /// Names of the attachments (附件), numbered when there are several.
     Attachments(Vec<String>),
 }
@@ -177,6 +191,8 @@ impl Document {
             number: None,
             date: None,
             author: String::new(),
+            watermark: None,
+            corner: None,
             blocks: Vec::new(),
         }
     }

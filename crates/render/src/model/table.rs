@@ -281,6 +281,11 @@ impl Table {
         }
     }
 
+    /// Whether any column has a heading; a form has none, and no header row.
+    pub fn has_header(&self) -> bool {
+        self.columns.iter().any(|column| !column.title.is_empty())
+    }
+
     /// Every row covers exactly the columns; [`RenderError::TableShape`] names the first that does
     /// not.
     pub fn verify(&self) -> Result<(), RenderError> {

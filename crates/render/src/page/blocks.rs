@@ -1,11 +1,11 @@
 use super::flow::{Flow, Stand, baseline};
 use super::table;
-use super::theme::PT_PER_MM;
+use super::theme::{PT_PER_MM, Theme};
 use crate::draw::Ink;
 use crate::number::Numbers;
 use crate::text::{Piece, Setting, wrap};
 use crate::words::{typeset, words};
-use crate::{Block, Day, Figure, RenderError, Role, Run, map};
+use crate::{Align, Block, Figure, RenderError, Role, Run, map};
 
 pub(super) fn draw(
     flow: &mut Flow<'_>,
@@ -35,7 +35,24 @@ pub(super) fn draw(
             }
             Ok(())
         }
-        Block::Signature { by, date } => signature(flow, by, *date),
+        Block::Signature { by, date } => {
+            let date = date.written(flow.theme.lang);
+            closing(flow, &[by.as_str(), date.as_str()])
+        }
+        Block::Line { runs, align } => {
+            let pieces = flow.pieces(runs, Role::Body);
+            let Theme { body, pitch, .. } = flow.theme;
+            let stand = match align {
+                Align::Left => Stand::Left,
+                Align::Centre => Stand::Centre,
+                Align::Right => Stand::Right,
+            };
+            flow.text(&pieces, body, pitch, Flow::width(), stand)
+        }
+        Block::Closing(lines) => {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            closing(flow, &lines)
+        }
         Block::Attachments(names) => attachments(flow, names),
     }
 }
@@ -118,41 +135,36 @@ fn figure(flow: &mut Flow<'_>, numbers: &mut Numbers, figure: &Figure) -> Result
     Ok(())
 }
 
-/// The date four characters from the right edge, the signer centred above it; free place for the
-/// stamp.
-fn signature(flow: &mut Flow<'_>, by: &str, date: Day) -> Result<(), RenderError> {
+/// The date (the last line) four characters from the right edge, the signer centred above it; free
+/// place for the stamp.
+fn closing(flow: &mut Flow<'_>, words: &[&str]) -> Result<(), RenderError> {
     let theme = flow.theme;
     let (size, pitch) = (theme.body, theme.pitch);
-    flow.need(5.0 * pitch);
-    flow.skip(2.0 * pitch);
-    let width = Flow::width() - 4.0 * size;
+    // rather less free place than a page with nothing but the signature
+    let own = (words.len() as f32 + 0.2) * pitch;
+    flow.need(own);
+    flow.skip((flow.room() - own).clamp(0.0, 2.0 * pitch));
     let setting = Setting {
         size,
-        width,
+        width: Flow::width() - 4.0 * size,
         indent: 0.0,
         tracking: theme.tracking,
     };
-    let date_text = date.written(theme.lang);
-    let by = wrap(
-        flow.fonts,
-        &[Piece::new(Role::Body, typeset(theme.lang, by))],
-        setting,
-    )?;
-    let date = wrap(flow.fonts, &[Piece::new(Role::Body, date_text)], setting)?;
-    let widest = by
-        .iter()
-        .chain(&date)
-        .map(|line| line.width)
-        .fold(0.0, f32::max);
-    let date_width = date.first().map_or(0.0, |line| line.width);
+    let mut lines = Vec::new();
+    for line in words {
+        let pieces = [Piece::new(Role::Body, typeset(theme.lang, line))];
+        lines.extend(wrap(flow.fonts, &pieces, setting)?);
+    }
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let last = lines.last().map_or(0.0, |line| line.width);
     // the wider of both keeps its distance from the edge
-    let distance = if widest > date_width {
+    let distance = if widest > last {
         2.0 * size
     } else {
         4.0 * size
     };
     let centre = Flow::left() + Flow::width() - distance - widest / 2.0;
-    for line in by.iter().chain(&date) {
+    for line in &lines {
         flow.need(pitch);
         let y = Flow::top() + flow.y + baseline(size, pitch);
         line.draw(centre - line.width / 2.0, y, None, flow.inks());

@@ -9,6 +9,7 @@ use crate::{Fonts, RenderError, Role, Run};
 pub(super) enum Stand {
     Left,
     Centre,
+    Right,
     /// From edge to edge, except for the last line.
     Full,
 }
@@ -134,6 +135,7 @@ impl<'a> Flow<'a> {
             let (shift, stretch) = match stand {
                 Stand::Left => (0.0, None),
                 Stand::Centre => (slack / 2.0, None),
+                Stand::Right => (slack, None),
                 Stand::Full => (0.0, Some(Self::width())),
             };
             let y = Self::top() + self.y + baseline(size, pitch);

@@ -68,9 +68,12 @@ pub(super) fn draw(
             Stand::Centre,
         )?;
     }
-    place(flow, &header);
+    let header = Some(&header).filter(|_| table.has_header());
+    if let Some(header) = header {
+        place(flow, header);
+    }
     for row in &rows {
-        place_row(flow, row, Some(&header));
+        place_row(flow, row, header);
     }
     flow.y += pitch * 0.2;
     let fixed = words(theme.lang);

@@ -159,6 +159,7 @@ fn noun(what: &str) -> &str {
         "clock" => "时限",
         "instruction" => "督办事项",
         "void number" => "作废编号",
+        "void document" => "作废文书",
         "correction" => "更正分录",
         "stop" => "中止时限",
         "reopening" => "恢复办理",

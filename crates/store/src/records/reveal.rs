@@ -5,7 +5,7 @@ use serde_json::json;
 use super::RecordError;
 use super::row::{self, Cell, FIELDS};
 use super::write::{place, unknown};
-use crate::{Actor, Store, StoreError, personal};
+use crate::{Actor, RecordAct, Store, StoreError, personal};
 
 impl Store {
     /// The personal data of a record as known now, one text per field asked for. Leaves an audit
@@ -27,12 +27,33 @@ impl Store {
         }
         let today = self.today();
         let mut act = self.begin_act(actor, "record.reveal", &today).await?;
-        let spec = act.spec(register).await?;
-        let (timeline, _) = row::timeline(&mut act.tx, &spec, record, None)
+        let texts = act.personal(register, record, fields).await?;
+        act.about(format!("{register}/{record}"));
+        act.note("fields", json!(fields));
+        act.note("reason", json!(reason));
+        act.commit().await?;
+        Ok(texts)
+    }
+}
+
+impl RecordAct {
+    /// The personal data of a record as it is within the act, one text per field asked for. Whoever
+    /// calls says in the audit entry what it was read for.
+    ///
+    /// # Errors
+    /// When there is no such record, or the key is not in the keys folder.
+    pub async fn personal(
+        &mut self,
+        register: &str,
+        record: i64,
+        fields: &[&str],
+    ) -> Result<Vec<Option<String>>, StoreError> {
+        let spec = self.spec(register).await?;
+        let (timeline, _) = row::timeline(&mut self.tx, &spec, record, None)
             .await?
             .ok_or_else(|| unknown(register, record))?;
         let last = timeline.last().ok_or_else(|| unknown(register, record))?;
-        let keys = self.keys()?;
+        let keys = self.store.keys()?;
         let keys = keys.as_ref().map_or(&[][..], |keys| keys.personal());
         let mut texts = Vec::with_capacity(fields.len());
         for id in fields {
@@ -47,10 +68,6 @@ impl Store {
                 _ => None,
             });
         }
-        act.about(format!("{register}/{record}"));
-        act.note("fields", json!(fields));
-        act.note("reason", json!(reason));
-        act.commit().await?;
         Ok(texts)
     }
 }

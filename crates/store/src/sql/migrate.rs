@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "signing",
         text: include_str!("../../migrations/0007_signing.sql"),
     },
+    Migration {
+        version: 8,
+        name: "papers",
+        text: include_str!("../../migrations/0008_papers.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

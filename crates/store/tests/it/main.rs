@@ -19,6 +19,7 @@ mod harness;
 mod identity;
 mod jobs;
 mod lake;
+mod papers;
 mod random_acts;
 mod record_acts;
 mod record_queries;
