@@ -1,0 +1,404 @@
+//! Fields as columns of a sheet: titles, units, what may be chosen, and which column is which.
+
+use std::collections::HashMap;
+
+use kunyu_definitions::{Codes, Definitions, Field, FieldKind, Unit};
+use kunyu_formats::Row;
+use kunyu_terms::{AreaUnit, Date, Lang};
+
+use super::cell::text_of;
+use crate::{Error, Result};
+
+/// Rows looked at to find the header.
+const HEADER_WITHIN: usize = 20;
+/// What is written behind the title of a column that holds the figure as its document writes it.
+pub(super) const AS_WRITTEN: [&str; 2] = ["原文", "as written"];
+const RETIRED: [&str; 2] = ["停用", "retired"];
+/// Columns that an error sheet adds; they are passed over when it is imported.
+pub(super) const ROW_COLUMN: [&str; 2] = ["原行号", "Row"];
+pub(super) const PROBLEM_COLUMN: [&str; 2] = ["问题", "Problem"];
+
+/// Words of units with those of the definitions, Chinese first.
+const UNITS: [(Unit, &str, &str); 16] = [
+    (Unit::SquareMetre, "平方米", "m²"),
+    (Unit::Hectare, "公顷", "ha"),
+    (Unit::Mu, "亩", "mu"),
+    (Unit::Yuan, "元", "yuan"),
+    (Unit::WanYuan, "万元", "wan yuan"),
+    (Unit::YuanPerSquareMetre, "元/平方米", "yuan/m²"),
+    (Unit::WanYuanPerMu, "万元/亩", "wan yuan/mu"),
+    (Unit::Metre, "米", "m"),
+    (Unit::Kilometre, "公里", "km"),
+    (Unit::Percent, "%", "%"),
+    (Unit::Kilovolt, "千伏", "kV"),
+    (Unit::Day, "天", "days"),
+    (Unit::Month, "月", "months"),
+    (Unit::Year, "年", "years"),
+    (Unit::Tonne, "吨", "t"),
+    (Unit::Kilogram, "公斤", "kg"),
+];
+
+/// A unit that a column states in its title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stated {
+    /// Of areas.
+    Area(AreaUnit),
+    /// Of money: its word and its size in 0.01 元.
+    Money(&'static str, i64),
+}
+
+/// A field as a column.
+pub(crate) struct FieldColumn<'d> {
+    pub(crate) field: &'d Field,
+    pub(crate) codes: Option<&'d Codes>,
+    /// Code by name; `None` where several codes bear the name.
+    pub(super) by_name: HashMap<&'d str, Option<&'d str>>,
+    /// Whether it must be filled.
+    pub(crate) required: bool,
+    pub(crate) retired: bool,
+}
+
+/// The fields as columns, in their order; `number` names the one that must always be filled.
+pub(crate) fn columns_of<'d>(
+    definitions: &'d Definitions,
+    fields: &'d [Field],
+    number: Option<&str>,
+    today: Date,
+) -> Vec<FieldColumn<'d>> {
+    let column = |field: &'d Field| {
+        let codes = field.codes.as_deref().and_then(|id| definitions.codes(id));
+        let codes = codes.filter(|_| field.kind == FieldKind::Code);
+        let mut by_name: HashMap<&str, Option<&str>> = HashMap::new();
+        for entry in codes.into_iter().flat_map(|codes| &codes.entries) {
+            by_name
+                .entry(entry.name.as_str())
+                .and_modify(|code| *code = None)
+                .or_insert(Some(entry.code.as_str()));
+        }
+        FieldColumn {
+            field,
+            codes,
+            by_name,
+            required: field.required || number == Some(field.id.as_str()),
+            retired: field.retired.is_some_and(|from| from <= today),
+        }
+    };
+    fields.iter().map(column).collect()
+}
+
+/// The word of a unit.
+pub(super) fn unit_word(unit: Unit, lang: Lang) -> Option<&'static str> {
+    let found = UNITS.iter().find(|(known, ..)| *known == unit);
+    found.map(|(_, zh, en)| if lang == Lang::Zh { *zh } else { *en })
+}
+
+/// What is told of a field in brackets: its unit.
+fn bracketed(title: &str, word: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{title}（{word}）"),
+        Lang::En => format!("{title} ({word})"),
+    }
+}
+
+impl FieldColumn<'_> {
+    /// Title in the header: with its unit; `*` where it must be filled.
+    pub(super) fn heading(&self, lang: Lang) -> String {
+        let title = self.field.title.in_lang(lang);
+        let numeric = self.field.kind.is_number();
+        let unit = unit_word(self.field.unit, lang).filter(|_| numeric);
+        let mut heading = match unit {
+            Some(word) => bracketed(title, word, lang),
+            None => title.to_owned(),
+        };
+        if self.retired {
+            heading = bracketed(&heading, RETIRED[usize::from(lang == Lang::En)], lang);
+        }
+        if self.required {
+            heading.push('*');
+        }
+        heading
+    }
+
+    /// Title of the column beside it that holds figures as their documents write them.
+    pub(super) fn written_heading(&self, lang: Lang) -> String {
+        let word = AS_WRITTEN[usize::from(lang == Lang::En)];
+        bracketed(self.field.title.in_lang(lang), word, lang)
+    }
+
+    /// What may be chosen in it.
+    pub(super) fn choices(&self, lang: Lang) -> Vec<String> {
+        if self.field.kind == FieldKind::Boolean {
+            let words = if lang == Lang::Zh {
+                ["是", "否"]
+            } else {
+                ["yes", "no"]
+            };
+            return words.map(str::to_owned).to_vec();
+        }
+        let entries = self.codes.into_iter().flat_map(|codes| &codes.entries);
+        entries.map(|entry| told(&entry.code, &entry.name)).collect()
+    }
+
+    /// A code as people choose it: with its name where that says more.
+    pub(super) fn code_text(&self, code: &str) -> String {
+        let entry = self.codes.and_then(|codes| codes.get(code));
+        entry.map_or_else(|| code.to_owned(), |entry| told(&entry.code, &entry.name))
+    }
+}
+
+fn told(code: &str, name: &str) -> String {
+    if code == name {
+        return code.to_owned();
+    }
+    format!("{code} {name}")
+}
+
+/// What a column of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A field, in the unit that the title states.
+    Field(usize, Option<Stated>),
+    /// A field as its document writes it.
+    Written(usize),
+    /// Of an error sheet, or a retired field: not read.
+    Passed,
+}
+
+/// The header of a file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Header {
+    /// Row in the file.
+    pub(crate) row: u64,
+    /// Titles as they stand.
+    pub(crate) titles: Vec<String>,
+    /// What each column is; `None` for one that nobody asked for.
+    pub(crate) roles: Vec<Option<Role>>,
+}
+
+impl Header {
+    /// Whether a field has a column.
+    pub(crate) fn has(&self, field: usize) -> bool {
+        self.column(field).is_some()
+    }
+
+    /// The column of a field.
+    pub(crate) fn column(&self, field: usize) -> Option<usize> {
+        let of_field = |role: &Option<Role>| {
+            matches!(role, Some(Role::Field(at, _) | Role::Written(at)) if *at == field)
+        };
+        self.roles.iter().position(of_field)
+    }
+
+    /// Titles of columns that nobody asked for.
+    pub(crate) fn unread(&self) -> Vec<String> {
+        let pairs = self.titles.iter().zip(&self.roles);
+        let unread = pairs.filter(|(title, role)| role.is_none() && !title.is_empty());
+        unread.map(|(title, _)| title.clone()).collect()
+    }
+}
+
+/// Finds the header among the first rows: the last one that names the most fields.
+pub(crate) fn find_header(rows: &[Row], columns: &[FieldColumn<'_>]) -> Result<Header> {
+    let names = Names::of(columns);
+    let mut best: Option<(usize, Header)> = None;
+    for row in rows.iter().take(HEADER_WITHIN) {
+        let header = names.read(row, columns)?;
+        let known = header.roles.iter().flatten();
+        let count = known.filter(|role| **role != Role::Passed).count();
+        if count > 0 && best.as_ref().is_none_or(|(most, _)| count >= *most) {
+            best = Some((count, header));
+        }
+    }
+    let Some((_, header)) = best else {
+        return Err(no_header(columns));
+    };
+    refuse_twice(&header, columns)?;
+    Ok(header)
+}
+
+fn no_header(columns: &[FieldColumn<'_>]) -> Error {
+    let list = |lang| {
+        let live = columns.iter().filter(|column| !column.retired);
+        let titles = live.map(|column| column.heading(lang)).take(8);
+        titles.collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
+    };
+    Error::input(
+        "excel.header",
+        format!("前 {HEADER_WITHIN} 行里没有认得的表头；应有这样的列：{}…", list(Lang::Zh)),
+        format!(
+            "no known header in the first {HEADER_WITHIN} rows; there should be columns such as: {}…",
+            list(Lang::En)
+        ),
+    )
+    .remedy(
+        "用 kunyu records template 台账 -o 文件.xlsx 取得空表",
+        "get an empty table with: kunyu records template REGISTER -o FILE.xlsx",
+    )
+}
+
+fn refuse_twice(header: &Header, columns: &[FieldColumn<'_>]) -> Result<()> {
+    for (at, role) in header.roles.iter().enumerate() {
+        let same = |other: &Option<Role>| match (role, other) {
+            (Some(Role::Field(one, _)), Some(Role::Field(two, _)))
+            | (Some(Role::Written(one)), Some(Role::Written(two))) => one == two,
+            _ => false,
+        };
+        let Some(Role::Field(field, _) | Role::Written(field)) = role else {
+            continue;
+        };
+        let Some(first) = header.roles[..at].iter().position(same) else {
+            continue;
+        };
+        let title = &columns[*field].field.title;
+        let (one, two) = (letters(first), letters(at));
+        return Err(Error::input(
+            "excel.column_twice",
+            format!("{one} 列和 {two} 列都是“{}”，只能留一列", title.zh),
+            format!("columns {one} and {two} are both \"{}\": leave one of them", title.en),
+        ));
+    }
+    Ok(())
+}
+
+/// Fields by every name that a column may have.
+struct Names(HashMap<String, usize>);
+
+impl Names {
+    fn of(columns: &[FieldColumn<'_>]) -> Self {
+        let mut names = HashMap::new();
+        // titles of one field win over aliases of another
+        for (index, column) in columns.iter().enumerate() {
+            let title = &column.field.title;
+            for name in [&title.zh, &title.en, &column.field.id] {
+                names.entry(plain(name)).or_insert(index);
+            }
+        }
+        for (index, column) in columns.iter().enumerate() {
+            for name in &column.field.source_names {
+                names.entry(plain(name)).or_insert(index);
+            }
+        }
+        Self(names)
+    }
+
+    fn read(&self, row: &Row, columns: &[FieldColumn<'_>]) -> Result<Header> {
+        let titles: Vec<String> = row.cells.iter().map(text_of).collect();
+        let mut roles = Vec::with_capacity(titles.len());
+        for title in &titles {
+            roles.push(self.role(title, columns)?);
+        }
+        Ok(Header {
+            row: row.number,
+            titles,
+            roles,
+        })
+    }
+
+    fn role(&self, title: &str, columns: &[FieldColumn<'_>]) -> Result<Option<Role>> {
+        let name = plain(title);
+        if [ROW_COLUMN, PROBLEM_COLUMN].concat().iter().any(|own| plain(own) == name) {
+            return Ok(Some(Role::Passed));
+        }
+        if let Some(index) = self.0.get(&name) {
+            return Ok(Some(role_of(&columns[*index], *index, None)));
+        }
+        let Some((before, inside)) = brackets(&name) else {
+            return Ok(None);
+        };
+        if RETIRED.contains(&inside) {
+            return Ok(Some(Role::Passed));
+        }
+        let Some(index) = self.0.get(before) else {
+            return Ok(None);
+        };
+        let column = &columns[*index];
+        if AS_WRITTEN.iter().any(|word| plain(word) == inside) {
+            return Ok(Some(Role::Written(*index)));
+        }
+        let stated = inside.strip_prefix("单位:").unwrap_or(inside);
+        match stated_unit(stated) {
+            Some(unit) if fits(unit, column.field.kind) => {
+                Ok(Some(role_of(column, *index, Some(unit))))
+            }
+            None if column.field.kind.is_number() && !is_own_unit(column.field.unit, stated) => {
+                Err(wrong_unit(title, column))
+            }
+            Some(_) if column.field.kind.is_number() && !is_own_unit(column.field.unit, stated) => {
+                Err(wrong_unit(title, column))
+            }
+            _ => Ok(Some(role_of(column, *index, None))),
+        }
+    }
+}
+
+fn role_of(column: &FieldColumn<'_>, index: usize, unit: Option<Stated>) -> Role {
+    if column.retired {
+        return Role::Passed;
+    }
+    Role::Field(index, unit)
+}
+
+fn wrong_unit(title: &str, column: &FieldColumn<'_>) -> Error {
+    let own = |lang| unit_word(column.field.unit, lang).unwrap_or("1");
+    Error::input(
+        "excel.unit",
+        format!("列“{title}”的单位用不上，这一列以{}计", own(Lang::Zh)),
+        format!("the unit of column \"{title}\" does not fit: it is in {}", own(Lang::En)),
+    )
+    .remedy("改正表头的单位，并换算数值", "correct the unit in the header, and the figures")
+}
+
+fn is_own_unit(unit: Unit, word: &str) -> bool {
+    let own = UNITS.iter().filter(|(known, ..)| *known == unit);
+    own.clone().any(|(_, zh, en)| plain(zh) == word || plain(en) == word)
+}
+
+/// A unit of area or money by its word.
+fn stated_unit(word: &str) -> Option<Stated> {
+    Some(match word {
+        "公顷" | "ha" | "hm2" | "hm²" => Stated::Area(AreaUnit::Hectare),
+        "亩" | "mu" => Stated::Area(AreaUnit::Mu),
+        "平方米" | "m2" | "m²" | "㎡" => Stated::Area(AreaUnit::SquareMetre),
+        "元" | "yuan" => Stated::Money("元", 100),
+        "万元" | "wanyuan" | "wan_yuan" => Stated::Money("万元", 1_000_000),
+        "亿元" => Stated::Money("亿元", 10_000_000_000),
+        _ => return None,
+    })
+}
+
+fn fits(unit: Stated, kind: FieldKind) -> bool {
+    match unit {
+        Stated::Area(_) => kind == FieldKind::Area,
+        Stated::Money(..) => kind == FieldKind::Money,
+    }
+}
+
+/// A title without what does not matter: blanks, stars, case, the form of brackets.
+fn plain(title: &str) -> String {
+    let kept = title.chars().filter(|letter| {
+        !letter.is_whitespace() && !matches!(letter, '*' | '＊' | '\u{feff}' | '\u{200b}')
+    });
+    let same = kept.map(|letter| match letter {
+        '（' | '[' | '【' => '(',
+        '）' | ']' | '】' => ')',
+        '：' => ':',
+        other => other,
+    });
+    same.flat_map(char::to_lowercase).collect()
+}
+
+/// `title(unit)` in its parts; of `title(unit)(retired)` the last bracket.
+fn brackets(name: &str) -> Option<(&str, &str)> {
+    let body = name.strip_suffix(')')?;
+    body.rsplit_once('(')
+}
+
+/// Letters of a column, from 0.
+pub(crate) fn letters(index: usize) -> String {
+    let (mut letters, mut rest) = (Vec::new(), index + 1);
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
