@@ -314,6 +314,12 @@ fn begin(
         .set_background_color(Color::RGB(0x00E8_EEF4))
         .set_border_bottom(FormatBorder::Thin);
     sheet.set_freeze_panes(1, plan.frozen)?;
+    // on paper: A4 across, as wide as one page, the header on each
+    sheet
+        .set_paper_size(9)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_repeat_rows(0, 0)?;
     for (at, column) in plan.columns.iter().enumerate() {
         let at = at as u16;
         sheet.set_column_width(at, f64::from(column.width))?;
