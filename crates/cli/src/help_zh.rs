@@ -78,7 +78,10 @@ const TEXTS: &[(&str, &str)] = &[
         "把台账写成 Excel 工作簿（-o），可以接着填",
     ),
     ("records export:register", "台账"),
-    ("records export:condition", "条件，例如 \"method == '挂牌'\""),
+    (
+        "records export:condition",
+        "条件，例如 \"method == '挂牌'\"",
+    ),
     ("records export:order", "按该字段排序；-字段 为从大到小"),
     ("records template", "写一份台账的空表（-o），供填写"),
     ("records template:register", "台账"),
@@ -99,10 +102,7 @@ const TEXTS: &[(&str, &str)] = &[
         "records import:errors",
         "有错的行写到这个工作簿，问题注在旁边",
     ),
-    (
-        "records import:encoding",
-        "CSV 没有注明时的编码，例如 GBK",
-    ),
+    ("records import:encoding", "CSV 没有注明时的编码，例如 GBK"),
     ("records history", "一条记录的来历"),
     ("records history:register", "台账"),
     ("records history:number", "记录的编号"),

@@ -61,5 +61,6 @@ pub use source::{Features, Format, Sink, Source, create, open};
 pub use tabular::{Cell, Row, Shown, iso_date};
 pub use txt::TxtProblem;
 pub use workbook::{
-    ColumnForm, OutCell, SheetColumn, SheetPlan, TableInfo, TableOptions, WorkbookWriter, read_table,
+    ColumnForm, OutCell, SheetColumn, SheetPlan, TableInfo, TableOptions, WorkbookWriter,
+    read_table,
 };

@@ -60,10 +60,15 @@ fn written(session: &Session, told: &Exported) -> Result<Answer> {
     let text = if form(session, Format::Table, &FORMATS)? == Format::Json {
         json(told)?
     } else {
-        let Exported { file, rows, date, .. } = told;
+        let Exported {
+            file, rows, date, ..
+        } = told;
         match session.lang {
             Lang::Zh => format!("{}（{date}）：{rows} 条，写入 {file}\n", told.title_zh),
-            Lang::En => format!("{} on {date}: {rows} records, written to {file}\n", told.title_en),
+            Lang::En => format!(
+                "{} on {date}: {rows} records, written to {file}\n",
+                told.title_en
+            ),
         }
     };
     output::answer(None, text.as_bytes())?;
@@ -153,7 +158,9 @@ fn imported_text(session: &Session, told: &TableImported) -> String {
         let count = told.formulas;
         text += &match session.lang {
             Lang::Zh => format!("{count} 个单元格是公式，取上次算出的值\n"),
-            Lang::En => format!("{count} cells are formulas: their last computed values were taken\n"),
+            Lang::En => {
+                format!("{count} cells are formulas: their last computed values were taken\n")
+            }
         };
     }
     text + &summary(session, told)

@@ -96,6 +96,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         writes: effects.writes,
         lots: effects.lots,
         splits: effects.splits,
+        differences: effects.differences,
         acts: effects.acts,
         place: id.place,
     })

@@ -11,6 +11,6 @@ mod stored;
 pub use active::{ActiveProcess, RelationPath};
 pub use facts::{CaseFacts, CaseSignature, Facts};
 pub use judged::{
-    ActRequest, ClockChange, ClockStep, JudgeError, Judged, LotRequest, Part, PostRequest, Refusal,
-    RefusalKind, SplitRequest, Start, WriteRequest,
+    ActRequest, ClockChange, ClockStep, DifferenceRequest, JudgeError, Judged, LotRequest, Part,
+    PostRequest, Refusal, RefusalKind, SplitRequest, Start, WriteRequest,
 };

@@ -61,7 +61,9 @@ pub fn read_table(
 ) -> Result<TableInfo, FormatError> {
     let file = file_name(path);
     let blob = Blob::Path(path.to_owned());
-    let head = blob.head(8).map_err(|error| FormatError::read(file.as_str(), error))?;
+    let head = blob
+        .head(8)
+        .map_err(|error| FormatError::read(file.as_str(), error))?;
     if head.is_empty() {
         return Err(FormatError::Empty { file });
     }
@@ -168,7 +170,11 @@ fn drain(
 
 /// Formulas without a value are errors, not blanks.
 fn mark(row: &mut Row, formulas: &HashSet<(u32, u32)>) {
-    let Some(line) = row.number.checked_sub(1).and_then(|line| u32::try_from(line).ok()) else {
+    let Some(line) = row
+        .number
+        .checked_sub(1)
+        .and_then(|line| u32::try_from(line).ok())
+    else {
         return;
     };
     for (column, cell) in (0_u32..).zip(&mut row.cells) {

@@ -159,10 +159,7 @@ impl WorkbookWriter {
     pub fn sheet(&mut self, plan: &SheetPlan) -> Result<(), FormatError> {
         self.end_sheet()?;
         if plan.columns.len() > MAX_COLUMNS {
-            return Err(self.cannot(
-                "超过 16384 列",
-                "more than 16,384 columns",
-            ));
+            return Err(self.cannot("超过 16384 列", "more than 16,384 columns"));
         }
         let index = self.book.worksheets().len();
         let lists = self.plan_lists(plan);
@@ -186,7 +183,10 @@ impl WorkbookWriter {
         let mut planned = Vec::with_capacity(plan.columns.len());
         for column in &plan.columns {
             let choices = &column.choices;
-            let long: usize = choices.iter().map(|choice| choice.encode_utf16().count() + 1).sum();
+            let long: usize = choices
+                .iter()
+                .map(|choice| choice.encode_utf16().count() + 1)
+                .sum();
             let comma = choices.iter().any(|choice| choice.contains([',', '"']));
             planned.push(if choices.is_empty() {
                 None
@@ -199,7 +199,9 @@ impl WorkbookWriter {
                     self.lists.len() - 1
                 });
                 let (name, letter, last) = (&self.lists_name, letters(at), choices.len());
-                Some(Choices::Range(format!("'{name}'!${letter}$1:${letter}${last}")))
+                Some(Choices::Range(format!(
+                    "'{name}'!${letter}$1:${letter}${last}"
+                )))
             });
         }
         planned

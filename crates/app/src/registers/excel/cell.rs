@@ -183,11 +183,16 @@ fn plain_text(field: &Field, cell: &Cell, text: String) -> Result<String, Troubl
     if matches!(cell, Cell::Number { value, .. } if value.abs() >= 1e15) {
         return Err(Trouble::new(
             format!("“{text}”超过 15 位数字，Excel 已改动末位：请把单元格设为文本，再填一次"),
-            format!("{text} has more than 15 digits, of which Excel has lost the last: make the cell a text cell and type it again"),
+            format!(
+                "{text} has more than 15 digits, of which Excel has lost the last: make the cell a text cell and type it again"
+            ),
         ));
     }
     if text.contains('\0') {
-        return Err(Trouble::new("含有不能保存的字符", "holds a character that cannot be kept"));
+        return Err(Trouble::new(
+            "含有不能保存的字符",
+            "holds a character that cannot be kept",
+        ));
     }
     let length = text.chars().count();
     match field.width {
@@ -224,14 +229,19 @@ fn code(column: &FieldColumn<'_>, text: &str) -> Result<String, Trouble> {
         None => {}
     }
     let padded = (text.len() + 1..=12).map(|width| format!("{text:0>width$}"));
-    let meant = padded.into_iter().find(|padded| codes.get(padded).is_some());
+    let meant = padded
+        .into_iter()
+        .find(|padded| codes.get(padded).is_some());
     let (list_zh, list_en) = match &meant {
         Some(meant) => (format!("是否为 {meant}"), format!("is {meant} meant?")),
         None => listed(column),
     };
     Err(Trouble::new(
         format!("“{text}”不在代码表“{}”中：{list_zh}", codes.title.zh),
-        format!("\"{text}\" is not in the list \"{}\": {list_en}", codes.title.en),
+        format!(
+            "\"{text}\" is not in the list \"{}\": {list_en}",
+            codes.title.en
+        ),
     ))
 }
 
@@ -382,9 +392,8 @@ fn area(field: &Field, text: &str, unit: Option<Stated>) -> Result<Filled, Troub
     };
     let plain = half_width(text);
     let explicit = plain.ends_with(|letter: char| !letter.is_ascii_digit());
-    let found = WrittenArea::parse(&plain, usual).ok_or_else(|| {
-        not_a(FieldKind::Area.words(), text, "15.0000 或 30.00 亩")
-    })?;
+    let found = WrittenArea::parse(&plain, usual)
+        .ok_or_else(|| not_a(FieldKind::Area.words(), text, "15.0000 或 30.00 亩"))?;
     if found.area.centi_m2() < 0 {
         return Err(Trouble::new(
             format!("面积“{text}”小于零"),
@@ -411,7 +420,8 @@ fn amount(field: &Field, text: &str, unit: Option<Stated>) -> Result<Filled, Tro
         .ok_or_else(|| not_a(FieldKind::Money.words(), text, "1000 或 1000 万元"))?;
     let explicit = plain.ends_with(|letter: char| !letter.is_ascii_digit());
     let written = if explicit {
-        let split = plain.trim_end_matches(|letter: char| !letter.is_ascii_digit() && letter != '.');
+        let split =
+            plain.trim_end_matches(|letter: char| !letter.is_ascii_digit() && letter != '.');
         format!("{split} {}", &plain[split.len()..])
     } else {
         format!("{plain} {word}")

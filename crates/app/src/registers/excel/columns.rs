@@ -136,7 +136,9 @@ impl FieldColumn<'_> {
             return words.map(str::to_owned).to_vec();
         }
         let entries = self.codes.into_iter().flat_map(|codes| &codes.entries);
-        entries.map(|entry| told(&entry.code, &entry.name)).collect()
+        entries
+            .map(|entry| told(&entry.code, &entry.name))
+            .collect()
     }
 
     /// A code as people choose it: with its name where that says more.
@@ -183,9 +185,7 @@ impl Header {
 
     /// The column of a field.
     pub(crate) fn column(&self, field: usize) -> Option<usize> {
-        let of_field = |role: &Option<Role>| {
-            matches!(role, Some(Role::Field(at, _) | Role::Written(at)) if *at == field)
-        };
+        let of_field = |role: &Option<Role>| matches!(role, Some(Role::Field(at, _) | Role::Written(at)) if *at == field);
         self.roles.iter().position(of_field)
     }
 
@@ -220,7 +220,9 @@ fn no_header(columns: &[FieldColumn<'_>]) -> Error {
     let list = |lang| {
         let live = columns.iter().filter(|column| !column.retired);
         let titles = live.map(|column| column.heading(lang)).take(8);
-        titles.collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
+        titles
+            .collect::<Vec<_>>()
+            .join(if lang == Lang::Zh { "、" } else { ", " })
     };
     Error::input(
         "excel.header",
@@ -254,7 +256,10 @@ fn refuse_twice(header: &Header, columns: &[FieldColumn<'_>]) -> Result<()> {
         return Err(Error::input(
             "excel.column_twice",
             format!("{one} 列和 {two} 列都是“{}”，只能留一列", title.zh),
-            format!("columns {one} and {two} are both \"{}\": leave one of them", title.en),
+            format!(
+                "columns {one} and {two} are both \"{}\": leave one of them",
+                title.en
+            ),
         ));
     }
     Ok(())
@@ -296,7 +301,11 @@ impl Names {
 
     fn role(&self, title: &str, columns: &[FieldColumn<'_>]) -> Result<Option<Role>> {
         let name = plain(title);
-        if [ROW_COLUMN, PROBLEM_COLUMN].concat().iter().any(|own| plain(own) == name) {
+        if [ROW_COLUMN, PROBLEM_COLUMN]
+            .concat()
+            .iter()
+            .any(|own| plain(own) == name)
+        {
             return Ok(Some(Role::Passed));
         }
         if let Some(index) = self.0.get(&name) {
@@ -343,14 +352,21 @@ fn wrong_unit(title: &str, column: &FieldColumn<'_>) -> Error {
     Error::input(
         "excel.unit",
         format!("列“{title}”的单位用不上，这一列以{}计", own(Lang::Zh)),
-        format!("the unit of column \"{title}\" does not fit: it is in {}", own(Lang::En)),
+        format!(
+            "the unit of column \"{title}\" does not fit: it is in {}",
+            own(Lang::En)
+        ),
     )
-    .remedy("改正表头的单位，并换算数值", "correct the unit in the header, and the figures")
+    .remedy(
+        "改正表头的单位，并换算数值",
+        "correct the unit in the header, and the figures",
+    )
 }
 
 fn is_own_unit(unit: Unit, word: &str) -> bool {
     let own = UNITS.iter().filter(|(known, ..)| *known == unit);
-    own.clone().any(|(_, zh, en)| plain(zh) == word || plain(en) == word)
+    own.clone()
+        .any(|(_, zh, en)| plain(zh) == word || plain(en) == word)
 }
 
 /// A unit of area or money by its word.

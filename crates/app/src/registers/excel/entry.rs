@@ -68,11 +68,19 @@ impl Entry {
 
     /// Whether a field of the file is blank or missing.
     pub(crate) fn is_blank(&self, field: usize) -> bool {
-        matches!(self.filled.get(field), None | Some(None | Some(Filled::Blank)))
+        matches!(
+            self.filled.get(field),
+            None | Some(None | Some(Filled::Blank))
+        )
     }
 
     /// What stands in a column of the file; nothing of personal data.
-    pub(crate) fn shown(&self, at: usize, header: &Header, columns: &[FieldColumn<'_>]) -> Option<String> {
+    pub(crate) fn shown(
+        &self,
+        at: usize,
+        header: &Header,
+        columns: &[FieldColumn<'_>],
+    ) -> Option<String> {
         let personal = match header.roles.get(at) {
             Some(Some(Role::Field(field, _))) => columns[*field].field.personal.is_some(),
             _ => false,
@@ -86,7 +94,10 @@ impl Entry {
     pub(crate) fn require(&mut self, header: &Header, columns: &[FieldColumn<'_>], is_new: bool) {
         for (index, column) in columns.iter().enumerate() {
             let at = header.column(index);
-            let told = self.troubles.iter().any(|(other, _)| other.is_some() && *other == at);
+            let told = self
+                .troubles
+                .iter()
+                .any(|(other, _)| other.is_some() && *other == at);
             if !column.required || column.retired || told || !self.is_blank(index) {
                 continue;
             }
@@ -98,7 +109,10 @@ impl Entry {
                 Some(_) => Trouble::new("必填，不能为空", "must be filled"),
                 None => Trouble::new(
                     format!("新记录必填“{}”，表里没有这一列", title.zh),
-                    format!("a new record needs \"{}\", which the table has no column for", title.en),
+                    format!(
+                        "a new record needs \"{}\", which the table has no column for",
+                        title.en
+                    ),
                 ),
             };
             self.troubles.push((at, trouble));
@@ -111,10 +125,11 @@ fn joined(figure: Option<Filled>, written: Filled) -> Result<Filled, Trouble> {
     match (figure, written) {
         (figure, Filled::Blank) => Ok(figure.unwrap_or(Filled::Blank)),
         (None | Some(Filled::Blank), written) => Ok(written),
-        (
-            Some(Filled::Area { area: figure, .. }),
-            Filled::Area { area, explicit },
-        ) if says(figure, area) => Ok(Filled::Area { area, explicit }),
+        (Some(Filled::Area { area: figure, .. }), Filled::Area { area, explicit })
+            if says(figure, area) =>
+        {
+            Ok(Filled::Area { area, explicit })
+        }
         (Some(Filled::Money { fen, .. }), Filled::Money { fen: same, written }) if fen == same => {
             Ok(Filled::Money { fen, written })
         }
@@ -122,7 +137,9 @@ fn joined(figure: Option<Filled>, written: Filled) -> Result<Filled, Trouble> {
             let told = told(&written);
             Err(Trouble::new(
                 format!("原文“{told}”与旁边的数不符：改一处时请同时改另一处，或清空原文"),
-                format!("\"{told}\" as written differs from the figure beside it: change both, or clear this cell"),
+                format!(
+                    "\"{told}\" as written differs from the figure beside it: change both, or clear this cell"
+                ),
             ))
         }
     }
@@ -199,7 +216,8 @@ pub(crate) fn set_of(
             continue;
         }
         if let Some((row, numbers)) = existing {
-            set.changes.push(change(column.field, &row.values[index], &filled, numbers));
+            set.changes
+                .push(change(column.field, &row.values[index], &filled, numbers));
         }
         set.values.insert(column.field.id.clone(), value);
     }
@@ -221,7 +239,8 @@ fn same(now: &store::Value, filled: &Filled, value: &store::Value, field: &Field
             let written = written.as_deref();
             let kept = written.and_then(|text| WrittenArea::parse(text, own));
             let unit = kept.is_none_or(|kept| !explicit || kept.unit == area.unit);
-            let precise = kept.is_some_and(|kept| kept.unit == area.unit && kept.written == area.written);
+            let precise =
+                kept.is_some_and(|kept| kept.unit == area.unit && kept.written == area.written);
             precise || (*centi_m2 == area.area.centi_m2() && unit)
         }
         (store::Value::Money { fen, .. }, Filled::Money { fen: given, .. }) => fen == given,
@@ -229,12 +248,7 @@ fn same(now: &store::Value, filled: &Filled, value: &store::Value, field: &Field
     }
 }
 
-fn change(
-    field: &Field,
-    old: &store::Value,
-    new: &Filled,
-    numbers: &Numbers,
-) -> FieldChange {
+fn change(field: &Field, old: &store::Value, new: &Filled, numbers: &Numbers) -> FieldChange {
     let hidden = field.personal.is_some();
     let shown = |text: String| if hidden { HIDDEN.to_owned() } else { text };
     let old = match old {

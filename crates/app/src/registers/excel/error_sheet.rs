@@ -56,7 +56,8 @@ impl ErrorSheet {
                 *mark = true;
             }
         }
-        book.row(&cells, &marked).map_err(|error| format_error(&error))
+        book.row(&cells, &marked)
+            .map_err(|error| format_error(&error))
     }
 
     /// Puts it in its place; its name, when there was something to write.

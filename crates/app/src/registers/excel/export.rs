@@ -55,15 +55,19 @@ pub async fn export(
     let today = dates::date_or_today(None)?;
     let mut at = selection(folder, owner, request)?;
     pin(folder, &mut at).await?;
-    let columns = columns_of(&folder.definitions, &owner.fields, Some(&owner.number), today);
+    let columns = columns_of(
+        &folder.definitions,
+        &owner.fields,
+        Some(&owner.number),
+        today,
+    );
     let shape = Shape::of(folder, &columns, &at, owner).await?;
     let mut book = begin(owner, &columns, &shape, target, lang)?;
     progress.stage("写出记录", "writing records", None);
     let mut rows = 0;
     let mut pages = Pages::new(&at);
     while let Some(page) = pages.next(folder, owner).await? {
-        let numbers =
-            Numbers::of_rows(folder, Reader::Folder(folder), owner, &page, &at).await?;
+        let numbers = Numbers::of_rows(folder, Reader::Folder(folder), owner, &page, &at).await?;
         for row in &page {
             write_row(&mut book, &columns, &shape, row, &numbers, lang)?;
         }
@@ -81,7 +85,12 @@ pub async fn export(
 pub fn template(folder: &Folder, id: &str, target: &Path, lang: Lang) -> Result<Exported> {
     let owner = register(folder, id)?;
     let today = dates::date_or_today(None)?;
-    let mut columns = columns_of(&folder.definitions, &owner.fields, Some(&owner.number), today);
+    let mut columns = columns_of(
+        &folder.definitions,
+        &owner.fields,
+        Some(&owner.number),
+        today,
+    );
     columns.retain(|column| !column.retired);
     let shape = Shape::plain(&columns);
     let book = begin(owner, &columns, &shape, target, lang)?;
@@ -174,7 +183,10 @@ impl Shape {
         let written = |column: &FieldColumn<'_>| {
             matches!(column.field.kind, FieldKind::Area | FieldKind::Money)
         };
-        if !columns.iter().any(|column| written(column) || column.retired) {
+        if !columns
+            .iter()
+            .any(|column| written(column) || column.retired)
+        {
             return Ok(shape);
         }
         let mut pages = Pages::new(at);
@@ -205,7 +217,9 @@ fn figure(column: &FieldColumn<'_>, value: &Value) -> Option<Figure> {
     match value {
         Value::Area { centi_m2, written } => {
             let unit = column.field.unit.of_area().unwrap_or(AreaUnit::SquareMetre);
-            let read = written.as_deref().and_then(|text| WrittenArea::parse(text, unit));
+            let read = written
+                .as_deref()
+                .and_then(|text| WrittenArea::parse(text, unit));
             if let Some(read) = read.filter(|read| read.unit == unit) {
                 return Some(Figure {
                     number: read.written.to_string(),
@@ -227,14 +241,17 @@ fn figure(column: &FieldColumn<'_>, value: &Value) -> Option<Figure> {
             let scale = if size == 100 { 2 } else { 6 };
             let own = super::columns::unit_word(column.field.unit, Lang::Zh).unwrap_or("元");
             let same = written.as_deref().and_then(|text| text.strip_suffix(own));
-            let same = same.map(str::trim).filter(|text| text.parse::<Decimal>().is_ok());
+            let same = same
+                .map(str::trim)
+                .filter(|text| text.parse::<Decimal>().is_ok());
             if let Some(number) = same {
                 return Some(Figure {
                     number: number.to_owned(),
                     written: None,
                 });
             }
-            let number = Decimal::new(*fen, scale).map_or_else(|| fen.to_string(), |n| n.to_string());
+            let number =
+                Decimal::new(*fen, scale).map_or_else(|| fen.to_string(), |n| n.to_string());
             Some(Figure {
                 number,
                 written: written.clone(),
@@ -314,7 +331,9 @@ pub(super) fn sheet_column(column: &FieldColumn<'_>, lang: Lang) -> SheetColumn 
 
 /// Width of a text in half-width characters.
 pub(super) fn wide(text: &str) -> usize {
-    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+        .sum()
 }
 
 fn write_row(
@@ -370,7 +389,11 @@ fn told(column: &FieldColumn<'_>, value: &Value, numbers: &Numbers, lang: Lang) 
         Value::Text(text) => Told::Text(text.clone()),
         Value::Date(day) => Told::Date(day.clone()),
         Value::Boolean(yes) => {
-            let words = if lang == Lang::Zh { ["否", "是"] } else { ["no", "yes"] };
+            let words = if lang == Lang::Zh {
+                ["否", "是"]
+            } else {
+                ["no", "yes"]
+            };
             Told::Text(words[usize::from(*yes)].to_owned())
         }
         Value::Record(record) => {

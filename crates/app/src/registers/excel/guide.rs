@@ -85,7 +85,11 @@ pub(super) fn write(
             &field.id,
             say(zh, en),
             unit.unwrap_or_default(),
-            if column.required { say("是", "yes") } else { "" },
+            if column.required {
+                say("是", "yes")
+            } else {
+                ""
+            },
             &how,
             basis,
         ];
@@ -107,7 +111,14 @@ fn how(folder: &Folder, owner: &Register, column: &FieldColumn<'_>, lang: Lang) 
     let field = column.field;
     let mut parts: Vec<String> = Vec::new();
     if field.id == owner.number {
-        parts.push(if zh { "编号，不能重复" } else { "the number; unique" }.to_owned());
+        parts.push(
+            if zh {
+                "编号，不能重复"
+            } else {
+                "the number; unique"
+            }
+            .to_owned(),
+        );
     }
     if let Some(codes) = column.codes {
         let all = column.choices(lang);

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use kunyu_definitions::{FieldKind, Register};
 use kunyu_formats::Row;
-use kunyu_store::{
-    Actor, RecordAct, RecordInput, RecordRow, Selection, StoreError, Value, Where,
-};
+use kunyu_store::{Actor, RecordAct, RecordInput, RecordRow, Selection, StoreError, Value, Where};
 use kunyu_terms::{Lang, Localized};
 
 use super::cell::Trouble;
@@ -59,7 +57,11 @@ pub async fn import(
     let actor = folder.allowed(user, Action::Import).await?;
     let owner = register(folder, &request.register)?;
     let date = dates::date_or_today(request.date.as_deref())?.to_string();
-    let mut batches = Batches::open(&request.file, request.sheet.clone(), request.encoding.clone());
+    let mut batches = Batches::open(
+        &request.file,
+        request.sheet.clone(),
+        request.encoding.clone(),
+    );
     let Some(first) = batches.next().await else {
         batches.end().await?;
         return Err(nothing(request));
@@ -137,7 +139,12 @@ impl<'f> Work<'f> {
         first: &[Row],
     ) -> Result<Self> {
         let today = dates::date_or_today(None)?;
-        let columns = columns_of(&folder.definitions, &owner.fields, Some(&owner.number), today);
+        let columns = columns_of(
+            &folder.definitions,
+            &owner.fields,
+            Some(&owner.number),
+            today,
+        );
         let header = find_header(first, &columns)?;
         let number = owner.field_index(&owner.number).unwrap_or_default();
         required_columns(&columns, &header, number, request.update)?;
@@ -236,13 +243,16 @@ impl<'f> Work<'f> {
     ) -> Result<Named> {
         let mut named = Named::new();
         for (index, column) in self.columns.iter().enumerate() {
-            let (FieldKind::Record, Some(id)) = (column.field.kind, column.field.references.as_deref())
+            let (FieldKind::Record, Some(id)) =
+                (column.field.kind, column.field.references.as_deref())
             else {
                 continue;
             };
             let other = register(self.folder, id)?;
-            let wanted: BTreeSet<&str> =
-                entries.iter().filter_map(|entry| entry.text(index)).collect();
+            let wanted: BTreeSet<&str> = entries
+                .iter()
+                .filter_map(|entry| entry.text(index))
+                .collect();
             let values: Vec<Value> = wanted.into_iter().map(Value::text).collect();
             let rows = find(act, id, &other.number, values, at, Some(&other.number)).await?;
             for row in rows {
@@ -397,7 +407,10 @@ fn required_columns(
     Err(Error::input(
         "excel.missing_column",
         format!("第 {row} 行的表头缺少必填的列：{}", list(Lang::Zh, "、")),
-        format!("the header in row {row} lacks columns that must be filled: {}", list(Lang::En, ", ")),
+        format!(
+            "the header in row {row} lacks columns that must be filled: {}",
+            list(Lang::En, ", ")
+        ),
     )
     .remedy(
         "补上这些列；列名可用中文名、英文名或字段名",

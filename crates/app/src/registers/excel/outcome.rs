@@ -105,8 +105,7 @@ impl TableImported {
     ) {
         self.problem_count += 1;
         if self.problems.len() < TOLD {
-            self.problems
-                .push(problem(row, header, at, value, trouble));
+            self.problems.push(problem(row, header, at, value, trouble));
         }
     }
 
