@@ -13,3 +13,10 @@ mod rows;
 pub use export::{Exported, export, template};
 pub use import::{TableRequest, import};
 pub use outcome::{CellProblem, FieldChange, RowChange, TableImported};
+
+pub(crate) use cell::{Filled, Trouble};
+pub(crate) use columns::{FieldColumn, Header, columns_of, find_header};
+pub(crate) use entry::Entry;
+pub(crate) use error_sheet::ErrorSheet;
+pub(crate) use outcome::problem;
+pub(crate) use rows::Batches;
