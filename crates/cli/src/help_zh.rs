@@ -107,6 +107,19 @@ const TEXTS: &[(&str, &str)] = &[
     ("records history:register", "台账"),
     ("records history:number", "记录的编号"),
     ("act", "办理流程的一步"),
+    (
+        "act:table",
+        "写有填写内容的 Excel 或 CSV：每行立一个办件，全部办理或一行也不办",
+    ),
+    (
+        "act:sheet",
+        "工作表的名称，或从 1 数起的序号（缺省为第一个）",
+    ),
+    ("act:errors", "有错的行写到这个工作簿，问题注在旁边"),
+    (
+        "act:each_case",
+        "停在这一步之前的每个办件都办这一步，全部办理或一个也不办",
+    ),
     ("act:process", "流程"),
     ("act:transition", "步骤"),
     ("act:case", "办件编号；开办新件时不写"),

@@ -137,6 +137,18 @@ pub struct Act {
     /// Lay the step before those who have to sign it, instead of taking it
     #[arg(long, conflicts_with = "dry_run")]
     pub circulate: bool,
+    /// A workbook or CSV with what is entered: a case is opened for each row, all or none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "record", "shape", "circulate"])]
+    pub table: Option<PathBuf>,
+    /// Name of its sheet, or the number from 1 (the first when not given)
+    #[arg(long, value_name = "N", requires = "table")]
+    pub sheet: Option<String>,
+    /// Where to write the bad rows with what is wrong beside them
+    #[arg(long, value_name = "X.xlsx", requires = "table")]
+    pub errors: Option<PathBuf>,
+    /// Take the step in each open case that waits for it, all or none
+    #[arg(long, conflicts_with_all = ["case", "record", "shape", "table", "circulate"])]
+    pub each_case: bool,
     /// What a shape file does not say
     #[command(flatten)]
     pub given: FileFacts,

@@ -1,7 +1,8 @@
-//! `kunyu records export|template|import`: registers as workbooks.
+//! `kunyu records export|template|import`, `kunyu act --table|--each-case`: workbooks out and in.
 
 use std::path::Path;
 
+use kunyu_app::act::{BatchDone, BatchRequest, act_batch};
 use kunyu_app::registers::ListRequest;
 use kunyu_app::registers::excel::{
     self as use_case, CellProblem, Exported, TableImported, TableRequest,
@@ -257,4 +258,95 @@ fn changes(session: &Session, told: &TableImported) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `kunyu act PROCESS TRANSITION --table FILE` and `--each-case`
+pub(super) fn batch(
+    session: &Session,
+    args: &args::Act,
+    input: serde_json::Value,
+) -> Result<Answer> {
+    let format = form(session, Format::Table, &FORMATS)?;
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let request = BatchRequest {
+        process: args.process.clone(),
+        transition: args.transition.clone(),
+        file: args.table.clone(),
+        sheet: args.sheet.clone(),
+        input,
+        date: args.date.clone(),
+        dry_run: args.dry_run,
+        errors: args.errors.clone(),
+        lang: session.lang,
+    };
+    let told = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let bar = session.progress();
+        let told = act_batch(&folder, user, &request, &bar).await?;
+        folder.close().await;
+        Ok(told)
+    })?;
+    if format == Format::Json {
+        answer_json(session, &told)?;
+    } else {
+        answer_text(session, &batch_text(session, &told))?;
+    }
+    match (told.bad, args.table.is_some()) {
+        (0, _) => Ok(Answer::Yes),
+        (_, true) => Err(bad_rows(told.bad, told.error_sheet.as_deref())),
+        // cases are as they are: the answer is no
+        (_, false) => Ok(Answer::No),
+    }
+}
+
+fn batch_text(session: &Session, told: &BatchDone) -> String {
+    let mut text = String::new();
+    if !told.problems.is_empty() {
+        text += &problems(session, &told.problems);
+        text += &rest(session, told.problem_count, told.problems.len());
+        text.push('\n');
+    }
+    if !told.unread.is_empty() {
+        let list = told.unread.join("、");
+        text += &match session.lang {
+            Lang::Zh => format!("没有读入的列（这一步不填）：{list}\n"),
+            Lang::En => format!("columns that were not read (not asked for): {list}\n"),
+        };
+    }
+    let BatchDone {
+        count, done, bad, ..
+    } = told;
+    let (zh, en) = match (told.seq, told.bad > 0) {
+        (_, true) => ("没有写入".to_owned(), "nothing was written".to_owned()),
+        (None, _) => (
+            "试办，没有写入".to_owned(),
+            "a dry run: nothing was written".to_owned(),
+        ),
+        (Some(seq), _) => (
+            format!("已写入，审计号 {seq}"),
+            format!("written, audit entry {seq}"),
+        ),
+    };
+    let cases = match (told.cases.first(), told.cases.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} … {last}"),
+        (Some(first), _) => first.clone(),
+        _ => String::new(),
+    };
+    text += &match session.lang {
+        Lang::Zh => format!(
+            "{}：{count} 件，可办 {done}，不可办 {bad}；{zh}\n",
+            told.title_zh
+        ),
+        Lang::En => format!(
+            "{}: {count}, {done} can be done, {bad} not; {en}\n",
+            told.title_en
+        ),
+    };
+    if !cases.is_empty() {
+        text += &match session.lang {
+            Lang::Zh => format!("办件：{cases}\n"),
+            Lang::En => format!("cases: {cases}\n"),
+        };
+    }
+    text
 }
