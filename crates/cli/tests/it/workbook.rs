@@ -409,3 +409,35 @@ fn templates_and_guides_speak_both_languages() {
         .exits(3)
         .says("表头");
 }
+
+#[test]
+fn what_must_hold_of_a_record_is_checked_with_its_article() {
+    let (scratch, folder) = copy_of_district();
+    let head = "批准文号,批次（项目）名称,类别,批准日期,批准总用地面积,其中农用地,其中耕地,其中建设用地,其中未利用地";
+    let rows = "甲1,甲,批次,2020-01-02,10,8,6,1,1\n甲2,乙,批次,2020-01-02,10,8,9,1,1\n甲3,丙,批次,2020-01-02,10,8,,1,2\n\
+                甲4,丁,批次,2020-01-02,10,,,,\n合计,,,,40,24,15,3,4\n";
+    let file = write(scratch.path(), "批.csv", format!("{head}\n{rows}"));
+    let told = import(&folder, "land_approval", &file, &[]).exits(3).json();
+    let problems = told["problems"].as_array().unwrap();
+    let places: Vec<_> = problems
+        .iter()
+        .map(|one| (one["row"].as_i64(), one["column"].as_str()))
+        .collect();
+    assert_eq!(
+        places[..2],
+        [(Some(3), Some("F")), (Some(4), Some("E"))],
+        "{told}"
+    );
+    assert!(
+        problems[0]["zh"]
+            .as_str()
+            .unwrap()
+            .contains("耕地面积大于农用地面积（建设用地审查报批")
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|one| one["zh"].as_str().unwrap().contains("合计行"))
+    );
+    assert_eq!(told["bad"], 3);
+}

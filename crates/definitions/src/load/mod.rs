@@ -12,6 +12,7 @@ mod expression;
 mod formula;
 mod indicator;
 mod indicator_example;
+mod invariant;
 mod layer;
 mod ledger;
 mod message;
@@ -32,6 +33,8 @@ mod transition;
 mod value;
 mod yearly;
 
+use std::collections::BTreeMap;
+
 use kunyu_terms::Date;
 
 pub(crate) use process::COVERAGE;
@@ -43,7 +46,7 @@ use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
 use crate::indicator::Filter;
 use crate::model::{
-    Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, OutsideSigner,
+    Calendar, Check, Codes, Conversion, DatedValue, Guard, Layer, LedgerRole, Matrix, OutsideSigner,
     Process, QualityCheck, Register, Role, Transition,
 };
 use crate::model::{Indicator, NarrativeReport};
@@ -57,6 +60,8 @@ pub struct Definitions {
     pub(crate) checks: Vec<Check>,
     pub(crate) quality: Vec<QualityCheck>,
     pub(crate) processes: Vec<Process>,
+    /// By register.
+    pub(crate) invariants: BTreeMap<String, Vec<Guard>>,
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) reports: Vec<NarrativeReport>,
@@ -97,6 +102,7 @@ impl Definitions {
         let mut narratives: Vec<NarrativeReport> = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
+        let mut invariants: BTreeMap<String, Vec<Guard>> = BTreeMap::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
         for document in &documents {
             if let Some(process) = process::read(document, &registry) {
@@ -108,6 +114,7 @@ impl Definitions {
             } else if let Some(check) = check::read(document, &registry) {
                 check::add(check, &mut checks, &reports);
             }
+            invariants.extend(invariant::read(document, &registry));
             narratives.extend(report::read(document, &indicators, &narratives));
             document.finish();
         }
@@ -121,6 +128,7 @@ impl Definitions {
                 checks,
                 quality: quality_checks,
                 processes,
+                invariants,
                 calendars,
                 indicators,
                 reports: narratives,

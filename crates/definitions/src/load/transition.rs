@@ -284,7 +284,7 @@ fn inputs(table: &Reader<'_>, parts: &Parts<'_>) -> Vec<Field> {
     inputs
 }
 
-fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {
+pub(super) fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {
     if !table.raw().contains_key("when") {
         table.text("when");
     }

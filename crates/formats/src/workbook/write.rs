@@ -15,6 +15,8 @@ use crate::{FormatError, Place};
 const INLINE_LIST: usize = 255;
 /// Digits that a number of a sheet keeps.
 const DIGITS: usize = 15;
+/// Widest sheet that is printed on one page across, in half-width characters.
+const ONE_PAGE: u32 = 220;
 const DAY: &str = "yyyy-mm-dd";
 const TEXT: &str = "@";
 
@@ -93,21 +95,33 @@ struct Current {
     index: usize,
     columns: u16,
     row: u32,
+    /// Which columns hold text over several lines.
+    prose: Vec<bool>,
 }
 
-/// Formats by number format and mark; each is made once.
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Look {
+    marked: bool,
+    wrapped: bool,
+}
+
+/// Formats by number format and look; each is made once.
 #[derive(Default)]
-struct Formats(HashMap<(String, bool, bool), CellFormat>);
+struct Formats(HashMap<(String, Look, bool), CellFormat>);
 
 impl Formats {
-    fn get(&mut self, number: &str, marked: bool, quoted: bool) -> &CellFormat {
-        let key = (number.to_owned(), marked, quoted);
+    fn get(&mut self, number: &str, look: Look, quoted: bool) -> &CellFormat {
+        let key = (number.to_owned(), look, quoted);
         self.0.entry(key).or_insert_with(|| {
             let mut format = CellFormat::new().set_align(FormatAlign::Top);
+            if look.wrapped {
+                format = format.set_text_wrap();
+            }
             if !number.is_empty() {
                 format = format.set_num_format(number);
             }
-            if marked {
+            if look.marked {
                 format = format
                     .set_background_color(Color::RGB(0x00FF_C7CE))
                     .set_border(FormatBorder::Thin);
@@ -174,6 +188,11 @@ impl WorkbookWriter {
             index,
             columns: plan.columns.len() as u16,
             row: 1,
+            prose: plan
+                .columns
+                .iter()
+                .map(|column| column.form == ColumnForm::Prose)
+                .collect(),
         });
         Ok(())
     }
@@ -220,8 +239,13 @@ impl WorkbookWriter {
             return Err(self.cannot("超过 1048576 行", "more than 1,048,576 rows"));
         }
         current.row += 1;
+        let prose = current.prose.clone();
         for (at, cell) in cells.iter().enumerate() {
-            let mark = marked.get(at).copied().unwrap_or_default();
+            let flag = |flags: &[bool]| flags.get(at).copied().unwrap_or_default();
+            let look = Look {
+                marked: flag(marked),
+                wrapped: flag(&prose),
+            };
             if long(cell) {
                 return Err(self.cannot(
                     "超过 32767 个字符的单元格",
@@ -231,7 +255,7 @@ impl WorkbookWriter {
             let (book, formats) = (&mut self.book, &mut self.formats);
             let mut write = || -> Result<(), XlsxError> {
                 let sheet = book.worksheet_from_index(index)?;
-                put(sheet, (row, at as u16), cell, mark, formats)
+                put(sheet, (row, at as u16), cell, look, formats)
             };
             write().map_err(|error| failed(&self.place, error))?;
         }
@@ -316,12 +340,21 @@ fn begin(
         .set_background_color(Color::RGB(0x00E8_EEF4))
         .set_border_bottom(FormatBorder::Thin);
     sheet.set_freeze_panes(1, plan.frozen)?;
-    // on paper: A4 across, as wide as one page, the header on each
+    // on paper: A4 across, the header on each page; as wide as one page where that can be read
     sheet
         .set_paper_size(9)
         .set_landscape()
-        .set_print_fit_to_pages(1, 0)
         .set_repeat_rows(0, 0)?;
+    let wide: u32 = plan
+        .columns
+        .iter()
+        .map(|column| u32::from(column.width))
+        .sum();
+    if wide <= ONE_PAGE {
+        sheet.set_print_fit_to_pages(1, 0);
+    } else if let Some(last) = plan.frozen.checked_sub(1) {
+        sheet.set_repeat_columns(0, last)?;
+    }
     for (at, column) in plan.columns.iter().enumerate() {
         let at = at as u16;
         sheet.set_column_width(at, f64::from(column.width))?;
@@ -365,25 +398,25 @@ fn put(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     cell: &OutCell<'_>,
-    marked: bool,
+    look: Look,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     match cell {
         OutCell::Empty | OutCell::Read(Cell::Empty) => {
-            if marked {
-                sheet.write_blank(row, at, formats.get("", true, false))?;
+            if look.marked {
+                sheet.write_blank(row, at, formats.get("", look, false))?;
             }
         }
-        OutCell::Text(text) => put_text(sheet, (row, at), text, marked, formats)?,
+        OutCell::Text(text) => put_text(sheet, (row, at), text, look, formats)?,
         OutCell::Number(text) => match exact(text) {
             Some((number, count)) => {
-                let format = formats.get(&decimals(count), marked, false);
+                let format = formats.get(&decimals(count), look, false);
                 sheet.write_number_with_format(row, at, number, format)?;
             }
-            None => put_text(sheet, (row, at), text, marked, formats)?,
+            None => put_text(sheet, (row, at), text, look, formats)?,
         },
-        OutCell::Date(text) => put_date(sheet, (row, at), text, marked, formats)?,
-        OutCell::Read(cell) => put_read(sheet, (row, at), cell, marked, formats)?,
+        OutCell::Date(text) => put_date(sheet, (row, at), text, look, formats)?,
+        OutCell::Read(cell) => put_read(sheet, (row, at), cell, look, formats)?,
     }
     Ok(())
 }
@@ -392,12 +425,12 @@ fn put_text(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     text: &str,
-    marked: bool,
+    look: Look,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     // with the mark of a text, so that it stays one when somebody edits it
     let quoted = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let format = formats.get(TEXT, marked, quoted);
+    let format = formats.get(TEXT, look, quoted);
     sheet
         .write_string_with_format(row, at, text, format)
         .map(drop)
@@ -407,18 +440,18 @@ fn put_date(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     text: &str,
-    marked: bool,
+    look: Look,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     match excel_date(text) {
         Some(date) => {
             let timed = text.len() > 10;
             let form = if timed { "yyyy-mm-dd hh:mm:ss" } else { DAY };
-            let format = formats.get(form, marked, false);
+            let format = formats.get(form, look, false);
             sheet.write_datetime_with_format(row, at, &date, format)?;
             Ok(())
         }
-        None => put_text(sheet, (row, at), text, marked, formats),
+        None => put_text(sheet, (row, at), text, look, formats),
     }
 }
 
@@ -426,13 +459,13 @@ fn put_read(
     sheet: &mut Worksheet,
     (row, at): (u32, u16),
     cell: &Cell,
-    marked: bool,
+    look: Look,
     formats: &mut Formats,
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => Ok(()),
         Cell::Open(text) | Cell::Text(text) | Cell::Error(text) => {
-            put_text(sheet, (row, at), text, marked, formats)
+            put_text(sheet, (row, at), text, look, formats)
         }
         Cell::Number { value, shown, .. } => {
             let number = match (shown.decimals, shown.percent) {
@@ -440,20 +473,18 @@ fn put_read(
                 (count, false) => decimals(usize::from(count)),
                 (count, true) => format!("{}%", decimals(usize::from(count))),
             };
-            let format = formats.get(&number, marked, false);
+            let format = formats.get(&number, look, false);
             sheet
                 .write_number_with_format(row, at, *value, format)
                 .map(drop)
         }
         Cell::Boolean(yes) => {
-            let format = formats.get("", marked, false);
+            let format = formats.get("", look, false);
             sheet
                 .write_boolean_with_format(row, at, *yes, format)
                 .map(drop)
         }
-        Cell::Date(text) | Cell::DateTime(text) => {
-            put_date(sheet, (row, at), text, marked, formats)
-        }
+        Cell::Date(text) | Cell::DateTime(text) => put_date(sheet, (row, at), text, look, formats),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A cell as the value of a field; everything that is wrong with it in words.
 
-use kunyu_definitions::{Field, FieldKind, Unit};
+use kunyu_definitions::{Field, FieldKind, Unit, Value};
 use kunyu_formats::{Cell, Shown, iso_date};
 use kunyu_store as store;
 use kunyu_terms::{AreaUnit, Date, Decimal, WrittenArea, money};
@@ -74,6 +74,20 @@ impl Filled {
                 written: Some(written.clone()),
             },
             Self::Record(_) => record.map_or(store::Value::Null, store::Value::Record),
+        }
+    }
+
+    /// As conditions read it.
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Blank => Value::Null,
+            Self::Text(text) | Self::Record(text) => Value::Text(text.clone()),
+            Self::Integer(number) => Value::Number(Decimal::whole(*number)),
+            Self::Decimal(number) => Value::Number(*number),
+            Self::Boolean(yes) => Value::Boolean(*yes),
+            Self::Date(day) => Value::Date(*day),
+            Self::Area { area, .. } => Value::Area(*area),
+            Self::Money { fen, .. } => Value::Money(*fen),
         }
     }
 
@@ -290,7 +304,7 @@ fn integer(text: &str) -> Result<Filled, Trouble> {
     let whole = figure(plain).and_then(|number| number.stored(0));
     whole
         .map(Filled::Integer)
-        .ok_or_else(|| not_a(FieldKind::Integer.words(), text, "2020"))
+        .ok_or_else(|| not_a(FieldKind::Integer.words(), text, "50"))
 }
 
 fn number(field: &Field, cell: &Cell, text: &str, scale: u8) -> Result<Filled, Trouble> {

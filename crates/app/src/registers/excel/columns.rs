@@ -1,6 +1,6 @@
 //! Fields as columns of a sheet: titles, units, what may be chosen, and which column is which.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use kunyu_definitions::{Codes, Definitions, Field, FieldKind, Unit};
 use kunyu_formats::Row;
@@ -197,15 +197,24 @@ impl Header {
     }
 }
 
+fn field_of(role: &Option<Role>) -> Option<usize> {
+    match role {
+        Some(Role::Field(field, _) | Role::Written(field)) => Some(*field),
+        _ => None,
+    }
+}
+
 /// Finds the header among the first rows: the last one that names the most fields.
 pub(crate) fn find_header(rows: &[Row], columns: &[FieldColumn<'_>]) -> Result<Header> {
     let names = Names::of(columns);
     let mut best: Option<(usize, Header)> = None;
     for row in rows.iter().take(HEADER_WITHIN) {
         let header = names.read(row, columns)?;
-        let known = header.roles.iter().flatten();
-        let count = known.filter(|role| **role != Role::Passed).count();
-        if count > 0 && best.as_ref().is_none_or(|(most, _)| count >= *most) {
+        let fields: BTreeSet<usize> = header.roles.iter().filter_map(field_of).collect();
+        let count = fields.len();
+        // one name alone may stand in any sentence
+        let enough = count > 1 || header.titles.len() == 1;
+        if count > 0 && enough && best.as_ref().is_none_or(|(most, _)| count >= *most) {
             best = Some((count, header));
         }
     }

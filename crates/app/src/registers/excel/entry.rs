@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kunyu_definitions::{Field, FieldKind};
+use kunyu_definitions::{Field, FieldKind, Value};
 use kunyu_formats::{Cell, Row};
 use kunyu_store as store;
 use kunyu_store::RecordRow;
@@ -118,6 +118,18 @@ impl Entry {
             self.troubles.push((at, trouble));
         }
     }
+}
+
+/// The record as it will be: what the file fills, else what is there.
+pub(crate) fn afterwards(entry: &Entry, existing: Option<Vec<Value>>) -> Vec<Value> {
+    let there = existing.unwrap_or_default();
+    let fields = entry.filled.iter().enumerate();
+    fields
+        .map(|(index, filled)| match filled {
+            Some(filled) => filled.value(),
+            None => there.get(index).cloned().unwrap_or_default(),
+        })
+        .collect()
 }
 
 /// A figure beside the same as its document writes it: they must say the same.

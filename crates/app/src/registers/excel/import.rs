@@ -3,22 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use kunyu_definitions::{FieldKind, Register};
+use kunyu_definitions::{FieldKind, Invariants, Register};
 use kunyu_formats::Row;
 use kunyu_store::{Actor, RecordAct, RecordInput, RecordRow, Selection, StoreError, Value, Where};
-use kunyu_terms::{Lang, Localized};
+use kunyu_terms::{Date, Lang, Localized};
 
 use super::cell::Trouble;
 use super::columns::{FieldColumn, Header, columns_of, find_header};
-use super::entry::{Entry, Named, Set, set_of};
+use super::entry::{Entry, Named, Set, afterwards, set_of};
 use super::error_sheet::ErrorSheet;
 use super::outcome::{RowChange, TableImported};
 use super::rows::Batches;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{Numbers, Reader, declare, register};
+use crate::registers::{Numbers, Reader, declare, definition_values, register};
 use crate::rights::Action;
 use crate::{Error, Progress, Result, dates};
+
+/// What stands where the number would in a row of totals.
+const TOTALS: [&str; 5] = ["合计", "总计", "小计", "共计", "Total"];
 
 /// A sheet to be imported.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +59,8 @@ pub async fn import(
 ) -> Result<TableImported> {
     let actor = folder.allowed(user, Action::Import).await?;
     let owner = register(folder, &request.register)?;
-    let date = dates::date_or_today(request.date.as_deref())?.to_string();
+    let day = dates::date_or_today(request.date.as_deref())?;
+    let date = day.to_string();
     let mut batches = Batches::open(
         &request.file,
         request.sheet.clone(),
@@ -66,7 +70,7 @@ pub async fn import(
         batches.end().await?;
         return Err(nothing(request));
     };
-    let mut work = Work::new(folder, owner, request, &first)?;
+    let mut work = Work::new(folder, owner, request, &first, day)?;
     work.told.date.clone_from(&date);
     declare(folder, &actor).await?;
     let mut act = begin(folder, &actor, owner, &date).await?;
@@ -121,6 +125,7 @@ struct Work<'f> {
     folder: &'f Folder,
     owner: &'f Register,
     columns: Vec<FieldColumn<'f>>,
+    invariants: Invariants<'f>,
     header: Header,
     /// Index of the field that is the number.
     number: usize,
@@ -137,6 +142,7 @@ impl<'f> Work<'f> {
         owner: &'f Register,
         request: &TableRequest,
         first: &[Row],
+        day: Date,
     ) -> Result<Self> {
         let today = dates::date_or_today(None)?;
         let columns = columns_of(
@@ -157,6 +163,7 @@ impl<'f> Work<'f> {
                 unread: header.unread(),
                 ..TableImported::default()
             },
+            invariants: folder.definitions.invariants(owner, day),
             folder,
             owner,
             columns,
@@ -205,6 +212,14 @@ impl<'f> Work<'f> {
         let Some(number) = entry.text(self.number).map(str::to_owned) else {
             return;
         };
+        if TOTALS.contains(&number.as_str()) {
+            let trouble = Trouble::new(
+                "这是合计行，不是记录：请删去该行",
+                "this is a row of totals, not a record: delete it",
+            );
+            entry.troubles.push((at, trouble));
+            return;
+        }
         let row = entry.row.number;
         if let Some(first) = self.seen.get(&number) {
             let trouble = Trouble::new(
@@ -304,7 +319,11 @@ impl<'f> Work<'f> {
         if !entry.troubles.is_empty() {
             return Ok(());
         }
-        if there.is_some() && set.values.is_empty() {
+        let is_same = there.is_some() && set.values.is_empty();
+        if !is_same && self.breaks(entry, there, numbers) {
+            return Ok(());
+        }
+        if is_same {
             self.told.unchanged += 1;
             return Ok(());
         }
@@ -335,6 +354,30 @@ impl<'f> Work<'f> {
             self.told.new += 1;
         }
         Ok(())
+    }
+
+    /// Whether the record would break an invariant of its register; tells which, at the last of the
+    /// columns that it reads.
+    fn breaks(&self, entry: &mut Entry, there: Option<&RecordRow>, numbers: &Numbers) -> bool {
+        let fields = &self.owner.fields;
+        let existing = there.map(|row| definition_values(&row.values, fields, numbers));
+        let record = afterwards(entry, existing);
+        let broken = self.invariants.broken(&record);
+        let any = !broken.is_empty();
+        for one in broken {
+            let read = one.fields.iter().rev();
+            let mut columns = read.filter_map(|id| self.header.column(self.owner.field_index(id)?));
+            let cited = |open: &str, close: &str| {
+                let article = one.article.as_deref();
+                article.map_or_else(String::new, |article| format!("{open}{article}{close}"))
+            };
+            let trouble = Trouble::new(
+                format!("{}{}", one.zh, cited("（", "）")),
+                format!("{}{}", one.en, cited(" (", ")")),
+            );
+            entry.troubles.push((columns.next(), trouble));
+        }
+        any
     }
 
     /// Leaves out personal data that is there already: the store compares it, encrypted as it is.
