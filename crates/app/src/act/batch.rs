@@ -8,7 +8,8 @@ use kunyu_terms::Lang;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::{ActRequest, Outcome, perform, unknown_process};
+use super::perform::{self, Signing};
+use super::{ActRequest, Outcome, unknown_process};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::declare;
@@ -285,22 +286,23 @@ impl Run<'_> {
             date: Some(self.told.date.clone()),
             ..ActRequest::default()
         };
-        let trouble = match perform::perform(self.folder, &mut self.act, &one).await {
-            Ok(Outcome::Done(acted)) => {
-                self.told.cases.push(acted.case);
-                let next = self.act.and_then(&self.action, &self.told.date).await;
-                next.map_err(|error| input(&error))?;
-                return Ok(Ok(()));
-            }
-            Ok(Outcome::Refused(refused)) => {
-                let (zh, en) = refused.sentences();
-                Trouble::new(zh, en)
-            }
-            Err(error) if error.kind() == Kind::Input => {
-                Trouble::new(error.sentence(Lang::Zh), error.sentence(Lang::En))
-            }
-            Err(error) => return Err(error),
-        };
+        let trouble =
+            match perform::perform(self.folder, &mut self.act, &one, Signing::Needed).await {
+                Ok(Outcome::Done(acted)) => {
+                    self.told.cases.push(acted.case);
+                    let next = self.act.and_then(&self.action, &self.told.date).await;
+                    next.map_err(|error| input(&error))?;
+                    return Ok(Ok(()));
+                }
+                Ok(Outcome::Refused(refused)) => {
+                    let (zh, en) = refused.sentences();
+                    Trouble::new(zh, en)
+                }
+                Err(error) if error.kind() == Kind::Input => {
+                    Trouble::new(error.sentence(Lang::Zh), error.sentence(Lang::En))
+                }
+                Err(error) => return Err(error),
+            };
         self.act.undo().await.map_err(|error| input(&error))?;
         Ok(Err(trouble))
     }

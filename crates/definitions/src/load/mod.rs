@@ -46,8 +46,8 @@ use crate::error::{DefinitionError, Problem};
 use crate::evaluate::ActiveCheck;
 use crate::indicator::Filter;
 use crate::model::{
-    Calendar, Check, Codes, Conversion, DatedValue, Guard, Layer, LedgerRole, Matrix, OutsideSigner,
-    Process, QualityCheck, Register, Role, Transition,
+    Calendar, Check, Codes, Conversion, DatedValue, Guard, Layer, LedgerRole, Matrix,
+    OutsideSigner, Process, QualityCheck, Register, Role, Transition,
 };
 use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
