@@ -425,7 +425,7 @@ fn what_must_hold_of_a_record_is_checked_with_its_article() {
         .collect();
     assert_eq!(
         places[..2],
-        [(Some(3), Some("F")), (Some(4), Some("E"))],
+        [(Some(3), Some("G")), (Some(4), Some("I"))],
         "{told}"
     );
     assert!(

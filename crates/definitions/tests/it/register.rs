@@ -240,12 +240,10 @@ fn an_invariant_holds_or_is_told_with_the_article_of_the_day() {
     assert_eq!(early.article.as_deref(), Some("第一条"));
     // what is not filled is not judged
     assert_eq!(on("2020-05-01", &record("2", "")), []);
-    let page = definitions
-        .docs()
-        .into_iter()
-        .find(|(name, _)| name.contains("lot"))
-        .unwrap();
-    assert!(page.1.contains("不予写入"), "{}", page.1);
+    let pages = definitions.reference();
+    let page = pages.iter().find(|page| page.path.contains("lot")).unwrap();
+    assert!(page.text.contains("不予写入"), "{}", page.text);
+}", page.1);
 }
 
 #[test]

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::path::Path;
 
 use rust_xlsxwriter::{
@@ -6,19 +5,15 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use super::cells::{DAY, Formats, Look, OutCell, TEXT, decimals, long, put};
 use crate::pending::{Pending, file_name};
-use crate::tabular::Cell;
-use crate::xlsx::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, excel_date, sheet_name};
+use crate::xlsx::{MAX_COLUMNS, MAX_ROWS, sheet_name};
 use crate::{FormatError, Place};
 
 /// Longest list that stands in the cell itself, in characters; longer ones stand in a hidden sheet.
 const INLINE_LIST: usize = 255;
-/// Digits that a number of a sheet keeps.
-const DIGITS: usize = 15;
 /// Widest sheet that is printed on one page across, in half-width characters.
 const ONE_PAGE: u32 = 220;
-const DAY: &str = "yyyy-mm-dd";
-const TEXT: &str = "@";
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,21 +56,6 @@ pub struct SheetPlan {
     pub frozen: u16,
 }
 
-/// A cell to be written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum OutCell<'a> {
-    /// Nothing.
-    Empty,
-    /// Text; never a formula, whatever it begins with.
-    Text(&'a str),
-    /// A decimal number with its digits as written; as text where a sheet would lose some.
-    Number(&'a str),
-    /// A day, `YYYY-MM-DD`; as text where Excel has no such day.
-    Date(&'a str),
-    /// A cell as it was read.
-    Read(&'a Cell),
-}
-
 /// A workbook of sheets to be filled in: header kept in sight, filters, drop-downs. Rows already
 /// written lie in a temporary file; nothing is seen under the name before [`WorkbookWriter::finish`].
 pub struct WorkbookWriter {
@@ -99,53 +79,10 @@ struct Current {
     prose: Vec<bool>,
 }
 
-/// How a cell looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Look {
-    marked: bool,
-    wrapped: bool,
-}
-
-/// Formats by number format and look; each is made once.
-#[derive(Default)]
-struct Formats(HashMap<(String, Look, bool), CellFormat>);
-
-impl Formats {
-    fn get(&mut self, number: &str, look: Look, quoted: bool) -> &CellFormat {
-        let key = (number.to_owned(), look, quoted);
-        self.0.entry(key).or_insert_with(|| {
-            let mut format = CellFormat::new().set_align(FormatAlign::Top);
-            if look.wrapped {
-                format = format.set_text_wrap();
-            }
-            if !number.is_empty() {
-                format = format.set_num_format(number);
-            }
-            if look.marked {
-                format = format
-                    .set_background_color(Color::RGB(0x00FF_C7CE))
-                    .set_border(FormatBorder::Thin);
-            }
-            if quoted {
-                format = format.set_quote_prefix();
-            }
-            format
-        })
-    }
-}
-
 fn failed(place: &Place, error: XlsxError) -> FormatError {
     match error {
         XlsxError::IoError(error) => FormatError::write(place.file.clone(), error),
         error => FormatError::write(place.file.clone(), std::io::Error::other(error)),
-    }
-}
-
-/// The number format of this many decimals.
-fn decimals(count: usize) -> String {
-    match count {
-        0 => "0".to_owned(),
-        count => format!("0.{}", "0".repeat(count.min(DIGITS))),
     }
 }
 
@@ -383,118 +320,6 @@ fn begin(
         sheet.add_data_validation(1, at, MAX_ROWS - 1, at, &validation)?;
     }
     Ok(())
-}
-
-fn long(cell: &OutCell<'_>) -> bool {
-    let text = match cell {
-        OutCell::Text(text) | OutCell::Number(text) | OutCell::Date(text) => text,
-        OutCell::Read(Cell::Text(text) | Cell::Open(text) | Cell::Error(text)) => text.as_str(),
-        _ => return false,
-    };
-    text.len() > MAX_TEXT && text.encode_utf16().count() > MAX_TEXT
-}
-
-fn put(
-    sheet: &mut Worksheet,
-    (row, at): (u32, u16),
-    cell: &OutCell<'_>,
-    look: Look,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
-    match cell {
-        OutCell::Empty | OutCell::Read(Cell::Empty) => {
-            if look.marked {
-                sheet.write_blank(row, at, formats.get("", look, false))?;
-            }
-        }
-        OutCell::Text(text) => put_text(sheet, (row, at), text, look, formats)?,
-        OutCell::Number(text) => match exact(text) {
-            Some((number, count)) => {
-                let format = formats.get(&decimals(count), look, false);
-                sheet.write_number_with_format(row, at, number, format)?;
-            }
-            None => put_text(sheet, (row, at), text, look, formats)?,
-        },
-        OutCell::Date(text) => put_date(sheet, (row, at), text, look, formats)?,
-        OutCell::Read(cell) => put_read(sheet, (row, at), cell, look, formats)?,
-    }
-    Ok(())
-}
-
-fn put_text(
-    sheet: &mut Worksheet,
-    (row, at): (u32, u16),
-    text: &str,
-    look: Look,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
-    // with the mark of a text, so that it stays one when somebody edits it
-    let quoted = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let format = formats.get(TEXT, look, quoted);
-    sheet
-        .write_string_with_format(row, at, text, format)
-        .map(drop)
-}
-
-fn put_date(
-    sheet: &mut Worksheet,
-    (row, at): (u32, u16),
-    text: &str,
-    look: Look,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
-    match excel_date(text) {
-        Some(date) => {
-            let timed = text.len() > 10;
-            let form = if timed { "yyyy-mm-dd hh:mm:ss" } else { DAY };
-            let format = formats.get(form, look, false);
-            sheet.write_datetime_with_format(row, at, &date, format)?;
-            Ok(())
-        }
-        None => put_text(sheet, (row, at), text, look, formats),
-    }
-}
-
-fn put_read(
-    sheet: &mut Worksheet,
-    (row, at): (u32, u16),
-    cell: &Cell,
-    look: Look,
-    formats: &mut Formats,
-) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Empty => Ok(()),
-        Cell::Open(text) | Cell::Text(text) | Cell::Error(text) => {
-            put_text(sheet, (row, at), text, look, formats)
-        }
-        Cell::Number { value, shown, .. } => {
-            let number = match (shown.decimals, shown.percent) {
-                (0, false) => String::new(),
-                (count, false) => decimals(usize::from(count)),
-                (count, true) => format!("{}%", decimals(usize::from(count))),
-            };
-            let format = formats.get(&number, look, false);
-            sheet
-                .write_number_with_format(row, at, *value, format)
-                .map(drop)
-        }
-        Cell::Boolean(yes) => {
-            let format = formats.get("", look, false);
-            sheet
-                .write_boolean_with_format(row, at, *yes, format)
-                .map(drop)
-        }
-        Cell::Date(text) | Cell::DateTime(text) => put_date(sheet, (row, at), text, look, formats),
-    }
-}
-
-/// The number and its decimals, when a sheet keeps all its digits.
-fn exact(text: &str) -> Option<(f64, usize)> {
-    let behind = text.split_once('.').map_or(0, |(_, behind)| behind.len());
-    let digits = text.bytes().filter(u8::is_ascii_digit);
-    let significant = digits.skip_while(|digit| *digit == b'0').count();
-    let number: f64 = text.parse().ok()?;
-    (significant <= DIGITS && number.is_finite()).then_some((number, behind))
 }
 
 /// Letters of a column, from 0.

@@ -1,18 +1,16 @@
 //! A cell as the value of a field; everything that is wrong with it in words.
 
 use kunyu_definitions::{Field, FieldKind, Unit, Value};
-use kunyu_formats::{Cell, Shown, iso_date};
+use kunyu_formats::{Cell, Shown};
 use kunyu_store as store;
-use kunyu_terms::{AreaUnit, Date, Decimal, WrittenArea, money};
+use kunyu_terms::{AreaUnit, Date, Decimal, Lang, WrittenArea, money};
 use serde_json::{Value as Json, json};
 
 use super::columns::{FieldColumn, Stated, unit_word};
-use kunyu_terms::Lang;
+use super::day;
 
 /// Digits that a number of a sheet keeps.
 const DIGITS: usize = 15;
-/// Numbers of days that are taken for dates: from 1954 to 2119.
-const DAY_NUMBERS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 /// Codes that a message lists.
 const LISTED: usize = 8;
 
@@ -169,7 +167,7 @@ pub(crate) fn read_cell(
         FieldKind::Code => code(column, &text).map(Filled::Text),
         FieldKind::Integer => integer(&text),
         FieldKind::Decimal(scale) => number(column.field, cell, &text, scale),
-        FieldKind::Date => date(cell, &text).map(Filled::Date),
+        FieldKind::Date => day::read(cell, &text).map(Filled::Date),
         FieldKind::Boolean => boolean(&text),
         FieldKind::Area => area(column.field, &text, unit),
         FieldKind::Money => amount(column.field, &text, unit),
@@ -268,7 +266,7 @@ fn listed(column: &FieldColumn<'_>) -> (String, String) {
 }
 
 /// Digits as programs write them: half-width, without separators and blanks.
-fn half_width(text: &str) -> String {
+pub(super) fn half_width(text: &str) -> String {
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let plain = letters.map(|letter| match letter {
         '０'..='９' => char::from(b'0' + (u32::from(letter) - u32::from('０')) as u8),
@@ -292,7 +290,7 @@ fn figure(text: &str) -> Option<Decimal> {
     plain.strip_prefix('+').unwrap_or(&plain).parse().ok()
 }
 
-fn not_a(what: (&str, &str), text: &str, example: &str) -> Trouble {
+pub(super) fn not_a(what: (&str, &str), text: &str, example: &str) -> Trouble {
     Trouble::new(
         format!("“{text}”不是{}：请写成 {example}", what.0),
         format!("\"{text}\" is not {}: write it as {example}", what.1),
@@ -336,66 +334,6 @@ fn boolean(text: &str) -> Result<Filled, Trouble> {
         _ => return Err(not_a(FieldKind::Boolean.words(), text, "是")),
     };
     Ok(Filled::Boolean(yes))
-}
-
-/// A day in the forms that Excel and clerks use.
-fn date(cell: &Cell, text: &str) -> Result<Date, Trouble> {
-    let found = match cell {
-        Cell::Number { value, .. } if value.fract() == 0.0 => of_number(*value as i64),
-        Cell::DateTime(text) => text.get(..10).and_then(|day| day.parse().ok()),
-        _ => of_text(text),
-    };
-    found.ok_or_else(|| not_a(("完整的日期", "a full date"), text, "2020-03-02"))
-}
-
-/// `20200302`, or the number of a day as Excel counts them.
-fn of_number(number: i64) -> Option<Date> {
-    if DAY_NUMBERS.contains(&number) {
-        return Date::new(1899, 12, 30)?.plus_days(number);
-    }
-    of_digits(&number.to_string())
-}
-
-fn of_digits(digits: &str) -> Option<Date> {
-    let eight = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i16>().ok();
-    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).filter(|_| eight)
-}
-
-fn of_text(text: &str) -> Option<Date> {
-    let whole = |text: &str| {
-        let plain = chinese_digits(&half_width(text)).replace('.', "-");
-        let found = iso_date(&plain).and_then(|day| day.parse().ok());
-        found.or_else(|| of_digits(&plain))
-    };
-    // what stands behind a blank or a T is a time of day
-    let timed = || text.split(['T', ' ']).next().and_then(whole);
-    whole(text).or_else(timed)
-}
-
-/// 二〇二〇年三月十二日 with digits.
-fn chinese_digits(text: &str) -> String {
-    const DIGITS_ZH: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    let digit = |letter: char| match letter {
-        '零' | '○' => Some(0),
-        other => DIGITS_ZH.iter().position(|known| *known == other),
-    };
-    let letters: Vec<char> = text.chars().collect();
-    let mut plain = String::new();
-    for (at, letter) in letters.iter().enumerate() {
-        let beside = |other: Option<&char>| other.is_some_and(|other| digit(*other).is_some());
-        let before = at.checked_sub(1).and_then(|at| letters.get(at));
-        match (*letter, digit(*letter)) {
-            (_, Some(number)) => plain.push_str(&number.to_string()),
-            ('十', _) if beside(before) && beside(letters.get(at + 1)) => {}
-            ('十', _) if beside(before) => plain.push('0'),
-            ('十', _) if beside(letters.get(at + 1)) => plain.push('1'),
-            ('十', _) => plain.push_str("10"),
-            (other, _) => plain.push(other),
-        }
-    }
-    plain
 }
 
 fn area(field: &Field, text: &str, unit: Option<Stated>) -> Result<Filled, Trouble> {

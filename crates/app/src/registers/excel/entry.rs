@@ -9,7 +9,8 @@ use kunyu_store::RecordRow;
 use kunyu_terms::{AreaUnit, Decimal, WrittenArea};
 
 use super::cell::{Filled, Trouble, read_cell, text_of};
-use super::columns::{FieldColumn, Header, Role};
+use super::columns::FieldColumn;
+use super::header::{Header, Role};
 use super::outcome::FieldChange;
 use crate::registers::Numbers;
 

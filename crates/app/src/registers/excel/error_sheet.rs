@@ -6,8 +6,9 @@ use kunyu_formats::{Cell, ColumnForm, OutCell, Row, SheetColumn, SheetPlan, Work
 use kunyu_terms::Lang;
 
 use super::cell::Trouble;
-use super::columns::{FieldColumn, Header, PROBLEM_COLUMN, ROW_COLUMN, Role};
+use super::columns::{FieldColumn, PROBLEM_COLUMN, ROW_COLUMN};
 use super::export::{format_error, sheet_column, wide};
+use super::header::{Header, Role};
 use crate::Result;
 
 /// Columns before those of the file.

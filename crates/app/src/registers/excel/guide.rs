@@ -36,8 +36,8 @@ const RULES: [(&str, &str); 5] = [
     ),
     (
         "面积、金额按表头的单位填数；文件上是别的单位，连单位一起写，如 30.00 亩、1000 万元。",
-        "Areas and money are figures in the unit of the header; write another unit of the document with the figure, such \
-         as 30.00 亩 or 1000 万元.",
+        "Areas and money are figures in the unit of the header; write another unit of the document with the figure, \
+         such as 30.00 亩 or 1000 万元.",
     ),
     (
         "日期写 2020-03-02、2020/3/2、2020年3月2日 都可以。",

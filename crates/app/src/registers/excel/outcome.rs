@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::cell::Trouble;
-use super::columns::{Header, letters};
+use super::columns::letters;
+use super::header::Header;
 
 /// Problems and changes that are told one by one; of the others their number.
 const TOLD: usize = 200;
