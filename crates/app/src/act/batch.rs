@@ -12,7 +12,6 @@ use super::perform::{self, Signing};
 use super::{ActRequest, Outcome, unknown_process};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::declare;
 use crate::registers::excel::{
     Batches, CellProblem, Entry, ErrorSheet, FieldColumn, Filled, Header, Trouble, columns_of,
     find_header, problem,
@@ -99,11 +98,9 @@ pub async fn act_batch(
     let process = process.ok_or_else(|| unknown_process(folder, &request.process))?;
     let process = process.definition();
     let step = transition(process, &request.transition)?;
-    declare(folder, &actor).await?;
     let action = format!("{}.{}", request.process, request.transition);
     let date = day.to_string();
-    let act = folder.store.begin_act(&actor, &action, &date).await;
-    let mut act = act.map_err(|error| input(&error))?;
+    let mut act = super::begin(folder, &actor, &action, &date).await?;
     act.batch().await.map_err(|error| input(&error))?;
     let mut run = Run {
         folder,

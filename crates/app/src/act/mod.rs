@@ -81,7 +81,6 @@ pub async fn act(
 ) -> Result<Outcome> {
     let actor = folder.actor(user).await?;
     let date = dates::date_or_today(request.date.as_deref())?.to_string();
-    crate::registers::declare(folder, &actor).await?;
     let mut act = begin(folder, &actor, &request.step(), &date).await?;
     match perform::perform(folder, &mut act, request, Signing::Needed).await? {
         Outcome::Done(mut done) => {

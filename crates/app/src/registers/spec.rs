@@ -80,13 +80,8 @@ pub(crate) async fn keep_up(folder: &Folder, actor: &Actor) -> Result<()> {
 /// Makes or extends the tables of all registers; unchanged ones stay as they are.
 pub(crate) async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
     let today = dates::date_or_today(None)?;
-    let specs = folder.store.register_specs().await;
-    let in_use = specs.map_err(|error| input(&error))?;
     for register in ordered(folder.definitions.registers()) {
         let spec = spec(register, today);
-        if in_use.iter().any(|known| known.spec == spec) {
-            continue;
-        }
         let defined = folder.store.define_register(actor, &spec).await;
         defined.map_err(|error| input(&error))?;
     }

@@ -243,7 +243,6 @@ fn an_invariant_holds_or_is_told_with_the_article_of_the_day() {
     let pages = definitions.reference();
     let page = pages.iter().find(|page| page.path.contains("lot")).unwrap();
     assert!(page.text.contains("不予写入"), "{}", page.text);
-}", page.1);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::rows::Batches;
 use super::work::Work;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{declare, register};
+use crate::registers::{keep_up, register};
 use crate::rights::Action;
 use crate::{Error, Progress, Result, dates};
 
@@ -64,7 +64,7 @@ pub async fn import(
     };
     let mut work = Work::new(folder, owner, request, &first, day)?;
     work.told.date.clone_from(&date);
-    declare(folder, &actor).await?;
+    keep_up(folder, &actor).await?;
     let mut act = begin(folder, &actor, owner, &date).await?;
     progress.stage("导入记录", "importing records", None);
     let mut batch = Some(first);
