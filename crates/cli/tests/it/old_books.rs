@@ -232,7 +232,7 @@ fn five_hundred_rows_of_which_three_are_bad_and_then_none() {
             problems[at]["zh"].as_str().unwrap().contains(part),
             "{}",
             problems[at]
-        )
+        );
     };
     says(0, "剩余面积为负");
     says(0, "2018〕1号");

@@ -107,16 +107,12 @@ fn begin(
             Some(Role::Field(field, _)) => columns.get(*field),
             _ => None,
         };
-        planned.push(match field {
-            Some(column) => SheetColumn {
-                title: title.clone(),
-                ..sheet_column(column, lang)
-            },
-            None => {
-                let width = u16::try_from(wide(title).clamp(10, 24)).unwrap_or(24);
-                plain(title.clone(), ColumnForm::Text, width)
-            }
+        let narrow = || u16::try_from(wide(title).clamp(10, 24)).unwrap_or(24);
+        let column = field.map(|column| SheetColumn {
+            title: title.clone(),
+            ..sheet_column(column, lang)
         });
+        planned.push(column.unwrap_or_else(|| plain(title.clone(), ColumnForm::Text, narrow())));
     }
     let plan = SheetPlan {
         name: word(["有错的行", "Bad rows"]),

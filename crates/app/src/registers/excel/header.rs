@@ -57,7 +57,7 @@ impl Header {
     }
 }
 
-fn field_of(role: &Option<Role>) -> Option<usize> {
+fn field_of(role: Option<&Role>) -> Option<usize> {
     match role {
         Some(Role::Field(field, _) | Role::Written(field)) => Some(*field),
         _ => None,
@@ -70,7 +70,11 @@ pub(crate) fn find_header(rows: &[Row], columns: &[FieldColumn<'_>]) -> Result<H
     let mut best: Option<(usize, Header)> = None;
     for row in rows.iter().take(HEADER_WITHIN) {
         let header = names.read(row, columns)?;
-        let fields: BTreeSet<usize> = header.roles.iter().filter_map(field_of).collect();
+        let fields: BTreeSet<usize> = header
+            .roles
+            .iter()
+            .filter_map(|role| field_of(role.as_ref()))
+            .collect();
         let count = fields.len();
         // one name alone may stand in any sentence
         let enough = count > 1 || header.titles.len() == 1;
@@ -202,10 +206,7 @@ impl Names {
             Some(unit) if fits(unit, column.field.kind) => {
                 Ok(Some(role_of(column, *index, Some(unit))))
             }
-            None if column.field.kind.is_number() && !is_own_unit(column.field.unit, stated) => {
-                Err(wrong_unit(title, column))
-            }
-            Some(_) if column.field.kind.is_number() && !is_own_unit(column.field.unit, stated) => {
+            _ if column.field.kind.is_number() && !is_own_unit(column.field.unit, stated) => {
                 Err(wrong_unit(title, column))
             }
             _ => Ok(Some(role_of(column, *index, None))),

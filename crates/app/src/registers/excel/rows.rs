@@ -1,6 +1,6 @@
 //! Rows of a file, a batch at a time: read by a thread of their own while the last are worked on.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kunyu_formats::{FormatError, Row, TableInfo, TableOptions, read_table};
 use tokio::sync::mpsc;
@@ -51,7 +51,7 @@ impl Batches {
 }
 
 fn read(
-    file: &PathBuf,
+    file: &Path,
     sheet: Option<String>,
     encoding: Option<String>,
     send: &mpsc::Sender<Vec<Row>>,
