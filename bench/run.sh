@@ -49,5 +49,7 @@ python bench/pair.py C10 --rounds 2 --data "$DATA10" --ours "$OURS C $DATA10"
 say "import"
 cargo build --quiet --release --locked -p kunyu-cli
 python bench/import.py --data "$DATA10" --rounds 2 --kunyu "$CARGO_TARGET_DIR/release/kunyu"
+say "workbooks"
+python bench/workbook.py --kunyu "$CARGO_TARGET_DIR/release/kunyu"
 say "quality"
 python bench/quality.py --kunyu "$CARGO_TARGET_DIR/release/kunyu" --folder "$KUNYU_CACHE/bench/sample10"

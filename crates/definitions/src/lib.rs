@@ -53,9 +53,9 @@ pub use model::{
     ReportSection, ReportTable, TableColumn, TaskSource, Template, Warning,
 };
 pub use process::{
-    ActRequest, ActiveProcess, CaseFacts, CaseSignature, ClockChange, ClockStep, Facts, JudgeError,
-    Judged, LotRequest, Part, PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest, Start,
-    WriteRequest,
+    ActRequest, ActiveProcess, Broken, CaseFacts, CaseSignature, ClockChange, ClockStep,
+    DifferenceRequest, Facts, Invariants, JudgeError, Judged, LotRequest, Part, PostRequest,
+    Refusal, RefusalKind, RelationPath, SplitRequest, Start, WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowFindings,

@@ -244,6 +244,40 @@ pub(crate) fn measure(blob: &Blob, file: &str, limits: &Limits) -> Result<(), Fo
     Ok(())
 }
 
+/// Whether a member below a folder contains some bytes. The archive was measured before.
+pub(crate) fn contains(
+    blob: &Blob,
+    file: &str,
+    folder: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<bool, FormatError> {
+    let mut archive = open(blob, file, limits)?;
+    let finder = memchr::memmem::Finder::new(bytes);
+    let overlap = bytes.len().saturating_sub(1);
+    for index in 0..archive.len() {
+        let place = Place::file(file);
+        let mut entry = archive
+            .by_index(index)
+            .map_err(|error| damaged(&place, &error))?;
+        if !decoded_name(entry.name_raw()).starts_with(folder) {
+            continue;
+        }
+        let (mut found, mut seen) = (false, Vec::new());
+        each_chunk(&mut entry, &place, &mut |chunk| {
+            seen.extend_from_slice(chunk);
+            found |= finder.find(&seen).is_some();
+            let kept = seen.len().saturating_sub(overlap);
+            seen.drain(..kept);
+            Ok(())
+        })?;
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Takes bytes off what is left.
 fn take(left: &mut u64, count: usize, place: &Place, limit: u64) -> Result<(), FormatError> {
     *left = left

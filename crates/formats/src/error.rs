@@ -106,6 +106,24 @@ pub enum FormatError {
         /// Number of layers.
         count: usize,
     },
+    /// No sheet of this name or number.
+    #[error("{file}: there is no sheet \"{asked}\"; the workbook has: {sheets}")]
+    NoSheet {
+        /// File.
+        file: String,
+        /// What was asked for.
+        asked: String,
+        /// Names of the sheets.
+        sheets: String,
+    },
+    /// A file that is neither a workbook nor a table of text.
+    #[error("{file}: the content is {found}, not a workbook or a CSV")]
+    NoTable {
+        /// File.
+        file: String,
+        /// What it is.
+        found: &'static str,
+    },
     /// The layer or feature cannot be held by the target format.
     #[error("{place}: {format} cannot hold {en}")]
     CannotHold {
@@ -211,6 +229,12 @@ impl FormatError {
             Self::NoLayer { file, asked, count } => {
                 format!("{file}：没有第 {asked} 号图层（从 0 数起），共 {count} 个")
             }
+            Self::NoSheet {
+                file,
+                asked,
+                sheets,
+            } => format!("{file}：没有工作表“{asked}”，有：{sheets}"),
+            Self::NoTable { file, .. } => format!("{file}：不是 Excel 工作簿，也不是 CSV"),
             Self::CannotHold {
                 place, format, zh, ..
             } => {
@@ -254,6 +278,14 @@ impl FormatError {
                 "make sure that the file is genuine; raise the limit if it is",
             ),
             Self::NoLayer { .. } => ("换一个图层编号", "choose another layer"),
+            Self::NoSheet { .. } => (
+                "写工作表的名称，或从 1 数起的序号",
+                "give the name of the sheet, or its number from 1",
+            ),
+            Self::NoTable { .. } => (
+                "请在 Excel 或 WPS 中另存为 .xlsx（去掉打开密码）",
+                "save it as .xlsx in Excel or WPS, without a password",
+            ),
             Self::CannotHold { .. } => (
                 "换一种目标格式，或先转换数据",
                 "choose another target format, or convert the data first",
@@ -283,6 +315,8 @@ impl Localized for FormatError {
             Self::Unsupported { .. } => "format.unsupported",
             Self::Limit { .. } => "format.limit",
             Self::NoLayer { .. } => "format.no_layer",
+            Self::NoSheet { .. } => "format.no_sheet",
+            Self::NoTable { .. } => "format.no_table",
             Self::CannotHold { .. } => "format.cannot_hold",
             Self::Strict { notice, .. } => notice,
         }

@@ -44,6 +44,7 @@ mod txt;
 mod vct;
 mod wkb;
 mod wkt;
+mod workbook;
 mod xlsx;
 mod xml;
 
@@ -57,4 +58,9 @@ pub use options::{Limits, OpenOptions, TableForm, WriteOptions};
 pub use pack::{PackedFile, pack, unzip_files, zip_files};
 pub use prose::{Block, Prose, read_prose};
 pub use source::{Features, Format, Sink, Source, create, open};
+pub use tabular::{Cell, Row, Shown, iso_date};
 pub use txt::TxtProblem;
+pub use workbook::{
+    ColumnForm, OutCell, SheetColumn, SheetPlan, TableInfo, TableOptions, WorkbookWriter,
+    read_table,
+};

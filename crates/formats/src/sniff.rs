@@ -414,7 +414,7 @@ pub(crate) fn hint(blob: &Blob, file: &str) -> Result<Hint, FormatError> {
 }
 
 /// The kind of workbook that an archive is.
-fn workbook(blob: &Blob) -> Option<xlsx::Kind> {
+pub(crate) fn workbook(blob: &Blob) -> Option<xlsx::Kind> {
     let names = ["xl/workbook.xml", "xl/workbook.bin", "content.xml"];
     match archive::first_of(blob, &names)? {
         "xl/workbook.xml" => Some(xlsx::Kind::Xlsx),

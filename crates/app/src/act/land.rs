@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kunyu_definitions::{Judged, LotRequest, PostRequest, Value};
 use kunyu_ledger as ledger;
 use kunyu_ledger::{
-    ActStep, At, BookKind, Document, EntryId, Holding, Id, Ledger, LedgerError, LotKind, Move,
-    Opening, OpeningPiece, Posting, Return, Split, Transfer,
+    ActStep, At, BookKind, Differs, Document, EntryId, Grade, Holding, Id, Ledger, LedgerError,
+    LotKind, Move, Opening, OpeningPiece, Posting, Return, Split, Tolerance, Transfer,
 };
 use kunyu_store::{Line, Lot, NewEntry, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
@@ -145,23 +145,28 @@ impl Books {
             let lot = stored_lot(request, Some((register, written.record)));
             act.open_lot(&lot).await.map_err(|error| input(&error))?;
             self.stored.insert(request.lot.clone());
-            booked.push(entry);
+            booked.push((entry, Some(request.lot.as_str())));
         }
         let posting = self
             .posting(folder, subject, judged, &by)?
             .map(|posting| posting.document(Document::numbered(document.as_str())));
         if let Some(posting) = posting {
             match self.ledger.post(posting) {
-                Ok(entry) => booked.push(entry),
+                Ok(entry) => booked.push((entry, None)),
                 Err(fault) => return Ok(Err(fault)),
             }
         }
-        let mut ids = Vec::new();
-        for entry in booked {
-            let new = new_entry(&entry, &document, case);
-            ids.push(act.post(&new).await.map_err(|error| input(&error))?);
+        let mut ids: BTreeMap<EntryId, i64> = BTreeMap::new();
+        for (entry, opens) in booked {
+            let linked = entry.linked.and_then(|other| ids.get(&other).copied());
+            let new = NewEntry {
+                detail: detail(&entry, opens, linked),
+                ..new_entry(&entry, &document, case)
+            };
+            let id = act.post(&new).await.map_err(|error| input(&error))?;
+            ids.insert(entry.id, id);
         }
-        Ok(Ok(ids))
+        Ok(Ok(ids.into_values().collect()))
     }
 
     fn open(
@@ -180,7 +185,7 @@ impl Books {
             area_measured: request.measured,
             approved_on,
             document: request.document.clone().unwrap_or_default(),
-            grade: None,
+            grade: grade_of(request),
             opened: EntryId::default(),
         };
         let mut piece = OpeningPiece {
@@ -221,6 +226,9 @@ impl Books {
         by: &str,
     ) -> Result<Option<Posting>> {
         let mut posting = Posting::new(subject.today, by);
+        // what is moved on while the old books are opened is proven as well as they are
+        posting.grade = judged.lots.iter().find_map(grade_of);
+        posting.second.clone_from(&self.second);
         for split in &judged.splits {
             let lot = self.lot_of(split.lot.as_deref(), &split.piece)?;
             let parts = split.parts.iter().map(|part| ledger::Part {
@@ -244,6 +252,19 @@ impl Books {
                 Some(holder) => posting.step(transfer(post, holder)),
                 None => posting.step(self.movement(folder, post, subject.today)?),
             };
+        }
+        for difference in &judged.differences {
+            posting = posting.step(ledger::Difference {
+                lot: Id::from(self.lot_of(difference.lot.as_deref(), &difference.piece)?),
+                piece: Id::from(difference.piece.as_str()),
+                differs: Differs::Short,
+                area: None,
+                tolerance: Tolerance {
+                    millionths: difference.millionths,
+                    least: difference.least,
+                },
+                account: Id::from(difference.account.as_str()),
+            });
         }
         for asked in &judged.acts {
             posting = posting.step(ActStep {
@@ -337,6 +358,24 @@ impl Books {
             name: None,
         })
     }
+}
+
+/// How well a lot of the old books is proven.
+fn grade_of(request: &LotRequest) -> Option<Grade> {
+    let code = request.grade.as_deref()?;
+    let known = Grade::ALL.iter().find(|(id, _)| *id == code);
+    known.map(|(_, grade)| *grade)
+}
+
+/// What the store keeps of an entry beside its lines.
+fn detail(entry: &ledger::Entry, opens: Option<&str>, linked: Option<i64>) -> serde_json::Value {
+    json!({
+        "by": entry.by,
+        "second": entry.second,
+        "grade": entry.grade.map(Grade::id),
+        "opens": opens,
+        "linked": linked,
+    })
 }
 
 fn transfer(post: &PostRequest, holder: &str) -> Transfer {

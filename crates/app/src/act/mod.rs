@@ -1,6 +1,7 @@
 //! `kunyu act`: a step of a process, done. One transaction, one audit entry; or refused with the article,
 //! and nothing has happened.
 
+mod batch;
 mod cases;
 mod entered;
 mod gather;
@@ -16,6 +17,7 @@ use serde_json::Value as Json;
 pub(crate) use cases::found as case_of;
 pub(crate) use perform::{new_clock, values};
 
+pub use batch::{BatchDone, BatchRequest, act_batch};
 pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case};
 pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};
 pub use sign::{Laid, lay, sign};

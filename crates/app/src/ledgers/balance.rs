@@ -32,6 +32,8 @@ pub struct Balances {
     pub balances: Vec<BalanceRow>,
     /// 批而未供 and the like.
     pub views: Vec<ViewTotal>,
+    /// Lots that lack a drawing (无图形), with their document area: a work list.
+    pub without_drawing: Vec<LotShare>,
     /// The pieces of the lot asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<PieceRow>,
@@ -82,7 +84,20 @@ pub struct ViewTotal {
     /// By year of approval.
     pub years: Vec<(i16, String)>,
     /// By lot.
-    pub lots: Vec<(String, String)>,
+    pub lots: Vec<LotShare>,
+}
+
+/// What a lot has of a view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LotShare {
+    /// The lot.
+    pub lot: String,
+    /// Hectares.
+    pub hectares: String,
+    /// Grade of proof, of a lot of the old books.
+    pub grade: Option<String>,
+    /// Whether it lacks a drawing (无图形).
+    pub without_drawing: bool,
 }
 
 /// A piece of a lot.
@@ -163,6 +178,10 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
         date: day.to_string(),
         balances: rows,
         views: views(folder, &ledger, day)?,
+        without_drawing: ledger
+            .without_drawing(At::on(day))
+            .map(|lot| share(&ledger, &lot.id, lot.area_document))
+            .collect(),
         pieces: pieces(books, &ledger, request.lot.as_deref(), day),
     })
 }
@@ -184,6 +203,17 @@ fn row(book: &kunyu_ledger::Book, state: &kunyu_ledger::State, amount: i64) -> B
         },
         hectares: land.then(|| area.written(AreaUnit::Hectare, 4)),
         mu: land.then(|| area.written(AreaUnit::Mu, 2)),
+    }
+}
+
+fn share(ledger: &Ledger, id: &str, area: Area) -> LotShare {
+    let lot = ledger.lot(id, None);
+    let grade = lot.and_then(|lot| lot.grade);
+    LotShare {
+        lot: id.to_owned(),
+        hectares: area.written(AreaUnit::Hectare, 4),
+        grade: grade.map(|grade| grade.id().to_owned()),
+        without_drawing: lot.is_some_and(|lot| lot.area_measured.is_none()),
     }
 }
 
@@ -213,7 +243,7 @@ fn views(folder: &Folder, ledger: &Ledger, day: Date) -> Result<Vec<ViewTotal>> 
             base_hectares: hectares(base),
             years: years.map(|(year, area)| (year, hectares(area))).collect(),
             lots: lots
-                .map(|((_, lot), area)| (lot.to_string(), hectares(area)))
+                .map(|((_, id), area)| share(ledger, &id, area))
                 .collect(),
         });
     }

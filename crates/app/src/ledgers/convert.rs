@@ -69,9 +69,15 @@ pub(crate) async fn load(folder: &Folder, lot: Option<&str>, known: &KnownAt) ->
 fn lot_of(book: &LotBook) -> Result<ledger::Lot> {
     let lot = &book.lot;
     let kind = LotKind::ALL.iter().find(|(id, _)| *id == lot.kind);
-    let grade = Grade::ALL.iter().find(|(id, _)| *id == lot.grade);
     let written = WrittenArea::parse(&lot.area_written, AreaUnit::SquareMetre);
-    let opened = book.entries.iter().map(|entry| entry.id).min();
+    let opens = |entry: &&LedgerEntry| {
+        let opened = entry.detail.get("opens").and_then(|lot| lot.as_str());
+        opened == Some(lot.id.as_str())
+    };
+    // entries that were written before the opening was marked: the first one
+    let marked = book.entries.iter().filter(opens).map(|entry| entry.id);
+    let first = book.entries.iter().map(|entry| entry.id).min();
+    let opened = marked.max().or(first);
     Ok(ledger::Lot {
         id: Id::from(lot.id.as_str()),
         kind: kind.map_or(LotKind::Stock, |(_, kind)| *kind),
@@ -83,9 +89,14 @@ fn lot_of(book: &LotBook) -> Result<ledger::Lot> {
         area_measured: lot.area_measured.map(Area::from_centi_m2),
         approved_on: day(&lot.approved_on)?,
         document: lot.document.clone(),
-        grade: grade.map(|(_, grade)| *grade),
+        grade: grade_of(&lot.grade),
         opened: opened.map_or_else(EntryId::default, entry_id),
     })
+}
+
+fn grade_of(code: &str) -> Option<Grade> {
+    let known = Grade::ALL.iter().find(|(id, _)| *id == code);
+    known.map(|(_, grade)| *grade)
 }
 
 fn entry_id(id: i64) -> EntryId {
@@ -109,9 +120,13 @@ fn entry_of(entry: &LedgerEntry) -> Result<ledger::Entry> {
         lines: entry.lines.iter().map(line).collect(),
         document: Some(Document::numbered(entry.document.as_str())),
         corrects: entry.corrects.map(entry_id),
-        linked: None,
+        linked: entry
+            .detail
+            .get("linked")
+            .and_then(serde_json::Value::as_i64)
+            .map(entry_id),
         reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
-        grade: None,
+        grade: text("grade").and_then(grade_of),
         by: text("by").unwrap_or_default().to_owned(),
         second: text("second").map(str::to_owned),
     })

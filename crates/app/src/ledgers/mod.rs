@@ -3,7 +3,9 @@
 mod balance;
 mod convert;
 
-pub use balance::{BalanceRequest, BalanceRow, Balances, PieceRow, PieceState, ViewTotal, balance};
+pub use balance::{
+    BalanceRequest, BalanceRow, Balances, LotShare, PieceRow, PieceState, ViewTotal, balance,
+};
 
 pub(crate) use balance::state_title;
 

@@ -1,6 +1,7 @@
 //! `kunyu records`: the registers of the bureau, their records and how they changed.
 
 mod condition;
+pub mod excel;
 mod number;
 mod query;
 mod spec;
@@ -13,6 +14,6 @@ pub use query::{
 
 pub(crate) use condition::condition;
 pub(crate) use number::{Numbers, Reader, by_number};
-pub(crate) use query::{known, no_record, register, selected};
+pub(crate) use query::{known, no_record, register, selected, selection};
 pub(crate) use spec::{declare, keep_up, spec};
 pub(crate) use value::{definition_values, store_value};

@@ -221,6 +221,16 @@ pub(crate) fn known(date: Option<&str>, known: Option<&str>) -> Result<Selection
 /// Records of a register.
 pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
     let register = register(folder, &request.register)?;
+    let selection = selection(folder, register, request)?;
+    selected(folder, register, selection).await
+}
+
+/// What a list asks of the store.
+pub(crate) fn selection(
+    folder: &Folder,
+    register: &Register,
+    request: &ListRequest,
+) -> Result<Selection> {
     let mut selection = known(request.date.as_deref(), request.known_at.as_deref())?;
     selection.filter = match &request.condition {
         Some(text) => {
@@ -233,7 +243,7 @@ pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
     selection.offset = request.offset;
     selection.limit = request.limit;
     selection.with_shapes = request.with_shapes;
-    selected(folder, register, selection).await
+    Ok(selection)
 }
 
 /// The records of a selection.

@@ -52,6 +52,27 @@ pub enum Records {
         #[command(flatten)]
         axes: Axes,
     },
+    /// Write the records into a workbook (-o), ready to be typed in
+    Export {
+        /// Register
+        register: String,
+        /// Condition over its fields, such as "method == '挂牌'"
+        #[arg(long = "where", value_name = "CEL")]
+        condition: Option<String>,
+        /// Field to order by; -FIELD for the greatest first
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        order: Option<String>,
+        /// Both time axes
+        #[command(flatten)]
+        axes: Axes,
+    },
+    /// Write an empty workbook of a register (-o), to be filled in
+    Template {
+        /// Register
+        register: String,
+    },
+    /// Read a workbook or a CSV into a register: all rows or none
+    Import(RecordsImport),
     /// How a record came to be as it is
     History {
         /// Register
@@ -59,6 +80,33 @@ pub enum Records {
         /// Number of the record
         number: String,
     },
+}
+
+/// `kunyu records import`
+#[derive(Debug, Args)]
+pub struct RecordsImport {
+    /// Register
+    pub register: String,
+    /// Workbook (.xlsx, .xls, .ods) or CSV
+    pub file: PathBuf,
+    /// Name of the sheet, or its number from 1 (the first when not given)
+    #[arg(long, value_name = "N")]
+    pub sheet: Option<String>,
+    /// Change records that are there, by their number
+    #[arg(long)]
+    pub update: bool,
+    /// Business date (today when not given)
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where to write the bad rows with what is wrong beside them
+    #[arg(long, value_name = "X.xlsx")]
+    pub errors: Option<PathBuf>,
+    /// Encoding of a CSV, such as GBK, when it states none
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
 }
 
 /// `kunyu act`
@@ -89,6 +137,18 @@ pub struct Act {
     /// Lay the step before those who have to sign it, instead of taking it
     #[arg(long, conflicts_with = "dry_run")]
     pub circulate: bool,
+    /// A workbook or CSV with what is entered: a case is opened for each row, all or none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "record", "shape", "circulate"])]
+    pub table: Option<PathBuf>,
+    /// Name of its sheet, or the number from 1 (the first when not given)
+    #[arg(long, value_name = "N", requires = "table")]
+    pub sheet: Option<String>,
+    /// Where to write the bad rows with what is wrong beside them
+    #[arg(long, value_name = "X.xlsx", requires = "table")]
+    pub errors: Option<PathBuf>,
+    /// Take the step in each open case that waits for it, all or none
+    #[arg(long, conflicts_with_all = ["case", "record", "shape", "table", "circulate"])]
+    pub each_case: bool,
     /// What a shape file does not say
     #[command(flatten)]
     pub given: FileFacts,

@@ -17,6 +17,10 @@ use crate::{Answer, Session, output};
 /// `kunyu act PROCESS TRANSITION`
 pub(super) fn act(session: &Session, args: &args::Act) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
+    if args.table.is_some() || args.each_case {
+        let input = entered(args.input.as_deref())?;
+        return super::workbook::batch(session, args, input);
+    }
     let (dir, user) = (session.folder()?, session.actor()?);
     let mut request = ActRequest {
         process: args.process.clone(),

@@ -90,7 +90,25 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
     });
     text.push('\n');
     text += &output::table(&head, &rows.collect::<Vec<_>>());
+    if !balances.without_drawing.is_empty() {
+        text.push('\n');
+        text += &without_drawing(session, balances);
+    }
     text
+}
+
+/// The lots that lack a drawing.
+fn without_drawing(session: &Session, balances: &Balances) -> String {
+    let head = [
+        session.say("无图形的批次", "lots without drawing"),
+        session.say("批准面积（公顷）", "approved, ha"),
+        session.say("佐证", "proof"),
+    ];
+    let rows = balances.without_drawing.iter().map(|lot| {
+        let grade = lot.grade.clone().unwrap_or_default();
+        vec![lot.lot.clone(), lot.hectares.clone(), grade]
+    });
+    output::table(&head, &rows.collect::<Vec<_>>())
 }
 
 /// `kunyu indicator`

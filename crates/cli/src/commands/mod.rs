@@ -18,6 +18,7 @@ mod quality;
 mod records;
 mod report;
 mod surface;
+mod workbook;
 mod yearly;
 
 use kunyu_app::crs::parse_optional;

@@ -40,6 +40,24 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
             number,
             axes,
         } => show(session, &register, &number, &axes),
+        args::Records::Export {
+            register,
+            condition,
+            order,
+            axes,
+        } => {
+            let request = ListRequest {
+                register,
+                condition,
+                date: axes.date,
+                known_at: axes.known_at,
+                order,
+                ..ListRequest::default()
+            };
+            super::workbook::export(session, &request)
+        }
+        args::Records::Template { register } => super::workbook::template(session, &register),
+        args::Records::Import(args) => super::workbook::import(session, args),
         args::Records::History { register, number } => history(session, &register, &number),
     }
 }

@@ -4,7 +4,7 @@ use kunyu_terms::ClockKind;
 
 use super::table::Table;
 use crate::load::Definitions;
-use crate::model::{Part, Process, Transition};
+use crate::model::{Guard, Part, Process, Transition};
 
 impl Definitions {
     pub(super) fn process_page(&self, process: &Process) -> String {
@@ -129,11 +129,12 @@ impl Definitions {
             text.push('\n');
             self.fields_table(&step.input).write(text);
         }
-        self.guards(step, text);
+        self.guards(&step.guards, "不予办理", text);
     }
 
-    fn guards(&self, step: &Transition, text: &mut String) {
-        for guard in &step.guards {
+    /// What must hold, each with its articles.
+    pub(super) fn guards(&self, guards: &[Guard], refused: &str, text: &mut String) {
+        for guard in guards {
             let sentence: String = guard
                 .refusal
                 .zh
@@ -143,7 +144,7 @@ impl Definitions {
             let what = if guard.warn {
                 "须说明原因"
             } else {
-                "不予办理"
+                refused
             };
             let _ = writeln!(text, "\n- {what}：{sentence}");
             for article in &guard.articles {

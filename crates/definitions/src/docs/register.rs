@@ -27,6 +27,10 @@ impl Definitions {
         }
         text.push_str("\n## 字段（Fields）\n\n");
         self.fields_table(&register.fields).write(&mut text);
+        if let Some(guards) = self.invariants.get(&register.id) {
+            text.push_str("\n## 不变条件（Invariants）\n\n");
+            self.guards(guards, "不予写入", &mut text);
+        }
         text.push_str("\n## 流程（Processes）\n\n");
         let own = self
             .processes()

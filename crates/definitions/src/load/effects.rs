@@ -7,7 +7,9 @@ use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
 use crate::condition::{Condition, RECORD, Scope};
 use crate::error::Problem;
-use crate::model::{ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, WriteRule};
+use crate::model::{
+    ActRule, DifferenceRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, WriteRule,
+};
 use crate::text::{Placed, Reader};
 
 /// What a transition does.
@@ -17,6 +19,7 @@ pub(super) struct Effects {
     pub(super) writes: Vec<WriteRule>,
     pub(super) lots: Vec<LotRule>,
     pub(super) splits: Vec<SplitRule>,
+    pub(super) differences: Vec<DifferenceRule>,
     pub(super) acts: Vec<ActRule>,
 }
 
@@ -35,6 +38,7 @@ pub(super) fn read(table: &Reader<'_>, setting: Setting<'_>) -> Effects {
     let posts = table.tables("post");
     let lots = table.tables("lot");
     let splits = table.tables("split");
+    let differences = table.tables("difference");
     let withdrawals = table.tables("withdraw");
     let acts = table.tables("act");
     let withdrawn = withdrawals
@@ -57,6 +61,10 @@ pub(super) fn read(table: &Reader<'_>, setting: Setting<'_>) -> Effects {
         splits: splits
             .iter()
             .filter_map(|row| postings::split(row, setting))
+            .collect(),
+        differences: differences
+            .iter()
+            .filter_map(|row| postings::difference(row, setting))
             .collect(),
         acts: withdrawn.chain(acted).collect(),
     }

@@ -12,6 +12,7 @@ mod expression;
 mod formula;
 mod indicator;
 mod indicator_example;
+mod invariant;
 mod layer;
 mod ledger;
 mod message;
@@ -32,6 +33,8 @@ mod transition;
 mod value;
 mod yearly;
 
+use std::collections::BTreeMap;
+
 use kunyu_terms::Date;
 
 pub(crate) use canonical::canonical_table;
@@ -48,8 +51,8 @@ use crate::evaluate::ActiveCheck;
 use crate::exchange::{self, ExchangeSystem};
 use crate::indicator::Filter;
 use crate::model::{
-    Calendar, Check, Codes, Conversion, DatedValue, Layer, LedgerRole, Matrix, OutsideSigner,
-    Process, QualityCheck, Register, Role, Transition,
+    Calendar, Check, Codes, Conversion, DatedValue, Guard, Layer, LedgerRole, Matrix,
+    OutsideSigner, Process, QualityCheck, Register, Role, Transition,
 };
 use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
@@ -62,6 +65,8 @@ pub struct Definitions {
     pub(crate) checks: Vec<Check>,
     pub(crate) quality: Vec<QualityCheck>,
     pub(crate) processes: Vec<Process>,
+    /// By register.
+    pub(crate) invariants: BTreeMap<String, Vec<Guard>>,
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) indicators: Vec<Indicator>,
     pub(crate) reports: Vec<NarrativeReport>,
@@ -104,6 +109,7 @@ impl Definitions {
         let mut exchanges: Vec<ExchangeSystem> = Vec::new();
         let mut checks: Vec<Check> = Vec::new();
         let mut processes: Vec<Process> = Vec::new();
+        let mut invariants: BTreeMap<String, Vec<Guard>> = BTreeMap::new();
         let mut quality_checks: Vec<QualityCheck> = Vec::new();
         for document in &documents {
             if let Some(process) = process::read(document, &registry) {
@@ -116,6 +122,7 @@ impl Definitions {
                 check::add(check, &mut checks, &reports);
             }
             exchanges.extend(exchange::read(document, &registry, &exchanges));
+            invariants.extend(invariant::read(document, &registry));
             narratives.extend(report::read(document, &indicators, &narratives));
             document.finish();
         }
@@ -130,6 +137,7 @@ impl Definitions {
                 checks,
                 quality: quality_checks,
                 processes,
+                invariants,
                 calendars,
                 indicators,
                 reports: narratives,

@@ -7,7 +7,8 @@ use super::expression::{Wanted, condition, of_type, typed};
 use crate::condition::Scope;
 use crate::error::Problem;
 use crate::model::{
-    ActRule, Book, Field, FieldKind, LotRule, PostRule, SplitRule, StartRule, StateRule, Unit,
+    ActRule, Book, DifferenceRule, Field, FieldKind, LotRule, PartRule, PartsRule, PostRule,
+    SplitRule, StartRule, StateRule, Unit,
 };
 use crate::text::{Placed, Reader};
 
@@ -179,19 +180,48 @@ fn start(table: &Reader<'_>, setting: Setting<'_>) -> Vec<StartRule> {
     all
 }
 
-/// `[[transition.split]] lot, piece, into = "input.plots"`: columns name, area, kind.
+/// `[[transition.split]] lot, piece, into = "input.plots"`: columns name, area, kind; or
+/// `parts = [{ name, area, kind }]` with expressions.
 pub(super) fn split(table: &Reader<'_>, setting: Setting<'_>) -> Option<SplitRule> {
     let scope = setting.scope;
     let when = condition(table, "when", scope);
     let lot = of_type(table, "lot", Wanted::Text, scope);
     let piece = table.text("piece");
     let piece = piece.and_then(|text| typed(table, &text, Wanted::Text, scope));
-    let into = table.text("into");
-    let list = into
-        .as_ref()
-        .and_then(|text| list_input(table, text, setting.input));
+    let stated = table.tables("parts");
+    let parts = if stated.is_empty() {
+        let into = table.text("into");
+        into.and_then(|into| listed(table, into, setting))
+    } else {
+        let parts = stated.iter().map(|row| part(row, scope));
+        parts.collect::<Option<Vec<_>>>().map(PartsRule::Stated)
+    };
     table.finish();
-    let (into, list) = (into?, list?);
+    Some(SplitRule {
+        when,
+        lot,
+        piece: piece?,
+        parts: parts?,
+    })
+}
+
+fn part(table: &Reader<'_>, scope: Scope<'_>) -> Option<PartRule> {
+    let (name, area) = (table.text("name"), table.text("area"));
+    let name = name.and_then(|text| typed(table, &text, Wanted::Text, scope));
+    let number = Wanted::Number(Unit::SquareMetre);
+    let area = area.and_then(|text| typed(table, &text, number, scope));
+    let kind = of_type(table, "kind", Wanted::Text, scope);
+    table.finish();
+    Some(PartRule {
+        name: name?,
+        area: area?,
+        kind,
+    })
+}
+
+/// The parts of a list input.
+fn listed(table: &Reader<'_>, into: Placed<String>, setting: Setting<'_>) -> Option<PartsRule> {
+    let list = list_input(table, &into, setting.input)?;
     let columns = &setting.input[list].columns;
     let column = |id: &str, fits: fn(FieldKind) -> bool| {
         columns
@@ -214,12 +244,41 @@ pub(super) fn split(table: &Reader<'_>, setting: Setting<'_>) -> Option<SplitRul
         table.reports().add(into.place, problem, None);
         return None;
     };
-    Some(SplitRule {
+    Some(PartsRule::Listed(list, (name, area, kind)))
+}
+
+/// `[[transition.difference]] lot, piece, account, share, least`: what is left of a piece leaves the
+/// books as a survey difference.
+pub(super) fn difference(table: &Reader<'_>, setting: Setting<'_>) -> Option<DifferenceRule> {
+    let scope = setting.scope;
+    let when = condition(table, "when", scope);
+    let lot = of_type(table, "lot", Wanted::Text, scope);
+    let piece = table.text("piece");
+    let piece = piece.and_then(|text| typed(table, &text, Wanted::Text, scope));
+    let account = table.text("account");
+    let account = account.filter(|name| {
+        known_book(table, name, setting).is_some_and(|book| {
+            ["short", "over"].into_iter().all(|state| {
+                let name = Placed {
+                    value: state.to_owned(),
+                    place: name.place.clone(),
+                };
+                known_state(table, &name, book)
+            })
+        })
+    });
+    let (share, least) = (table.text("share"), table.text("least"));
+    let share = share.and_then(|text| typed(table, &text, Wanted::Number(Unit::Percent), scope));
+    let number = Wanted::Number(Unit::SquareMetre);
+    let least = least.and_then(|text| typed(table, &text, number, scope));
+    table.finish();
+    Some(DifferenceRule {
         when,
         lot,
         piece: piece?,
-        into: list,
-        columns: (name, area, kind),
+        account: account?.value,
+        share: share?,
+        least: least?,
     })
 }
 

@@ -8,7 +8,7 @@ use super::registry::Registry;
 use super::transition::STATE;
 use crate::condition::Condition;
 use crate::error::Problem;
-use crate::model::{Process, StateRule, StepKind, Transition};
+use crate::model::{PartsRule, Process, StateRule, StepKind, Transition};
 use crate::text::{Place, Placed, Reports, nearest};
 
 pub(super) fn check(
@@ -255,13 +255,29 @@ fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
     });
     let splits = step.splits.iter().flat_map(|split| {
         let optional = [&split.when, &split.lot].into_iter().flatten();
-        optional.chain([&split.piece])
+        let parts = match &split.parts {
+            PartsRule::Listed(..) => &[][..],
+            PartsRule::Stated(parts) => parts,
+        };
+        let parts = parts
+            .iter()
+            .flat_map(|part| part.kind.iter().chain([&part.name, &part.area]));
+        optional.chain([&split.piece]).chain(parts)
+    });
+    let differences = step.differences.iter().flat_map(|rule| {
+        let optional = [&rule.when, &rule.lot].into_iter().flatten();
+        optional.chain([&rule.piece, &rule.share, &rule.least])
     });
     let acts = step.acts.iter().flat_map(|act| {
         let optional = [&act.when, &act.lot, &act.document].into_iter().flatten();
         optional.chain([&act.piece])
     });
-    posts.chain(lots).chain(writes).chain(splits).chain(acts)
+    posts
+        .chain(lots)
+        .chain(writes)
+        .chain(splits)
+        .chain(differences)
+        .chain(acts)
 }
 
 fn computed(name: &StateRule) -> Option<&Condition> {

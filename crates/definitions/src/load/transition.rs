@@ -96,6 +96,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         writes: effects.writes,
         lots: effects.lots,
         splits: effects.splits,
+        differences: effects.differences,
         acts: effects.acts,
         place: id.place,
     })
@@ -283,7 +284,7 @@ fn inputs(table: &Reader<'_>, parts: &Parts<'_>) -> Vec<Field> {
     inputs
 }
 
-fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {
+pub(super) fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {
     if !table.raw().contains_key("when") {
         table.text("when");
     }

@@ -37,7 +37,8 @@ pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub(crate) use process::{
-    ActRule, Guard, LotRule, PostRule, SetRule, SplitRule, StartRule, StateRule, WriteRule,
+    ActRule, DifferenceRule, Guard, LotRule, PartRule, PartsRule, PostRule, SetRule, SplitRule,
+    StartRule, StateRule, WriteRule,
 };
 pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,

@@ -188,6 +188,7 @@ pub struct Transition {
     pub(crate) writes: Vec<WriteRule>,
     pub(crate) lots: Vec<LotRule>,
     pub(crate) splits: Vec<SplitRule>,
+    pub(crate) differences: Vec<DifferenceRule>,
     pub(crate) acts: Vec<ActRule>,
     /// Where it is defined.
     pub place: Place,
@@ -275,9 +276,38 @@ pub(crate) struct SplitRule {
     pub(crate) when: Option<Condition>,
     pub(crate) lot: Option<Condition>,
     pub(crate) piece: Condition,
-    /// Index of the list input of the parts, and of its columns name, area, kind.
-    pub(crate) into: usize,
-    pub(crate) columns: (usize, usize, Option<usize>),
+    pub(crate) parts: PartsRule,
+}
+
+/// What a piece is cut into.
+#[derive(Debug)]
+pub(crate) enum PartsRule {
+    /// The rows of a list input: its index, and those of its columns name, area, kind.
+    Listed(usize, (usize, usize, Option<usize>)),
+    /// Parts that the definition names.
+    Stated(Vec<PartRule>),
+}
+
+/// A part that the definition names.
+#[derive(Debug)]
+pub(crate) struct PartRule {
+    pub(crate) name: Condition,
+    pub(crate) area: Condition,
+    pub(crate) kind: Option<Condition>,
+}
+
+/// What is left of a piece when its document is used up: a survey difference, within a tolerance.
+#[derive(Debug)]
+pub(crate) struct DifferenceRule {
+    pub(crate) when: Option<Condition>,
+    pub(crate) lot: Option<Condition>,
+    pub(crate) piece: Condition,
+    /// The account, with states `short` and `over`.
+    pub(crate) account: String,
+    /// Largest share of the lot's document area, in per cent.
+    pub(crate) share: Condition,
+    /// And at least this much may differ.
+    pub(crate) least: Condition,
 }
 
 /// A declared act of the ledger over a piece, such as the withdrawal of its approval.

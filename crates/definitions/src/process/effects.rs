@@ -4,14 +4,14 @@ use super::active::ActiveProcess;
 use super::inputs::StepInputs;
 use super::judge::{plain, unknown, written};
 use super::judged::{
-    ActRequest, LotRequest, Part, PostRequest, Refusal, RefusalKind, SplitRequest, Start,
-    WriteRequest,
+    ActRequest, DifferenceRequest, LotRequest, Part, PostRequest, Refusal, RefusalKind,
+    SplitRequest, Start, WriteRequest,
 };
 use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
-    ActRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, StartRule, StateRule,
-    Transition, Unit, Value, WriteRule,
+    ActRule, DifferenceRule, Field, FieldKind, LotRule, PartRule, PartsRule, PostRule, SetRule,
+    SplitRule, StartRule, StateRule, Transition, Unit, Value, WriteRule, WrittenArea,
 };
 
 /// What a step writes, and which materials it still wants.
@@ -24,6 +24,7 @@ pub(super) struct Effects {
     pub(super) lots: Vec<LotRequest>,
     pub(super) splits: Vec<SplitRequest>,
     pub(super) posts: Vec<PostRequest>,
+    pub(super) differences: Vec<DifferenceRequest>,
     pub(super) acts: Vec<ActRequest>,
     pub(super) writes: Vec<WriteRequest>,
 }
@@ -64,6 +65,10 @@ impl Effects {
             .filter_map(|split| writer.split(split))
             .collect();
         effects.posts = writer.repeated(&step.posts, |post| post.each, Writer::post);
+        let differences = step.differences.iter();
+        effects.differences = differences
+            .filter_map(|rule| writer.difference(rule))
+            .collect();
         effects.acts = writer.repeated(&step.acts, |act| act.each, Writer::act);
         effects.writes = writer.repeated(&step.writes, |write| write.each, Writer::write);
         effects
@@ -336,18 +341,46 @@ impl Writer<'_> {
         })
     }
 
-    /// A piece into the rows of a list; nothing where the list has none.
     fn split(&mut self, rule: &SplitRule) -> Option<SplitRequest> {
-        let rows = match self.inputs.entered.get(rule.into) {
-            Some(Value::List(rows)) if !rows.is_empty() => rows.clone(),
-            _ => return None,
+        let rows = match &rule.parts {
+            PartsRule::Stated(_) => Vec::new(),
+            // nothing where the list has no rows
+            PartsRule::Listed(into, _) => match self.inputs.entered.get(*into) {
+                Some(Value::List(rows)) if !rows.is_empty() => rows.clone(),
+                _ => return None,
+            },
         };
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
         let lot = self.stated(rule.lot.as_ref()).ok()?;
         let piece = self.needed_text(&rule.piece)?;
-        let (name, area, kind) = rule.columns;
+        let parts = match &rule.parts {
+            PartsRule::Listed(_, columns) => self.listed_parts(&rows, *columns)?,
+            PartsRule::Stated(parts) => {
+                let parts = parts.iter().map(|part| self.stated_part(part));
+                parts.collect::<Option<Vec<_>>>()?
+            }
+        };
+        Some(SplitRequest { lot, piece, parts })
+    }
+
+    fn stated_part(&mut self, rule: &PartRule) -> Option<Part> {
+        let name = self.needed_text(&rule.name)?;
+        let area = self.amount(&rule.area, 2, 1)?;
+        let written = self.inputs.written(&rule.area);
+        Some(Part {
+            name,
+            area: written.unwrap_or_else(|| WrittenArea::of(Area::from_centi_m2(area))),
+            kind: self.stated(rule.kind.as_ref()).ok()?,
+        })
+    }
+
+    fn listed_parts(
+        &mut self,
+        rows: &[Vec<Value>],
+        (name, area, kind): (usize, usize, Option<usize>),
+    ) -> Option<Vec<Part>> {
         let mut parts = Vec::new();
         for (number, row) in rows.iter().enumerate() {
             let (Some(Value::Text(name)), Some(Value::Area(area))) = (row.get(name), row.get(area))
@@ -364,7 +397,25 @@ impl Writer<'_> {
                 kind: kind.and_then(|kind| row.get(kind)?.written()),
             });
         }
-        Some(SplitRequest { lot, piece, parts })
+        Some(parts)
+    }
+
+    fn difference(&mut self, rule: &DifferenceRule) -> Option<DifferenceRequest> {
+        if !self.applies(rule.when.as_ref()) {
+            return None;
+        }
+        let lot = self.stated(rule.lot.as_ref()).ok()?;
+        let piece = self.needed_text(&rule.piece)?;
+        // one per cent is ten thousand millionths
+        let share = self.amount(&rule.share, 4, 0)?;
+        let least = self.amount(&rule.least, 2, 0)?;
+        Some(DifferenceRequest {
+            lot,
+            piece,
+            account: rule.account.clone(),
+            millionths: u32::try_from(share).unwrap_or(u32::MAX),
+            least: Area::from_centi_m2(least),
+        })
     }
 
     fn act(&mut self, rule: &ActRule) -> Option<ActRequest> {

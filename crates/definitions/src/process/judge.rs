@@ -54,6 +54,7 @@ impl ActiveProcess<'_> {
             posts: effects.posts,
             lots: effects.lots,
             splits: effects.splits,
+            differences: effects.differences,
             acts: effects.acts,
             writes: effects.writes,
             clocks: self.clocks(step, facts, &clock_inputs),

@@ -32,6 +32,8 @@ pub struct Judged {
     pub splits: Vec<SplitRequest>,
     /// Ledger entries, then.
     pub posts: Vec<PostRequest>,
+    /// Survey differences, then.
+    pub differences: Vec<DifferenceRequest>,
     /// Declared acts over pieces (withdrawal, …), last.
     pub acts: Vec<ActRequest>,
     /// Further records to create or change.
@@ -157,6 +159,21 @@ pub struct Part {
     pub area: WrittenArea,
     /// What kind of piece it is.
     pub kind: Option<String>,
+}
+
+/// What is left of a piece, to be booked as a survey difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferenceRequest {
+    /// Lot; the one of the piece where absent.
+    pub lot: Option<String>,
+    /// Piece; it leaves the books.
+    pub piece: String,
+    /// The account, with states `short` and `over`.
+    pub account: String,
+    /// The largest difference in millionths of the lot's document area …
+    pub millionths: u32,
+    /// … and at least this much.
+    pub least: Area,
 }
 
 /// A declared act of the ledger over a piece (撤批, 收回, 核销).

@@ -4,13 +4,15 @@ mod active;
 mod effects;
 mod facts;
 mod inputs;
+mod invariant;
 mod judge;
 mod judged;
 mod stored;
 
 pub use active::{ActiveProcess, RelationPath};
 pub use facts::{CaseFacts, CaseSignature, Facts};
+pub use invariant::{Broken, Invariants};
 pub use judged::{
-    ActRequest, ClockChange, ClockStep, JudgeError, Judged, LotRequest, Part, PostRequest, Refusal,
-    RefusalKind, SplitRequest, Start, WriteRequest,
+    ActRequest, ClockChange, ClockStep, DifferenceRequest, JudgeError, Judged, LotRequest, Part,
+    PostRequest, Refusal, RefusalKind, SplitRequest, Start, WriteRequest,
 };

@@ -21,13 +21,15 @@ pub(super) fn stored(field: &Field, value: Value) -> Option<Value> {
     })
 }
 
-/// A computed area in the unit of its field where that is exact, else in m².
+/// A computed area in the unit of its field where that is exact, else in m²; with as many decimals as
+/// it takes, and no fewer than documents have.
 fn as_unit(area: Area, unit: AreaUnit) -> WrittenArea {
-    let exact = area.written(unit, 6).parse::<Decimal>().ok();
-    let written = exact.and_then(|number| WrittenArea::new(number, unit));
-    written
-        .filter(|written| written.area == area)
-        .unwrap_or_else(|| WrittenArea::of(area))
+    let least = if unit == AreaUnit::Hectare { 4 } else { 2 };
+    let exact = (least..=6).find_map(|digits| {
+        let number: Decimal = area.written(unit, digits).parse().ok()?;
+        WrittenArea::new(number, unit).filter(|written| written.area == area)
+    });
+    exact.unwrap_or_else(|| WrittenArea::of(area))
 }
 
 /// A number in stored units as a number in the unit of a plain field.

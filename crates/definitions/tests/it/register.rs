@@ -202,3 +202,69 @@ fn what_does_not_fit_together_is_refused() {
     let found = problems(&[("lot.toml", LOT), ("parcel.toml", &key)]);
     assert_eq!(found[0].2.as_deref(), Some("owner_id"));
 }
+
+const INVARIANT: &str = r#"
+[[invariant]]
+when = "record.approved_area > 0 && record.approved_on <= today"
+refusal = { zh = "{record.lot_no}：没有面积，或批准日期在后", en = "{record.lot_no}: no area, or approved later" }
+article = [{ from = "2000-01-01", text = "第一条" }, { from = "2020-01-01", text = "第二条" }]
+"#;
+
+#[test]
+fn an_invariant_holds_or_is_told_with_the_article_of_the_day() {
+    let text = format!("{LOT}{INVARIANT}");
+    let definitions = Definitions::load(&[("lot.toml", text.as_str())]).unwrap();
+    let lot = definitions.register("lot").unwrap();
+    let record = |area: &str, on: &str| -> Vec<Value> {
+        let texts = ["甲", area, on];
+        let pairs = texts.iter().zip(&lot.fields);
+        pairs
+            .map(|(text, field)| Value::Text((*text).to_owned()).coerced(field).unwrap())
+            .collect()
+    };
+    let on = |day: &str, record: &[Value]| {
+        definitions
+            .invariants(lot, day.parse().unwrap())
+            .broken(record)
+    };
+    assert_eq!(on("2020-05-01", &record("2", "2020-05-01")), []);
+    let [broken] = on("2020-05-01", &record("0", "2020-05-01"))
+        .try_into()
+        .unwrap();
+    assert_eq!(broken.article.as_deref(), Some("第二条"));
+    assert!(broken.zh.starts_with("甲：没有面积"), "{}", broken.zh);
+    assert_eq!(broken.fields, ["approved_area", "approved_on"]);
+    let [early] = on("2010-05-01", &record("2", "2010-05-02"))
+        .try_into()
+        .unwrap();
+    assert_eq!(early.article.as_deref(), Some("第一条"));
+    // what is not filled is not judged
+    assert_eq!(on("2020-05-01", &record("2", "")), []);
+    let pages = definitions.reference();
+    let page = pages.iter().find(|page| page.path.contains("lot")).unwrap();
+    assert!(page.text.contains("不予写入"), "{}", page.text);
+}
+
+#[test]
+fn an_invariant_reads_nothing_but_its_record() {
+    let alone = INVARIANT.replace("record.", "input.");
+    let found = problems(&[("lot.toml", &format!("{LOT}{alone}"))]);
+    assert!(!found.is_empty());
+    let related = r#"
+[[invariant]]
+when = "record.lot.approved_area > 0"
+refusal = { zh = "没有面积", en = "no area" }
+article = [{ from = "2000-01-01", text = "第一条" }]
+"#;
+    let parcel = format!("{OWNER}{related}");
+    let found = problems(&[("lot.toml", LOT), ("parcel.toml", &parcel)]);
+    assert!(
+        matches!(&found[..], [(_, Problem::Structure { .. }, _)]),
+        "{found:?}"
+    );
+    let nowhere = problems(&[("lot.toml", LOT), ("loose.toml", INVARIANT)]);
+    assert!(
+        matches!(&nowhere[..], [(_, Problem::Structure { .. }, _)]),
+        "{nowhere:?}"
+    );
+}

@@ -13,7 +13,7 @@ mod read;
 mod record;
 mod write;
 
-pub(crate) use read::{CsvSource, looks_like};
+pub(crate) use read::{CsvSource, looks_like, open_rows};
 pub(crate) use write::CsvSink;
 
 const FORMAT: &str = "CSV";

@@ -30,24 +30,7 @@ impl CsvSource {
     /// Finds encoding and separator and reads the text once.
     pub(crate) fn open(blob: Blob, file: &str, options: &OpenOptions) -> Result<Self, FormatError> {
         let place = Place::file(file);
-        let stated =
-            match &options.encoding {
-                None => None,
-                Some(label) => Some(Charset::from_label(label).ok_or_else(|| {
-                    FormatError::UnknownEncoding {
-                        label: label.clone(),
-                    }
-                })?),
-            };
-        let io = |error| FormatError::read(file, error);
-        let Some(detected) = detect(&blob, stated).map_err(io)? else {
-            return Err(FormatError::Encoding {
-                place: place.into(),
-                encoding: "UTF-8 / GB18030".to_owned(),
-            });
-        };
-        let head = head(&blob, detected).map_err(io)?;
-        let separator = separator(&head, file);
+        let (detected, separator) = detected(&blob, file, options.encoding.as_deref())?;
         let stem = file.rsplit(['/', '\\']).next().unwrap_or(file);
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let setting = Setting {
@@ -73,6 +56,40 @@ impl CsvSource {
             log: NoticeLog::default(),
         })
     }
+}
+
+/// The rows of a CSV as they stand, its encoding and separator found as for a layer.
+pub(crate) fn open_rows(
+    blob: &Blob,
+    file: &str,
+    encoding: Option<&str>,
+    limits: &Limits,
+) -> Result<impl Rows, FormatError> {
+    let place = Place::file(file);
+    let (detected, separator) = detected(blob, file, encoding)?;
+    records(blob, detected, separator, &place, limits)
+}
+
+/// Encoding and separator of a text.
+fn detected(
+    blob: &Blob,
+    file: &str,
+    encoding: Option<&str>,
+) -> Result<(Detected, u8), FormatError> {
+    let unknown = |label: &str| FormatError::UnknownEncoding {
+        label: label.to_owned(),
+    };
+    let stated = encoding.map(|label| Charset::from_label(label).ok_or_else(|| unknown(label)));
+    let stated = stated.transpose()?;
+    let io = |error| FormatError::read(file, error);
+    let Some(detected) = detect(blob, stated).map_err(io)? else {
+        return Err(FormatError::Encoding {
+            place: Place::file(file).into(),
+            encoding: "UTF-8 / GB18030".to_owned(),
+        });
+    };
+    let head = head(blob, detected).map_err(io)?;
+    Ok((detected, separator(&head, file)))
 }
 
 /// The text behind the line `sep=;` that Excel writes and reads.

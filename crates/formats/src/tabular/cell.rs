@@ -4,7 +4,7 @@ use crate::{FieldKind, FormatError, Value};
 
 /// One cell of a table.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) enum Cell {
+pub enum Cell {
     /// Nothing.
     #[default]
     Empty,
@@ -12,8 +12,15 @@ pub(crate) enum Cell {
     Open(String),
     /// Text by the file's own word: a text cell of a spreadsheet, a quoted field of a CSV.
     Text(String),
-    /// A number; `real` when it is shown with decimals.
-    Number { value: f64, real: bool },
+    /// A number.
+    Number {
+        /// As the file holds it: a binary number.
+        value: f64,
+        /// Whether it is shown with decimals.
+        real: bool,
+        /// How it is shown, where the file says so.
+        shown: Shown,
+    },
     /// Yes or no.
     Boolean(bool),
     /// `YYYY-MM-DD`.
@@ -24,16 +31,27 @@ pub(crate) enum Cell {
     Error(String),
 }
 
+/// How a number is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Decimals that are always shown.
+    pub decimals: u8,
+    /// As a share in per cent: 0.5 reads 50 %.
+    pub percent: bool,
+}
+
 /// A row: its number in the file (line or spreadsheet row, from 1) and its cells.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Row {
-    pub(crate) number: u64,
-    pub(crate) cells: Vec<Cell>,
+pub struct Row {
+    /// Line of the file, or row of the sheet, from 1.
+    pub number: u64,
+    /// Its cells from the first column on; trailing blank ones may be left out.
+    pub cells: Vec<Cell>,
 }
 
 impl Row {
     /// Whether nothing stands in it; a quoted empty field of a CSV is something.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         let blank = |cell: &Cell| cell.is_blank() && !matches!(cell, Cell::Text(_));
         self.cells.iter().all(blank)
     }
@@ -126,7 +144,7 @@ fn number_class(text: &str) -> Option<Class> {
 }
 
 /// `YYYY-MM-DD` of a date with the year first: `2024-5-6`, `2024/05/06`, `2024年5月6日`.
-pub(super) fn iso_date(text: &str) -> Option<String> {
+pub fn iso_date(text: &str) -> Option<String> {
     let text = text.trim();
     let mut parts = if text.contains('年') {
         let text = text.strip_suffix('日').unwrap_or(text);
@@ -200,7 +218,7 @@ impl Cell {
         match self {
             Self::Empty | Self::Error(_) => Class::Blank,
             Self::Open(text) | Self::Text(text) => Class::of_text(text),
-            Self::Number { value, real } => match value {
+            Self::Number { value, real, .. } => match value {
                 _ if *real || value.fract() != 0.0 => Class::Real,
                 // the digits beyond the fifteenth are lost already
                 value if value.abs() >= 1e15 => Class::Text,

@@ -18,7 +18,8 @@ mod row;
 mod scan;
 mod write;
 
-pub(crate) use cell::{Cell, Row, Rows, is_plain_text};
+pub use cell::{Cell, Row, Shown, iso_date};
+pub(crate) use cell::{Rows, is_plain_text};
 pub(crate) use read::Table;
 pub(crate) use scan::{Kind, Setting, scan};
 pub(crate) use write::{Layout, Out};

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::io::BufReader;
 
 use calamine::{
@@ -9,10 +10,10 @@ use super::sheet::{Cells, Merges, Placed, SheetRows};
 use super::{FORMAT, legacy};
 use crate::guard::guarded;
 use crate::input::{Blob, ReadSeek};
-use crate::tabular::Cell;
+use crate::tabular::{Cell, Shown};
 use crate::{FormatError, Limits, Place, archive};
 
-pub(super) type Input = BufReader<Box<dyn ReadSeek>>;
+pub(crate) type Input = BufReader<Box<dyn ReadSeek>>;
 
 /// Kinds of workbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) enum Kind {
 }
 
 /// An open workbook.
-pub(super) enum Book {
+pub(crate) enum Book {
     Xlsx(Box<Xlsx<Input>>),
     Xlsb(Box<Xlsb<Input>>),
     Xls(Box<Xls<std::io::Cursor<Vec<u8>>>>),
@@ -34,14 +35,14 @@ pub(super) enum Book {
 
 /// A sheet of a workbook.
 #[derive(Debug, Clone)]
-pub(super) struct Sheet {
-    pub(super) name: String,
-    pub(super) hidden: bool,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) hidden: bool,
 }
 
 impl Book {
     /// Opens a workbook whose parts were found to be within the bounds.
-    pub(super) fn open(
+    pub(crate) fn open(
         blob: &Blob,
         kind: Kind,
         place: &Place,
@@ -74,7 +75,7 @@ impl Book {
         })
     }
 
-    pub(super) fn sheets(&self) -> Vec<Sheet> {
+    pub(crate) fn sheets(&self) -> Vec<Sheet> {
         let sheets = match self {
             Self::Xlsx(book) => book.sheets_metadata(),
             Self::Xlsb(book) => book.sheets_metadata(),
@@ -97,8 +98,38 @@ impl Book {
             .collect()
     }
 
+    /// Positions (row, column, from 0) of the formulas of a sheet of an `.xlsx`, at most `most`.
+    pub(crate) fn formulas(
+        &mut self,
+        index: usize,
+        place: &Place,
+        most: usize,
+    ) -> Result<HashSet<(u32, u32)>, FormatError> {
+        let sheets = self.sheets();
+        let (Some(sheet), Self::Xlsx(book)) = (sheets.get(index), self) else {
+            return Ok(HashSet::new());
+        };
+        let place = place.in_layer(&sheet.name);
+        let mut reader = guarded(&place, FORMAT, || book.worksheet_cells_reader(&sheet.name))?;
+        let mut found = HashSet::new();
+        while let Some(cell) = guarded(&place, FORMAT, || reader.next_formula())? {
+            if cell.get_value().is_empty() {
+                continue;
+            }
+            if found.len() == most {
+                return Err(FormatError::Limit {
+                    place: place.into(),
+                    what: "formulas",
+                    limit: most as u64,
+                });
+            }
+            found.insert(cell.get_position());
+        }
+        Ok(found)
+    }
+
     /// Rows of a sheet; `index` counts as in [`Self::sheets`].
-    pub(super) fn rows(
+    pub(crate) fn rows(
         &mut self,
         index: usize,
         place: &Place,
@@ -187,19 +218,24 @@ impl<F: FnMut() -> Result<Option<Placed>, FormatError>> Cells for Called<F> {
 pub(super) fn converted(value: Data, format: &str) -> Cell {
     match value {
         Data::Empty => Cell::Empty,
-        Data::Int(number) => Cell::Number {
-            value: number as f64,
-            real: has_decimals(format),
-        },
-        Data::Float(number) => Cell::Number {
-            value: number,
-            real: has_decimals(format),
-        },
+        Data::Int(number) => number_cell(number as f64, format),
+        Data::Float(number) => number_cell(number, format),
         Data::String(text) => string(text),
         Data::Bool(yes) => Cell::Boolean(yes),
         Data::DateTime(date) => moment(date, format),
         Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Open(text),
         Data::Error(error) => Cell::Error(error.to_string()),
+    }
+}
+
+fn number_cell(value: f64, format: &str) -> Cell {
+    Cell::Number {
+        value,
+        real: has_decimals(format),
+        shown: Shown {
+            decimals: fixed_decimals(format),
+            percent: format.contains('%'),
+        },
     }
 }
 
@@ -219,16 +255,21 @@ fn has_decimals(format: &str) -> bool {
         .any(|rest| rest.starts_with(['0', '#', '?']))
 }
 
+/// Decimals that a number format always shows: `0.0000` four.
+fn fixed_decimals(format: &str) -> u8 {
+    let first = format.split(';').next().unwrap_or_default();
+    let behind = first.split_once('.').map_or("", |(_, rest)| rest);
+    let zeros = behind.bytes().take_while(|byte| *byte == b'0').count();
+    u8::try_from(zeros).unwrap_or(u8::MAX)
+}
+
 /// Days from the epoch to the end of the year 9999.
 const DAYS: f64 = 2_958_466.0;
 
 fn moment(date: ExcelDateTime, format: &str) -> Cell {
     let days = date.as_f64();
     if !(0.0..DAYS).contains(&days) {
-        return Cell::Number {
-            value: days,
-            real: false,
-        };
+        return number_cell(days, "");
     }
     if date.is_duration() || days < 1.0 {
         let seconds = (days * 86_400.0).round() as u64;

@@ -11,15 +11,15 @@ mod read;
 mod sheet;
 mod write;
 
-pub(crate) use book::Kind;
+pub(crate) use book::{Book, Kind};
 pub(crate) use legacy::is_workbook;
 pub(crate) use read::XlsxSource;
-pub(crate) use write::XlsxSink;
+pub(crate) use write::{XlsxSink, excel_date, sheet_name};
 
 const FORMAT: &str = "Excel";
 /// Rows of a sheet, by the format.
-const MAX_ROWS: u32 = 1_048_576;
+pub(crate) const MAX_ROWS: u32 = 1_048_576;
 /// Columns of a sheet, by the format.
-const MAX_COLUMNS: usize = 16_384;
+pub(crate) const MAX_COLUMNS: usize = 16_384;
 /// UTF-16 units in a cell, by the format.
-const MAX_TEXT: usize = 32_767;
+pub(crate) const MAX_TEXT: usize = 32_767;

@@ -11,7 +11,7 @@ use super::book::Input;
 use super::sheet::{Cells, Placed};
 use super::{FORMAT, MAX_ROWS};
 use crate::input::Blob;
-use crate::tabular::Cell;
+use crate::tabular::{Cell, Shown};
 use crate::{FormatError, Place};
 
 /// Cells that repetition may make in one sheet.
@@ -105,6 +105,10 @@ impl CellStart {
                 number.map_or(Cell::Empty, |number| Cell::Number {
                     value: number,
                     real: value.contains('.'),
+                    shown: Shown {
+                        decimals: 0,
+                        percent: self.kind == "percentage",
+                    },
                 })
             }
             ("boolean", Some(value)) => Cell::Boolean(value == "true"),

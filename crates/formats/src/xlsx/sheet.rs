@@ -73,7 +73,7 @@ impl Merges {
 }
 
 /// Rows of a sheet.
-pub(super) struct SheetRows<'a> {
+pub(crate) struct SheetRows<'a> {
     cells: Box<dyn Cells + 'a>,
     ahead: Option<Placed>,
     started: bool,

@@ -48,7 +48,7 @@ fn cannot(place: &Place, zh: &str, en: &str) -> FormatError {
 }
 
 /// A name that a sheet may have: at most 31 characters, none of `[]:*?/\`.
-fn sheet_name(name: &str) -> String {
+pub(crate) fn sheet_name(name: &str) -> String {
     let mut clean = String::new();
     for character in name.chars() {
         let bad =
@@ -183,7 +183,7 @@ fn start(
 }
 
 /// The date that Excel holds for the text, if it holds it exactly.
-fn excel_date(text: &str) -> Option<ExcelDateTime> {
+pub(crate) fn excel_date(text: &str) -> Option<ExcelDateTime> {
     // Excel has a 29 February 1900
     let fits = text >= "1900-03-01" && matches!(text.len(), 10 | 19) && text.is_ascii();
     if !fits || (text.len() == 19 && text.as_bytes()[10] != b'T') {

@@ -24,4 +24,5 @@ mod sheets;
 mod table;
 mod txt;
 mod vct;
+mod workbook;
 mod written;
