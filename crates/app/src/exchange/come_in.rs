@@ -287,6 +287,7 @@ async fn write(
     bytes: Vec<u8>,
 ) -> Result<i64> {
     let actor = folder.allowed(user, Action::Exchange).await?;
+    crate::registers::keep_up(folder, &actor).await?;
     let hash = sm3(&bytes);
     let stored: StoredFile = folder
         .store

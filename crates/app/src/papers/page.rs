@@ -24,7 +24,7 @@ pub(super) struct Page<'p> {
 /// Most characters of the line that holds the number.
 const NUMBER_LINE: usize = 60;
 /// Characters of the narrowest and the widest column.
-const NARROW: usize = 4;
+const NARROW: usize = 7;
 const WIDE: usize = 22;
 
 /// The document of a page.
@@ -174,7 +174,7 @@ fn table(rows: &[Vec<String>]) -> Option<Table> {
         let texts = || body.iter().map(|row| plain(&cell(row, at)));
         let longest = texts()
             .chain([title.clone()])
-            .map(|text| text.chars().count());
+            .map(|text| text.chars().count() + 2);
         let width = longest.max().unwrap_or(NARROW).clamp(NARROW, WIDE);
         let numbers = headed && !body.is_empty() && texts().all(|text| is_number(&text));
         Column {

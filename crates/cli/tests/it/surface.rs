@@ -22,6 +22,8 @@ fn help_is_there_in_both_languages_for_every_command() {
         "project",
         "proof",
         "convert",
+        "documents",
+        "exchange",
         "sheet",
         "verdict",
         "audit",

@@ -4,6 +4,7 @@ use kunyu_terms::{Date, WorkCalendar};
 
 use super::fill::{DocumentFacts, FilledDocument};
 use super::model::DocumentTemplate;
+use crate::examples::first_number;
 use crate::load::Definitions;
 use crate::model::{Process, ProcessExample, Transition};
 use crate::process::ActiveProcess;
@@ -70,11 +71,8 @@ impl Definitions {
             }
         }
         let rule = process.document(document)?;
-        let number = rule.number.as_deref().map(|series| {
-            series
-                .replace("{year}", &today.year().to_string())
-                .replace("{n}", "1")
-        });
+        let series = rule.number.as_deref();
+        let number = series.map(|series| first_number(series, today.year()));
         let facts = DocumentFacts {
             record: &record,
             related: example.map_or(&none, |example| &example.related),

@@ -4,6 +4,7 @@ mod coverage;
 mod draw;
 mod indicator;
 mod process;
+pub(crate) use process::first_number;
 mod quality;
 mod run;
 mod view;

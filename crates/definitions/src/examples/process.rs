@@ -117,8 +117,12 @@ impl Definitions {
 
 /// The first number of the year in the process's series.
 fn example_number(process: &Process, opened: Date) -> String {
-    let series = process.number.as_deref().unwrap_or("{n}");
-    let year = series.replace("{year}", &opened.year().to_string());
+    first_number(process.number.as_deref().unwrap_or("{n}"), opened.year())
+}
+
+/// The first number of a series in a year.
+pub(crate) fn first_number(series: &str, year: i16) -> String {
+    let year = series.replace("{year}", &year.to_string());
     let Some((before, after)) = year.split_once("{n") else {
         return year;
     };

@@ -53,7 +53,8 @@ async fn case(world: &World) -> (i64, i64) {
 
 #[test]
 fn a_document_is_frozen_and_its_number_stays_in_the_series() {
-    on_each(async |world| {
+    on_each(async |kind| {
+        let world = World::new(kind).await;
         let (case, record) = case(&world).await;
         let mut act = begin(&world.store, &world.clerk).await;
         let number = act.next_number(SERIES).await.unwrap();
@@ -148,7 +149,8 @@ fn a_document_is_frozen_and_its_number_stays_in_the_series() {
 
 #[test]
 fn a_document_about_a_person_is_encrypted_at_rest() {
-    on_each(async |world| {
+    on_each(async |kind| {
+        let world = World::new(kind).await;
         let (store, _keys) = with_keys(&world).await;
         store
             .define_register(&world.clerk, &person())
