@@ -26,6 +26,8 @@ pub enum Action {
     Instruct,
     /// Enter the minutes of meetings.
     Meet,
+    /// Take back an entry of the land ledger.
+    Correct,
     /// Print, serve and make void documents.
     Documents,
     /// Send packs to outside systems and read their results.
@@ -45,6 +47,7 @@ impl Action {
             Self::HandOver => "hand_over",
             Self::Instruct => "instruct",
             Self::Meet => "meet",
+            Self::Correct => "correct",
             Self::Documents => "documents",
             Self::Exchange => "exchange",
         }

@@ -8,7 +8,7 @@ use kunyu_ledger::{
     ActStep, At, BookKind, Differs, Document, EntryId, Grade, Holding, Id, Ledger, LedgerError,
     LotKind, Move, Opening, OpeningPiece, Posting, Return, Split, Tolerance, Transfer,
 };
-use kunyu_store::{Line, Lot, NewEntry, RecordAct, Selection};
+use kunyu_store::{Lot, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use super::gather::Subject;
 use super::perform::Written;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::ledgers::Gathered;
+use crate::ledgers::{Gathered, new_entry};
 use crate::registers::{Numbers, Reader, by_number, definition_values};
 use crate::{Error, Result};
 
@@ -161,7 +161,7 @@ impl Books {
             let linked = entry.linked.and_then(|other| ids.get(&other).copied());
             let new = NewEntry {
                 detail: detail(&entry, opens, linked),
-                ..new_entry(&entry, &document, case)
+                ..new_entry(&entry, &document, Some(case))
             };
             let id = act.post(&new).await.map_err(|error| input(&error))?;
             ids.insert(entry.id, id);
@@ -474,24 +474,5 @@ fn stored_lot(request: &LotRequest, record: Option<(String, i64)>) -> Lot {
         grade: request.grade.clone().unwrap_or_default(),
         record,
         detail: json!({}),
-    }
-}
-
-/// An entry of the pure ledger as the store keeps it.
-pub(crate) fn new_entry(entry: &ledger::Entry, document: &str, case: i64) -> NewEntry {
-    let line = |line: &ledger::Line| Line {
-        book: line.book.to_string(),
-        lot: line.lot.to_string(),
-        piece: line.piece.to_string(),
-        state: line.state.to_string(),
-        amount: line.amount,
-    };
-    NewEntry {
-        document: document.to_owned(),
-        corrects: None,
-        reason: entry.reason.clone().unwrap_or_default(),
-        case: Some(case),
-        detail: json!({ "by": entry.by, "second": entry.second }),
-        lines: entry.lines.iter().map(line).collect(),
     }
 }

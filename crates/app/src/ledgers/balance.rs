@@ -1,10 +1,11 @@
 //! Balances of tracks and accounts, pieces of a lot, and the views of what is left to do.
 
 use kunyu_ledger::{At, Books, Ledger, by_lot, by_year, percent, total};
-use kunyu_store::BalanceQuery;
+use kunyu_store::{BalanceQuery, KnownAt};
 use kunyu_terms::{Area, AreaUnit, Bilingual, Date};
 use serde::Serialize;
 
+use super::correct::EntryRow;
 use super::load;
 use crate::folder::Folder;
 use crate::layers::{input, known_at};
@@ -37,6 +38,9 @@ pub struct Balances {
     /// The pieces of the lot asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<PieceRow>,
+    /// The entries of the lot asked, until the day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<EntryRow>,
 }
 
 /// One state of a book.
@@ -183,7 +187,28 @@ pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balanc
             .map(|lot| share(&ledger, &lot.id, lot.area_document))
             .collect(),
         pieces: pieces(books, &ledger, request.lot.as_deref(), day),
+        entries: entries(folder, request.lot.as_deref(), day, &known).await?,
     })
+}
+
+/// The entries of a lot until a day, the earliest first.
+async fn entries(
+    folder: &Folder,
+    lot: Option<&str>,
+    day: Date,
+    known: &KnownAt,
+) -> Result<Vec<EntryRow>> {
+    let Some(lot) = lot else {
+        return Ok(Vec::new());
+    };
+    let book = folder.store.lot(lot, known).await;
+    let book = book.map_err(|error| input(&error))?;
+    let entries = book.into_iter().flat_map(|book| book.entries);
+    let until = day.to_string();
+    let entries = entries.filter(|entry| entry.date <= until);
+    let mut rows: Vec<EntryRow> = entries.map(|entry| EntryRow::of(folder, &entry)).collect();
+    rows.sort_by(|a, b| (&a.date, a.entry).cmp(&(&b.date, b.entry)));
+    Ok(rows)
 }
 
 fn row(book: &kunyu_ledger::Book, state: &kunyu_ledger::State, amount: i64) -> BalanceRow {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use kunyu_ledger as ledger;
 use kunyu_ledger::{Books, Document, EntryId, Grade, Id, Ledger, LotKind, Written};
-use kunyu_store::{KnownAt, LedgerEntry, LotBook};
+use kunyu_store::{KnownAt, LedgerEntry, Line, LotBook, NewEntry};
 use kunyu_terms::{Area, AreaUnit, Date, WrittenArea};
+use serde_json::json;
 
 use crate::folder::Folder;
 use crate::layers::input;
@@ -130,6 +131,25 @@ fn entry_of(entry: &LedgerEntry) -> Result<ledger::Entry> {
         by: text("by").unwrap_or_default().to_owned(),
         second: text("second").map(str::to_owned),
     })
+}
+
+/// An entry of the pure ledger as the store keeps it.
+pub(crate) fn new_entry(entry: &ledger::Entry, document: &str, case: Option<i64>) -> NewEntry {
+    let line = |line: &ledger::Line| Line {
+        book: line.book.to_string(),
+        lot: line.lot.to_string(),
+        piece: line.piece.to_string(),
+        state: line.state.to_string(),
+        amount: line.amount,
+    };
+    NewEntry {
+        document: document.to_owned(),
+        corrects: None,
+        reason: entry.reason.clone().unwrap_or_default(),
+        case,
+        detail: json!({ "by": entry.by, "second": entry.second }),
+        lines: entry.lines.iter().map(line).collect(),
+    }
 }
 
 fn day(text: &str) -> Result<Date> {

@@ -2,11 +2,14 @@
 
 mod balance;
 mod convert;
+mod correct;
 
 pub use balance::{
     BalanceRequest, BalanceRow, Balances, LotShare, PieceRow, PieceState, ViewTotal, balance,
 };
 
+pub use correct::{Corrected, EntryLine, EntryRow, correct};
+
 pub(crate) use balance::state_title;
 
-pub(crate) use convert::{Gathered, load};
+pub(crate) use convert::{Gathered, load, new_entry};

@@ -245,6 +245,16 @@ pub enum Meetings {
     },
 }
 
+/// `kunyu correct`
+#[derive(Debug, Args)]
+pub struct Correct {
+    /// Number of the entry, as `kunyu balance --lot` lists it
+    pub entry: i64,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
 /// `kunyu balance`
 #[derive(Debug, Args)]
 pub struct Balance {

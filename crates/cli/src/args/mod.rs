@@ -152,6 +152,8 @@ pub enum Command {
     Exchange(Exchange),
     /// The land ledger: balances, and what is approved and not supplied
     Balance(Balance),
+    /// Take back a wrong entry of the land ledger, as another user than the one who posted it
+    Correct(Correct),
     /// Figures from records; each opens to its rows
     Indicator(Indicator),
     /// Write a report over indicators, such as the yearly report

@@ -1,7 +1,7 @@
 //! `kunyu balance`, `kunyu indicator`: figures, each with what it rests on.
 
 use kunyu_app::indicators::{self, By, FigureRequest, FigureView};
-use kunyu_app::ledgers::{self, BalanceRequest, Balances};
+use kunyu_app::ledgers::{self, BalanceRequest, Balances, EntryRow};
 use kunyu_app::{Folder, Result, dates};
 
 use super::check::by_ending;
@@ -30,6 +30,59 @@ pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer>
         balance_text(session, balances)
     })?;
     Ok(Answer::Yes)
+}
+
+/// `kunyu correct`
+pub(super) fn correct(session: &Session, args: &args::Correct) -> Result<Answer> {
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let corrected = wait(async {
+        let folder = Folder::open(&dir).await?;
+        let corrected = ledgers::correct(&folder, user, args.entry, &args.reason).await?;
+        folder.close().await;
+        Ok(corrected)
+    })?;
+    answer_as(session, format, &corrected, |corrected| {
+        let (entry, date, seq) = (corrected.entry, &corrected.date, corrected.seq);
+        let by: Vec<String> = corrected.corrections.iter().map(i64::to_string).collect();
+        let by = by.join(", ");
+        match session.lang {
+            Lang::Zh => format!("分录 {entry} 已由分录 {by} 冲回，日期 {date}（审计号 {seq}）\n"),
+            Lang::En => {
+                format!("entry {entry} is taken back by {by} on {date} (audit entry {seq})\n")
+            }
+        }
+    })?;
+    Ok(Answer::Yes)
+}
+
+/// The entries of a lot, a line for each state that gained.
+fn entries_table(session: &Session, entries: &[EntryRow]) -> String {
+    let head = [
+        session.say("分录", "entry"),
+        session.say("日期", "date"),
+        session.say("文号", "document"),
+        session.say("地块", "piece"),
+        session.say("至", "to"),
+        session.say("公顷", "ha"),
+        session.say("更正", "corrects"),
+    ];
+    let rows = entries.iter().flat_map(|entry| {
+        entry.gained.iter().map(|line| {
+            vec![
+                entry.entry.to_string(),
+                entry.date.clone(),
+                entry.document.clone(),
+                line.piece.clone(),
+                session.say(&line.zh, &line.en).to_owned(),
+                line.hectares.clone(),
+                entry
+                    .corrects
+                    .map_or_else(String::new, |wrong| wrong.to_string()),
+            ]
+        })
+    });
+    output::table(&head, &rows.collect::<Vec<_>>())
 }
 
 fn balance_text(session: &Session, balances: &Balances) -> String {
@@ -73,6 +126,8 @@ fn balance_text(session: &Session, balances: &Balances) -> String {
         });
         text.push('\n');
         text += &output::table(&head, &rows.collect::<Vec<_>>());
+        text.push('\n');
+        text += &entries_table(session, &balances.entries);
     }
     let head = [
         session.say("口径", "view"),

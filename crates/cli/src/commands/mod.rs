@@ -60,6 +60,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Documents(args) => documents::documents(session, args),
         Command::Exchange(args) => exchange::exchange(session, args),
         Command::Balance(args) => figures::balance(session, &args),
+        Command::Correct(args) => figures::correct(session, &args),
         Command::Indicator(args) => figures::indicator(session, &args),
         Command::Verdict(args) => check::verdict(session, args),
         Command::Overlay(args) => overlay::overlay(session, &args),

@@ -572,3 +572,53 @@ fn a_final_report_recomputes_and_a_later_one_lists_what_differs() {
     let text = again.to_string();
     assert!(text.contains("55.21公顷") && !text.contains("56.71公顷"));
 }
+
+#[test]
+fn a_wrong_entry_is_taken_back_by_another_user() {
+    let (_keep, folder) = copy_of_district();
+    batch(&folder);
+    let balance = || {
+        let arguments = [
+            "--data",
+            path(&folder),
+            "balance",
+            "--lot",
+            LOT,
+            "--format",
+            "json",
+        ];
+        kunyu([&arguments[..], &["--date", "2020-12-31"]].concat())
+            .exits(0)
+            .json()
+    };
+    expropriate(&folder);
+    let before = balance();
+    let taken = before["entries"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    let entry = taken["entry"].to_string();
+    let correct = |user: &str, entry: &str, reason: &str| {
+        let arguments = ["--data", path(&folder), "--as", user, "correct", entry];
+        kunyu([&arguments[..], &["--reason", reason, "--format", "json"]].concat())
+    };
+    correct(CLERK, &entry, "记错").exits(4);
+    correct(CHIEF, "999999", "记错").exits(3).says("没有分录");
+    correct("分管领导", &entry, " ").exits(3).says("原因");
+    let done = correct("分管领导", &entry, "记错").exits(0).json();
+    assert_eq!(done["date"], taken["date"]);
+    correct("局长", &entry, "再记").exits(3).says("已由");
+    let after = balance();
+    let state = |balances: &Value, state: &str| {
+        let rows = balances["balances"].as_array().unwrap().iter();
+        let mut rows = rows.filter(|row| row["book"] == "ownership" && row["state"] == state);
+        rows.next().unwrap()["hectares"].clone()
+    };
+    assert_ne!(state(&before, "state"), state(&after, "state"));
+    assert_eq!(state(&after, "state"), "0.0000");
+    let last = after["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["corrects"].to_string(), entry);
+    kunyu(["--data", path(&folder), "audit", "verify"]).exits(0);
+}

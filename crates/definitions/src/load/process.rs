@@ -205,9 +205,10 @@ fn clock(table: &Reader<'_>, registry: &Registry, scope: Scope<'_>) -> Option<Pr
         )
     });
     let from = of_type(table, "from", Wanted::Date, scope);
-    let days = match table.raw().contains_key("from") {
-        true => table.optional_text("days"),
-        false => table.text("days"),
+    let days = if table.raw().contains_key("from") {
+        table.optional_text("days")
+    } else {
+        table.text("days")
     };
     let warn = table.optional_text("warn");
     table.finish();

@@ -107,16 +107,15 @@ fn guards(table: &Reader<'_>, step: &str, parts: &Parts<'_>, scope: Scope<'_>) -
     let mut all = Vec::new();
     for name in table.texts("guards") {
         let id_of = |row: &&Reader<'_>| row.text("id").is_some_and(|id| id.value == name.value);
-        match parts.guards.iter().find(id_of) {
-            Some(row) => all.extend(guard(row, step, scope)),
-            None => {
-                let ids = parts.guards.iter().filter_map(|row| row.text("id"));
-                let ids: Vec<String> = ids.map(|id| id.value).collect();
-                let known = ids.iter().map(String::as_str);
-                let kind = ("共用条件", "shared guard");
-                dangling(table.reports(), name.place, kind, &name.value, known);
-            }
+        if let Some(row) = parts.guards.iter().find(id_of) {
+            all.extend(guard(row, step, scope));
+            continue;
         }
+        let ids = parts.guards.iter().filter_map(|row| row.text("id"));
+        let ids: Vec<String> = ids.map(|id| id.value).collect();
+        let known = ids.iter().map(String::as_str);
+        let kind = ("共用条件", "shared guard");
+        dangling(table.reports(), name.place, kind, &name.value, known);
     }
     let own = table.tables("guard");
     all.extend(own.iter().filter_map(|row| guard(row, step, scope)));
