@@ -8,7 +8,7 @@ use kunyu_ledger::{
     ActStep, At, BookKind, Differs, Document, EntryId, Grade, Holding, Id, Ledger, LedgerError,
     LotKind, Move, Opening, OpeningPiece, Posting, Return, Split, Tolerance, Transfer,
 };
-use kunyu_store::{Lot, RecordAct, Selection};
+use kunyu_store::{Lot, NewEntry, RecordAct, Selection};
 use kunyu_terms::{Area, Date};
 use serde_json::json;
 

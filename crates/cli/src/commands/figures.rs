@@ -3,6 +3,7 @@
 use kunyu_app::indicators::{self, By, FigureRequest, FigureView};
 use kunyu_app::ledgers::{self, BalanceRequest, Balances, EntryRow};
 use kunyu_app::{Folder, Result, dates};
+use kunyu_terms::Lang;
 
 use super::check::by_ending;
 use super::records::listing_table;
