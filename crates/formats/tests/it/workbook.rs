@@ -174,7 +174,7 @@ fn hostile_workbooks_are_refused_with_a_reason() {
     ]);
     let error = read("弹.xlsx", &packed).unwrap_err();
     assert_eq!(error.code(), "format.limit");
-    for end in (1..whole.len()).step_by(97) {
+    for end in (4..whole.len()).step_by(97) {
         // cut off anywhere: an error with words, never a panic
         let error = read("断.xlsx", &whole[..end]).unwrap_err();
         assert!(!error.sentence(kunyu_terms::Lang::Zh).is_empty());
