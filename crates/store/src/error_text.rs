@@ -277,6 +277,7 @@ pub(crate) fn act_en(action: &str) -> &str {
         "mapping.save" => "save a field mapping",
         "record.act" => "act on records",
         "case.reopen" => "reopen a case",
+        "paper.void" => "make a stamped document void",
         "entry.correct" => "correct an entry",
         "user.add" => "add a user",
         "user.set" => "change a user",

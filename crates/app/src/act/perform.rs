@@ -143,6 +143,7 @@ pub(super) async fn perform(
         missing: &judged.missing_materials,
         clocks: &judged.clocks,
         today: subject.today,
+        told: BTreeMap::new(),
         replaces: None,
     };
     let documents = match papers::issue(folder, act, &issuing).await? {

@@ -35,6 +35,8 @@ pub(crate) struct Issuing<'s> {
     pub(crate) missing: &'s [String],
     pub(crate) clocks: &'s [ClockChange],
     pub(crate) today: Date,
+    /// Last days of clocks as the void document tells them, where they run no more.
+    pub(crate) told: BTreeMap<String, Date>,
     /// The void document that is replaced: its number in the store, and on it.
     pub(crate) replaces: Option<(i64, String)>,
 }
@@ -118,7 +120,7 @@ async fn one(
     };
     let template = step.active.template_of(&rule.id, step.today);
     let new = NewPaper {
-        content: content(folder, step, rule, &filled, &number),
+        content: content(folder, step, rule, (&filled, &due), &number),
         number: number.clone(),
         series,
         document: rule.id.clone(),
@@ -235,7 +237,7 @@ async fn related(
 
 /// Last days of the clocks that run after the step.
 async fn due(folder: &Folder, step: &Issuing<'_>) -> Result<BTreeMap<String, Date>> {
-    let mut due = BTreeMap::new();
+    let mut due = step.told.clone();
     let running = folder.store.case_clocks(step.case).await;
     for clock in running.map_err(|error| input(&error))? {
         let last = clock.due.as_deref().and_then(|day| day.parse().ok());
@@ -286,7 +288,7 @@ fn content(
     folder: &Folder,
     step: &Issuing<'_>,
     rule: &DocumentRule,
-    filled: &FilledDocument,
+    (filled, due): (&FilledDocument, &BTreeMap<String, Date>),
     number: &str,
 ) -> Json {
     let values = filled
@@ -302,6 +304,7 @@ fn content(
         "values": values.collect::<Vec<_>>(),
         "input": entered(step, filled.personal),
         "missing": step.missing,
+        "due": due.iter().map(|(clock, day)| (clock.clone(), day.to_string().into())).collect::<serde_json::Map<_, _>>(),
         "template": filled.template,
         "template_sm3": filled.template_hash,
         "process": step.active.definition().id,

@@ -261,3 +261,21 @@ pub(super) fn form_page(folder: &Folder, filled: &FilledDocument, date: &str) ->
     synthetic(folder, &mut made);
     made
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_has_a_specimen_without_open_places() {
+        let definitions = crate::built_in_definitions().unwrap();
+        for template in definitions.document_templates() {
+            let id = &template.id;
+            let filled = definitions.preview_document(template);
+            let filled = filled.unwrap_or_else(|| panic!("{id} has no specimen"));
+            assert!(!filled.text.contains(['{', '}']), "{id}: {}", filled.text);
+            let made = specimen(&definitions, &filled);
+            assert!(!made.title.is_empty() && made.blocks.len() > 1, "{id}");
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! A document made void (作废), and the one that replaces it.
 
+use std::collections::BTreeMap;
+
 use kunyu_store::{Paper, RecordAct};
+use kunyu_terms::Date;
 use serde::Serialize;
 
 use super::issue::{Issuing, entered_again, issue};
@@ -54,6 +57,13 @@ pub async fn void(
     })
 }
 
+/// Last days of clocks as a document tells them.
+fn told(frozen: &serde_json::Value) -> BTreeMap<String, Date> {
+    let days = frozen.as_object().into_iter().flatten();
+    let days = days.filter_map(|(clock, day)| Some((clock.clone(), day.as_str()?.parse().ok()?)));
+    days.collect()
+}
+
 async fn replacement(folder: &Folder, act: &mut RecordAct, paper: &Paper) -> Result<String> {
     let case = act.case(paper.case).await.map_err(|error| input(&error))?;
     let (active, opened) = active(folder, &paper.process, &case.opened_on)?;
@@ -88,6 +98,7 @@ async fn replacement(folder: &Folder, act: &mut RecordAct, paper: &Paper) -> Res
         missing: &missing,
         clocks: &[],
         today: crate::dates::date_or_today(Some(&today))?,
+        told: told(&frozen["due"]),
         replaces: Some((paper.id, paper.number.clone())),
     };
     match issue(folder, act, &issuing).await? {
