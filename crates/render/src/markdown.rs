@@ -73,7 +73,7 @@ impl Writer<'_> {
                 let text = self.numbers.heading(self.lang, *level, text);
                 self.part(&format!("{marks} {}", inline(&text)));
             }
-            Block::Paragraph(runs) => {
+            Block::Paragraph(runs) | Block::Line { runs, .. } => {
                 let text = self.runs(runs);
                 self.part(&start(&text));
             }
@@ -95,10 +95,6 @@ impl Writer<'_> {
             Block::PageBreak => self.part("---"),
             Block::Signature { by, date } => {
                 self.part(&format!("{}  \n{}", inline(by), date.written(self.lang)));
-            }
-            Block::Line { runs, .. } => {
-                let text = self.runs(runs);
-                self.part(&start(&text));
             }
             Block::Closing(lines) => {
                 let lines: Vec<String> = lines.iter().map(|line| inline(line)).collect();

@@ -149,7 +149,9 @@ fn lines(block: &Block, lang: Lang, numbers: &mut Numbers) -> Vec<(u16, String, 
         Block::Heading { level, text } => {
             vec![(1, numbers.heading(lang, *level, text), String::new())]
         }
-        Block::Paragraph(runs) => vec![(1, String::new(), text(runs))],
+        Block::Paragraph(runs) | Block::Line { runs, .. } => {
+            vec![(1, String::new(), text(runs))]
+        }
         Block::KeyValues(pairs) => pairs
             .iter()
             .map(|(name, value)| (1, name.clone(), text(value)))
@@ -161,7 +163,6 @@ fn lines(block: &Block, lang: Lang, numbers: &mut Numbers) -> Vec<(u16, String, 
         Block::Signature { by, date } => {
             vec![(1, String::new(), format!("{by}  {}", date.written(lang)))]
         }
-        Block::Line { runs, .. } => vec![(1, String::new(), text(runs))],
         Block::Closing(lines) => vec![(1, String::new(), lines.join("  "))],
         Block::Attachments(names) => {
             let name = |(index, name): (usize, &String)| {

@@ -212,7 +212,7 @@ impl Definitions {
                 let row = system.row(register, &example.given);
                 match (&row, example.sent.is_empty()) {
                     (Ok(_), true) => {
-                        differs("sent", "no".into(), if goes { "yes" } else { "no" }.into())
+                        differs("sent", "no".into(), if goes { "yes" } else { "no" }.into());
                     }
                     (Err(_), true) => {}
                     (Err(missing), false) => {

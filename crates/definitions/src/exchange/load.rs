@@ -6,7 +6,7 @@ use super::model::{ExchangeColumn, ExchangeExample, ExchangeForm, ExchangeResult
 use crate::condition::compile_filter;
 use crate::load::{Registry, dangling, duplicate, row_values, told};
 use crate::model::{FieldKind, Register, Unit, Value};
-use crate::text::{Placed, Reader};
+use crate::text::{Placed, Reader, Reports};
 
 const FIELD: (&str, &str) = ("字段", "field");
 
@@ -31,21 +31,7 @@ pub(crate) fn read(
     let (columns, examples) = (document.tables("column"), document.tables("example"));
     let result = document.optional_table("result");
     let register = register?;
-    let Some(index) = registry.register_index(&register.value) else {
-        let known = registry
-            .registers
-            .iter()
-            .map(|register| register.id.as_str());
-        dangling(
-            reports,
-            register.place,
-            ("台账", "register"),
-            &register.value,
-            known,
-        );
-        return None;
-    };
-    let own = &registry.registers[index];
+    let own = known_register(&register, registry, reports)?;
     let form = form.and_then(|form| known(&table, &form, ("格式", "format"), &ExchangeForm::ALL));
     for field in [&key, &since].into_iter().flatten() {
         known_field(&table, field, own, &|_| true);
@@ -57,12 +43,12 @@ pub(crate) fn read(
         compile_filter(&filter.value, registry, &own.fields),
     );
     let columns = columns.iter().filter_map(|row| column(row, own)).collect();
-    let result = match &result {
-        Some(result) => read_result(result, own),
-        None => {
-            document.table("result");
-            None
-        }
+    let result = if let Some(result) = &result {
+        read_result(result, own)
+    } else {
+        // says that it is missing
+        document.table("result");
+        None
     };
     let examples = examples
         .iter()
@@ -90,6 +76,23 @@ pub(crate) fn read(
         place: id.place,
         examples,
     })
+}
+
+/// The register of this name; a name that nothing defines is reported.
+fn known_register<'r>(
+    name: &Placed<String>,
+    registry: &'r Registry,
+    reports: &Reports,
+) -> Option<&'r Register> {
+    let mut registers = registry.registers.iter();
+    let found = registers.find(|register| register.id == name.value);
+    if found.is_none() {
+        let known = registry.registers.iter();
+        let known = known.map(|register| register.id.as_str());
+        let place = name.place.clone();
+        dangling(reports, place, ("台账", "register"), &name.value, known);
+    }
+    found
 }
 
 fn known<T: Copy>(

@@ -61,6 +61,30 @@ impl RecordAct {
         let text = canonical_json(&new.content)?;
         let hash = hex(&Sm3::digest(text.as_bytes()));
         let bytes = self.closed_content(id, new.personal, &text)?;
+        self.insert_paper(id, new, &hash, bytes).await?;
+        let issued = self.paper_by_id(id).await?;
+        let detail = json!({
+            "number": new.number, "template": new.template, "document": new.document,
+            "case": new.case, "sm3": hash,
+        });
+        self.paper_event(&issued, "issue", &detail).await?;
+        if let Some(void) = new.replaces {
+            self.change_paper(void, vec![("replaced_by", id.into())])
+                .await?;
+            let void = self.paper_by_id(void).await?;
+            self.paper_event(&void, "replace", &json!({"by": new.number}))
+                .await?;
+        }
+        Ok(id)
+    }
+
+    async fn insert_paper(
+        &mut self,
+        id: i64,
+        new: &NewPaper,
+        hash: &str,
+        content: Vec<u8>,
+    ) -> Result<(), StoreError> {
         let series = new.series.as_ref();
         let row = Query::insert()
             .into_table("paper")
@@ -104,8 +128,8 @@ impl RecordAct {
                 new.record.into(),
                 self.business_date().to_owned().into(),
                 self.actor.name().into(),
-                hash.as_str().into(),
-                bytes.into(),
+                hash.into(),
+                content.into(),
                 i64::from(new.personal).into(),
                 i64::from(new.receipt).into(),
                 0_i64.into(),
@@ -113,21 +137,7 @@ impl RecordAct {
                 self.seq().into(),
             ])
             .to_owned();
-        self.tx.run(&row).await?;
-        let issued = self.paper_by_id(id).await?;
-        let detail = json!({
-            "number": new.number, "template": new.template, "document": new.document,
-            "case": new.case, "sm3": hash,
-        });
-        self.paper_event(&issued, "issue", &detail).await?;
-        if let Some(void) = new.replaces {
-            self.change_paper(void, vec![("replaced_by", id.into())])
-                .await?;
-            let void = self.paper_by_id(void).await?;
-            self.paper_event(&void, "replace", &json!({"by": new.number}))
-                .await?;
-        }
-        Ok(id)
+        self.tx.run(&row).await.map(drop)
     }
 
     /// The document of this number that is not void; else the last void one.
@@ -255,7 +265,7 @@ impl RecordAct {
             update.value(column, Expr::val(value));
         }
         update.and_where(Expr::col("id").eq(id));
-        self.tx.run(&update.to_owned()).await.map(drop)
+        self.tx.run(&update).await.map(drop)
     }
 
     async fn paper_event(
