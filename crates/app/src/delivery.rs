@@ -28,7 +28,7 @@ pub(crate) fn hash(path: &Path) -> Result<String> {
         // writing to a string cannot fail
         let _ = writeln!(list, "{}  {}", hash_of_file(file)?, name.display());
     }
-    Ok(hexadecimal(&Sha256::digest(list.as_bytes())))
+    Ok(crate::hexadecimal(&Sha256::digest(list.as_bytes())))
 }
 
 /// All files that belong to a delivery, in order of name.
@@ -73,17 +73,9 @@ fn hash_of_file(path: &Path) -> Result<String> {
     let hash = || {
         let mut hasher = Sha256::new();
         io::copy(&mut File::open(path)?, &mut Hashing(&mut hasher))?;
-        Ok(hexadecimal(&hasher.finalize()))
+        Ok(crate::hexadecimal(&hasher.finalize()))
     };
     hash().map_err(|error| unreadable(path, &error))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing to a string cannot fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

@@ -55,3 +55,13 @@ pub use folder::{Folder, built_in_definitions, load_definitions, working_crs};
 pub use note::Note;
 pub use place::Place;
 pub use progress::{Progress, Silent};
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // writing to a string cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

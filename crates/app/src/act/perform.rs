@@ -128,24 +128,7 @@ pub(super) async fn perform(
     };
     write_clocks(act, case.id, &subject, &judged).await?;
     write_papers(act, case.id, &subject, &entered, &judged).await?;
-    let issuing = Issuing {
-        active: &subject.active,
-        register: subject.register,
-        transition: &judged.transition,
-        documents: &judged.documents,
-        input: &entered.input,
-        case: case.id,
-        case_number: &case.number,
-        opened_on: subject.opened_on,
-        record: written.record,
-        before: &subject.values,
-        sets: &judged.sets,
-        missing: &judged.missing_materials,
-        clocks: &judged.clocks,
-        today: subject.today,
-        told: BTreeMap::new(),
-        replaces: None,
-    };
+    let issuing = issuing(&subject, &entered, &judged, &case, written.record);
     let documents = match papers::issue(folder, act, &issuing).await? {
         Ok(documents) => documents,
         Err(unfilled) => {
@@ -165,6 +148,34 @@ pub(super) async fn perform(
         written,
         (entries, documents),
     )))
+}
+
+/// What the documents of a step are filled from.
+fn issuing<'s>(
+    subject: &'s Subject<'_>,
+    entered: &'s Entered,
+    judged: &'s Judged,
+    case: &'s Stepped,
+    record: i64,
+) -> Issuing<'s> {
+    Issuing {
+        active: &subject.active,
+        register: subject.register,
+        transition: &judged.transition,
+        documents: &judged.documents,
+        input: &entered.input,
+        case: case.id,
+        case_number: &case.number,
+        opened_on: subject.opened_on,
+        record,
+        before: &subject.values,
+        sets: &judged.sets,
+        missing: &judged.missing_materials,
+        clocks: &judged.clocks,
+        today: subject.today,
+        told: BTreeMap::new(),
+        replaces: None,
+    }
 }
 
 /// What the step did.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use kunyu_definitions::{AnswerRow, ExchangeSystem, Register};
+use kunyu_definitions::{AnswerRow, ExchangeSystem, Register, Value as Said};
 use kunyu_store::{
     Answer, KnownAt, NewPack, Pack, PackRow, RecordInput, RowState, StoredFile, Value,
 };
@@ -149,6 +149,30 @@ impl Rows<'_> {
         });
     }
 
+    /// Whether the record is still what was sent, and holds nothing else of what is told.
+    fn fits(&mut self, number: u64, answer: &AnswerRow, sent: &PackRow, values: &[Said]) -> bool {
+        let now = self.system.row(self.own, values).map(|row| row_hash(&row));
+        if now.as_ref() != Ok(&sent.hash) {
+            let (zh, en) = (
+                "报送之后记录改动过，须重新报送",
+                "changed since it was sent: send it again",
+            );
+            self.wrong(number, &answer.key, zh, en);
+            return false;
+        }
+        if let Some((field, new)) = &answer.set {
+            let index = self.own.field_index(field);
+            let old = index.and_then(|index| values.get(index)?.written());
+            if let Some(old) = old.filter(|old| old != new) {
+                let zh = format!("已有“{old}”，对方给的是“{new}”");
+                let en = format!("it has \"{old}\" already, they give \"{new}\"");
+                self.wrong(number, &answer.key, zh, en);
+                return false;
+            }
+        }
+        true
+    }
+
     async fn take(&mut self, number: u64, row: &BTreeMap<String, String>) -> Result<()> {
         let answer = match self.system.answer(row) {
             Ok(answer) => answer,
@@ -200,24 +224,8 @@ impl Rows<'_> {
         let reader = Reader::Folder(self.folder);
         let numbers = Numbers::of_rows(self.folder, reader, self.own, &rows, &at).await?;
         let values = definition_values(&rows[0].values, &self.own.fields, &numbers);
-        let now = self.system.row(self.own, &values).map(|row| row_hash(&row));
-        if now.as_ref() != Ok(&sent.hash) {
-            let (zh, en) = (
-                "报送之后记录改动过，须重新报送",
-                "changed since it was sent: send it again",
-            );
-            self.wrong(number, &key, zh, en);
+        if !self.fits(number, &answer, sent, &values) {
             return Ok(());
-        }
-        if let Some((field, new)) = &answer.set {
-            let index = self.own.field_index(field);
-            let old = index.and_then(|index| values.get(index)?.written());
-            if let Some(old) = old.filter(|old| old != new) {
-                let zh = format!("已有“{old}”，对方给的是“{new}”");
-                let en = format!("it has \"{old}\" already, they give \"{new}\"");
-                self.wrong(number, &key, zh, en);
-                return Ok(());
-            }
         }
         self.answers.push(Answered {
             row: sent,

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kunyu_definitions::Value;
+use kunyu_definitions::{ExchangeSystem, Value};
 use kunyu_formats::zip_files;
-use kunyu_store::{NewPack, NewPackRow};
+use kunyu_store::{NewPack, NewPackRow, RecordAct, StoredFile};
 use kunyu_terms::Date;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -111,6 +111,23 @@ pub async fn go_out(folder: &Folder, user: &str, request: &OutRequest) -> Result
     let zip = zip_files(&files).map_err(|error| Error::of(Kind::Internal, &error))?;
     let stored = folder.store.put_attachment(zip.clone()).await;
     let stored = stored.map_err(|error| input(&error))?;
+    keep(&mut act, system, &number, &ready, (&sent.hash, &stored)).await?;
+    act.about(number.as_str());
+    sent.seq = Some(act.commit().await.map_err(|error| input(&error))?);
+    sent.count = ready.len();
+    sent.pack = Some(number);
+    sent.bytes = zip;
+    Ok(sent)
+}
+
+/// Records a pack as sent, with its file.
+async fn keep(
+    act: &mut RecordAct,
+    system: &ExchangeSystem,
+    number: &str,
+    ready: &[Candidate],
+    (hash, stored): (&str, &StoredFile),
+) -> Result<()> {
     let rows = ready.iter().map(|one| NewPackRow {
         register: system.register.clone(),
         record: one.record,
@@ -119,11 +136,11 @@ pub async fn go_out(folder: &Folder, user: &str, request: &OutRequest) -> Result
         hash: one.hash(),
     });
     let new = NewPack {
-        number: number.clone(),
+        number: number.to_owned(),
         system: system.id.clone(),
         answers: None,
         count: ready.len() as i64,
-        hash: sent.hash.clone(),
+        hash: hash.to_owned(),
         attachment: stored.hash.clone(),
         rows: rows.collect(),
     };
@@ -131,15 +148,9 @@ pub async fn go_out(folder: &Folder, user: &str, request: &OutRequest) -> Result
     let owner = format!("exchange_pack/{kept}");
     let title = format!("{}：{number}", system.title.zh);
     let attached = act
-        .attach(&owner, &stored, "pack.zip", "application/zip", &title)
+        .attach(&owner, stored, "pack.zip", "application/zip", &title)
         .await;
-    attached.map_err(|error| input(&error))?;
-    act.about(number.as_str());
-    sent.seq = Some(act.commit().await.map_err(|error| input(&error))?);
-    sent.count = ready.len();
-    sent.pack = Some(number);
-    sent.bytes = zip;
-    Ok(sent)
+    attached.map(drop).map_err(|error| input(&error))
 }
 
 /// How each record was last sent.

@@ -62,8 +62,7 @@ fn row_hash(row: &[(String, String)]) -> String {
 
 /// SM3 in hexadecimal digits.
 fn sm3(bytes: &[u8]) -> String {
-    let digest = Sm3::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hexadecimal(&Sm3::digest(bytes))
 }
 
 /// The records of a system on a day, by key.

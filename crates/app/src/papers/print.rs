@@ -72,8 +72,7 @@ pub async fn print(folder: &Folder, user: &str, request: &PrintRequest) -> Resul
         Form::Pdf => "pdf",
         Form::Markdown => "md",
     };
-    let hash = Sha256::digest(&bytes);
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = crate::hexadecimal(&Sha256::digest(&bytes));
     let detail = json!({"form": form, "sha256": hash, "receipt": request.receipt});
     let prints = if request.receipt {
         act.note("receipt", json!({"number": paper.number, "sha256": hash}));
