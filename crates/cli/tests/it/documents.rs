@@ -82,6 +82,36 @@ fn pdf_text(file: &Path) -> Option<String> {
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Prints the contract as Word, PDF and Markdown; each print after the first says so.
+fn printed_three_times(folder: &Path) {
+    let docx = folder.join("合同.docx");
+    let print = ["documents", "print", "测合同2020-1", "-o", path(&docx)];
+    run(folder, CLERK, &print).exits(0).says("第 1 次打印");
+    // it opens: the figures in it are read and traced
+    let proof = ["proof", path(&docx), "--year", "2020", "--format", "json"];
+    let proof = run(folder, CLERK, &proof);
+    assert!(
+        proof.code <= 1 && proof.stdout.contains("11000000"),
+        "{}",
+        proof.stdout
+    );
+
+    let pdf = folder.join("合同.pdf");
+    let print = ["documents", "print", "测合同2020-1", "-o", path(&pdf)];
+    run(folder, CLERK, &print).exits(0).says("第 2 次打印");
+    if let Some(text) = pdf_text(&pdf) {
+        assert!(text.contains("补打（第2次）"), "{text}");
+        assert!(
+            text.replace('\n', "").contains("测试企业有限公司"),
+            "{text}"
+        );
+    }
+    let markdown = run(folder, CLERK, &["documents", "print", "测合同2020-1"])
+        .exits(0)
+        .stdout;
+    assert!(markdown.contains("补打（第3次）"), "{markdown}");
+}
+
 #[test]
 fn a_step_issues_its_documents_and_they_can_be_printed() {
     let (_dir, folder) = copy_of_district();
@@ -132,32 +162,7 @@ fn a_step_issues_its_documents_and_they_can_be_printed() {
     let list = run(&folder, CLERK, &list).exits(0).json();
     assert_eq!(list.as_array().unwrap().len(), 3);
 
-    let docx = folder.join("合同.docx");
-    let print = ["documents", "print", "测合同2020-1", "-o", path(&docx)];
-    run(&folder, CLERK, &print).exits(0).says("第 1 次打印");
-    // it opens: the figures in it are read and traced
-    let proof = ["proof", path(&docx), "--year", "2020", "--format", "json"];
-    let proof = run(&folder, CLERK, &proof);
-    assert!(
-        proof.code <= 1 && proof.stdout.contains("11000000"),
-        "{}",
-        proof.stdout
-    );
-
-    let pdf = folder.join("合同.pdf");
-    let print = ["documents", "print", "测合同2020-1", "-o", path(&pdf)];
-    run(&folder, CLERK, &print).exits(0).says("第 2 次打印");
-    if let Some(text) = pdf_text(&pdf) {
-        assert!(text.contains("补打（第2次）"), "{text}");
-        assert!(
-            text.replace('\n', "").contains("测试企业有限公司"),
-            "{text}"
-        );
-    }
-    let markdown = run(&folder, CLERK, &["documents", "print", "测合同2020-1"])
-        .exits(0)
-        .stdout;
-    assert!(markdown.contains("补打（第3次）"), "{markdown}");
+    printed_three_times(&folder);
     let events = shown(&folder, "测合同2020-1")["events"].clone();
     let kinds: Vec<&str> = events
         .as_array()
@@ -168,6 +173,14 @@ fn a_step_issues_its_documents_and_they_can_be_printed() {
     assert_eq!(kinds, ["issue", "print", "print", "print"]);
     assert_eq!(events[1]["detail"]["sha256"].as_str().unwrap().len(), 64);
     run(&folder, CLERK, &["audit", "verify"]).exits(0);
+}
+
+/// How many documents a case has; with the void ones where all are asked.
+fn of_case(folder: &Path, case: &str, all: bool) -> usize {
+    let mut arguments = vec!["documents", "list", "--case", case, "--format", "json"];
+    arguments.extend(all.then_some("--all"));
+    let list = run(folder, CLERK, &arguments).exits(0).json();
+    list.as_array().unwrap().len()
 }
 
 #[test]
@@ -233,16 +246,7 @@ fn a_stamped_document_is_made_void_by_a_third_person_and_named_by_its_replacemen
         .stdout;
     assert!(new.contains(&format!("替代已作废的{number}")), "{new}");
     // the void one stays in the list, and only once
-    let list = |all: bool| {
-        let mut arguments = vec!["documents", "list", "--case", &case, "--format", "json"];
-        arguments.extend(all.then_some("--all"));
-        run(&folder, CLERK, &arguments)
-            .exits(0)
-            .json()
-            .as_array()
-            .unwrap()
-            .len()
-    };
+    let list = |all: bool| of_case(&folder, &case, all);
     assert_eq!((list(false), list(true)), (2, 3));
     as_user(CHIEF, "再来一次").exits(3);
     run(&folder, CLERK, &["audit", "verify"]).exits(0);

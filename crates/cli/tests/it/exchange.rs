@@ -65,6 +65,17 @@ fn read(folder: &Path, file: &Path, more: &[&str]) -> Run {
     run(folder, &arguments)
 }
 
+fn nothing_is_sent_twice(folder: &Path) {
+    let again = folder.join("again.zip");
+    run(
+        folder,
+        &["exchange", "out", "land_market", "-o", path(&again)],
+    )
+    .exits(0)
+    .says("没有要报送");
+    assert!(!again.exists());
+}
+
 #[test]
 fn a_record_is_sent_once_and_its_number_comes_back() {
     let (_dir, folder) = copy_of_district();
@@ -73,15 +84,7 @@ fn a_record_is_sent_once_and_its_number_comes_back() {
     assert!(waiting > 2, "{before}");
     let (count, pack) = sent(&folder, "land_market", "pack.zip");
     assert_eq!(count, waiting);
-    // nothing is sent twice
-    let again = folder.join("again.zip");
-    run(
-        &folder,
-        &["exchange", "out", "land_market", "-o", path(&again)],
-    )
-    .exits(0)
-    .says("没有要报送");
-    assert!(!again.exists());
+    nothing_is_sent_twice(&folder);
     let view = system_of(&folder, "land_market");
     assert_eq!(view["waiting"], 0);
     let rows = view["packs"][0]["rows"].as_array().unwrap();

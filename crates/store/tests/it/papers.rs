@@ -51,6 +51,34 @@ async fn case(world: &World) -> (i64, i64) {
     (case, record)
 }
 
+/// Makes a document void and issues another in its place, as a third user.
+async fn replaced(world: &World, id: i64, (case, record): (i64, i64)) -> i64 {
+    let leader = world.store.actor("分管领导").await.unwrap();
+    let mut act = begin(&world.store, &leader).await;
+    assert!(act.void_paper(id, "  ").await.is_err());
+    act.void_paper(id, "有误").await.unwrap();
+    let next = act.next_number(SERIES).await.unwrap();
+    assert_eq!(next.number, 2);
+    let new = NewPaper {
+        replaces: Some(id),
+        ..paper(&next, case, record)
+    };
+    let by = act.issue_paper(&new).await.unwrap();
+    act.commit().await.unwrap();
+    by
+}
+
+/// Serves a document; a void one, and a day that there is not, are refused.
+async fn served(world: &World, id: i64, by: i64) {
+    let mut act = begin(&world.store, &world.clerk).await;
+    assert!(act.serve_paper(id, "2020-06-09", &json!({})).await.is_err());
+    assert!(act.serve_paper(by, "2020-06-31", &json!({})).await.is_err());
+    act.serve_paper(by, "2020-06-09", &json!({"way": "邮寄"}))
+        .await
+        .unwrap();
+    act.commit().await.unwrap();
+}
+
 #[test]
 fn a_document_is_frozen_and_its_number_stays_in_the_series() {
     on_each(async |kind| {
@@ -96,18 +124,7 @@ fn a_document_is_frozen_and_its_number_stays_in_the_series() {
                 "{alone:?}"
             );
         }
-        let leader = world.store.actor("分管领导").await.unwrap();
-        let mut act = begin(&world.store, &leader).await;
-        assert!(act.void_paper(id, "  ").await.is_err());
-        act.void_paper(id, "有误").await.unwrap();
-        let next = act.next_number(SERIES).await.unwrap();
-        assert_eq!(next.number, 2);
-        let new = NewPaper {
-            replaces: Some(id),
-            ..paper(&next, case, record)
-        };
-        let by = act.issue_paper(&new).await.unwrap();
-        act.commit().await.unwrap();
+        let by = replaced(&world, id, (case, record)).await;
 
         let void = world.store.paper(id).await.unwrap();
         assert_eq!(
@@ -134,13 +151,7 @@ fn a_document_is_frozen_and_its_number_stays_in_the_series() {
             ..PaperSelection::default()
         };
         assert_eq!(world.store.papers(&of_case).await.unwrap().len(), 2);
-        let mut act = begin(&world.store, &world.clerk).await;
-        assert!(act.serve_paper(id, "2020-06-09", &json!({})).await.is_err());
-        assert!(act.serve_paper(by, "2020-06-31", &json!({})).await.is_err());
-        act.serve_paper(by, "2020-06-09", &json!({"way": "邮寄"}))
-            .await
-            .unwrap();
-        act.commit().await.unwrap();
+        served(&world, id, by).await;
         assert!(world.store.verify_audit(None).await.unwrap().is_whole());
     });
 }
