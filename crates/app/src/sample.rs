@@ -14,6 +14,17 @@ use crate::layers::{input, no_layer};
 use crate::rows::schema;
 use crate::{Error, Place, Progress, Result};
 
+/// Users of the sample district: name and role.
+const USERS: [(&str, &str); 7] = [
+    ("经办", "clerk"),
+    (DATA_CLERK, "data"),
+    ("科长", "section_chief"),
+    ("分管领导", "leader"),
+    ("局长", "director"),
+    ("印章管理员", "stamp_keeper"),
+    ("查询", "viewer"),
+];
+
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
 /// The data clerk of the sample folder.
@@ -50,11 +61,10 @@ pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress)
     let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
     std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
     let admin = folder.actor(ADMIN).await?;
-    folder
-        .store
-        .add_sample_users(&admin)
-        .await
-        .map_err(|error| input(&error))?;
+    for (name, role) in USERS {
+        let added = folder.store.add_user(&admin, name, role).await;
+        added.map_err(|error| input(&error))?;
+    }
     let clerk = folder.actor(DATA_CLERK).await?;
     let mut made = Made {
         layers: Vec::new(),

@@ -69,5 +69,5 @@ pub use records::{
 };
 pub use sql::DatabaseUrl;
 pub use store::{Instance, NewFolder, OpenOptions, Store};
-pub use users::{ADMIN, Actor, SAMPLE_USERS, User, VIEWER};
+pub use users::{ADMIN, Actor, User, VIEWER};
 pub use verdict::{NewVerdict, Verdict};

@@ -9,17 +9,6 @@ pub const ADMIN: &str = "admin";
 /// The role that changes nothing.
 pub const VIEWER: &str = "viewer";
 
-/// Users of the sample district: name and role.
-pub const SAMPLE_USERS: [(&str, &str); 7] = [
-    ("经办", "clerk"),
-    ("数据员", "data"),
-    ("科长", "section_chief"),
-    ("分管领导", "leader"),
-    ("局长", "director"),
-    ("印章管理员", "stamp_keeper"),
-    ("查询", VIEWER),
-];
-
 /// The person on whose behalf something is changed. Only the store makes one, from its table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
@@ -224,20 +213,6 @@ impl Store {
             .record(name, &json!({"role": role, "active": is_active}))
             .await?;
         entry.commit().await.map(drop)
-    }
-
-    /// Adds the users of the sample district that are not there yet.
-    ///
-    /// # Errors
-    /// As [`Store::add_user`].
-    pub async fn add_sample_users(&self, actor: &Actor) -> Result<(), StoreError> {
-        for (name, role) in SAMPLE_USERS {
-            match self.add_user(actor, name, role).await {
-                Ok(_) | Err(StoreError::Exists { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 }
 

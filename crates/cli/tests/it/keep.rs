@@ -80,12 +80,15 @@ fn halted(folder: &Path, file: &Path) -> (Child, String) {
     loop {
         assert!(child.try_wait().unwrap().is_none(), "the import has ended");
         assert!(began.elapsed() < Duration::from_mins(1), "no job was made");
+        // it stands still while it is looked at: looking takes longer than a small import
+        signal(&child, "-STOP");
         if let Some(job) = newest(folder).filter(|job| Some(&job["id"]) != before.as_ref())
             && job["state"] == "running"
         {
-            signal(&child, "-STOP");
             return (child, job["id"].to_string());
         }
+        signal(&child, "-CONT");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

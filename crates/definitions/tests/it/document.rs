@@ -91,7 +91,7 @@ fn a_slip_is_told_with_its_line_and_what_was_meant() {
             "{record.lot.approved_in:blank}",
             "record.lot.approved_on",
         ),
-        ("{record.area:mu}", "{record.area:mi}", "record.area:mu"),
+        ("{record.area:mu}", "{record.area:muu}", "record.area:mu"),
         (
             "{input.deposit:capital}",
             "{input.deposits:capital}",
