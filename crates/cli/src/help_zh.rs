@@ -34,7 +34,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("user add:name", "登录名"),
     (
         "user add:role",
-        "角色：admin 管理员、clerk 经办、data 数据员、surveyor 测绘、section_chief 科长、registrar 登记审核、enforcement 执法、leader 分管领导、director 局长、stamp_keeper 印章管理、auditor 审计、viewer 查询",
+        "角色：admin 管理员、clerk 经办、data 数据员、surveyor 测绘、section_chief 科长、registrar 登记审核、\
+         enforcement 执法、leader 分管领导、director 局长、stamp_keeper 印章管理、auditor 审计、viewer 查询",
     ),
     ("user list", "列出用户"),
     ("sample", "生成带合成样例区的完整数据目录"),

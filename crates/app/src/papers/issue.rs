@@ -235,6 +235,11 @@ async fn related(
     Ok(related)
 }
 
+/// A clock and its last day, as content keeps them.
+fn last_day((clock, day): (&String, &Date)) -> (String, serde_json::Value) {
+    (clock.clone(), day.to_string().into())
+}
+
 /// Last days of the clocks that run after the step.
 async fn due(folder: &Folder, step: &Issuing<'_>) -> Result<BTreeMap<String, Date>> {
     let mut due = step.told.clone();
@@ -304,7 +309,7 @@ fn content(
         "values": values.collect::<Vec<_>>(),
         "input": entered(step, filled.personal),
         "missing": step.missing,
-        "due": due.iter().map(|(clock, day)| (clock.clone(), day.to_string().into())).collect::<serde_json::Map<_, _>>(),
+        "due": due.iter().map(last_day).collect::<serde_json::Map<_, _>>(),
         "template": filled.template,
         "template_sm3": filled.template_hash,
         "process": step.active.definition().id,

@@ -240,7 +240,8 @@ pub enum User {
     Add {
         /// Login name
         name: String,
-        /// Role: admin, clerk, data, surveyor, section_chief, registrar, enforcement, leader, director, stamp_keeper, auditor, viewer
+        /// Role: admin, clerk, data, surveyor, section_chief, registrar, enforcement, leader, director,
+        /// stamp_keeper, auditor, viewer
         #[arg(long)]
         role: String,
     },

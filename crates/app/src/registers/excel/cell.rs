@@ -196,7 +196,8 @@ fn plain_text(field: &Field, cell: &Cell, text: String) -> Result<String, Troubl
         return Err(Trouble::new(
             format!("“{text}”超过 15 位数字，Excel 已改动末位：请把单元格设为文本，再填一次"),
             format!(
-                "{text} has more than 15 digits, of which Excel has lost the last: make the cell a text cell and type it again"
+                "{text} has more than 15 digits, of which Excel has lost the last: \
+                 make the cell a text cell and type it again"
             ),
         ));
     }

@@ -45,7 +45,10 @@ impl Header {
 
     /// The column of a field.
     pub(crate) fn column(&self, field: usize) -> Option<usize> {
-        let of_field = |role: &Option<Role>| matches!(role, Some(Role::Field(at, _) | Role::Written(at)) if *at == field);
+        let of_field = |role: &Option<Role>| match role {
+            Some(Role::Field(at, _) | Role::Written(at)) => *at == field,
+            _ => false,
+        };
         self.roles.iter().position(of_field)
     }
 
