@@ -6,11 +6,11 @@ use std::path::Path;
 use kunyu_app::act::{
     self as use_case, ActRequest, Acted, CaseView, Laid, Outcome, Prepared, Refused,
 };
-use kunyu_app::{Error, Folder, Result};
+use kunyu_app::{Error, Result};
 use kunyu_terms::{Bilingual, Lang};
 
 use super::check::by_ending;
-use super::{TABLE_OR_JSON, answer_as, form, given, wait};
+use super::{TABLE_OR_JSON, answer_as, form, given, in_folder};
 use crate::args;
 use crate::{Answer, Session, output};
 
@@ -32,23 +32,21 @@ pub(super) fn act(session: &Session, args: &args::Act) -> Result<Answer> {
         ..ActRequest::default()
     };
     let given = given(&args.given)?;
-    let outcome = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let outcome = in_folder(&dir, async |folder| {
         if let Some(file) = &args.shape {
-            request.shape = Some(use_case::shape(&folder, file, given)?);
+            request.shape = Some(use_case::shape(folder, file, given)?);
         }
         let outcome = if args.circulate {
-            match use_case::lay(&folder, user, &request).await? {
+            match use_case::lay(folder, user, &request).await? {
                 Prepared::Laid(laid) => Taken::Laid(laid),
                 Prepared::Refused(refused) => Taken::Refused(refused),
             }
         } else {
-            match use_case::act(&folder, user, &request, args.dry_run).await? {
+            match use_case::act(folder, user, &request, args.dry_run).await? {
                 Outcome::Done(acted) => Taken::Done(acted),
                 Outcome::Refused(refused) => Taken::Refused(refused),
             }
         };
-        folder.close().await;
         Ok(outcome)
     })?;
     match outcome {
@@ -198,20 +196,14 @@ pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
             state,
             all,
         } => {
-            let cases = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let cases = use_case::cases(&folder, process, state, all).await?;
-                folder.close().await;
-                Ok(cases)
+            let cases = in_folder(&dir, async |folder| {
+                use_case::cases(folder, process, state, all).await
             })?;
             answer_as(session, format, &cases, |cases| cases_table(session, cases))?;
         }
         args::Cases::Show { number } => {
-            let shown = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let shown = use_case::show_case(&folder, &number).await?;
-                folder.close().await;
-                Ok(shown)
+            let shown = in_folder(&dir, async |folder| {
+                use_case::show_case(folder, &number).await
             })?;
             answer_as(session, format, &shown, |shown| case_text(session, shown))?;
         }
@@ -221,23 +213,17 @@ pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
             date,
         } => {
             let user = session.actor()?;
-            let laid = wait(async {
-                let folder = Folder::open(&dir).await?;
+            let laid = in_folder(&dir, async |folder| {
                 let opinion = opinion.unwrap_or_default();
-                let laid =
-                    use_case::sign(&folder, user, &number, &opinion, date.as_deref()).await?;
-                folder.close().await;
+                let laid = use_case::sign(folder, user, &number, &opinion, date.as_deref()).await?;
                 Ok(laid)
             })?;
             answer_as(session, format, &laid, |laid| laid_text(session, laid))?;
         }
         args::Cases::HandOver { number, to, reason } => {
             let user = session.actor()?;
-            let seq = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let seq = use_case::hand_over(&folder, user, &number, &to, &reason).await?;
-                folder.close().await;
-                Ok(seq)
+            let seq = in_folder(&dir, async |folder| {
+                use_case::hand_over(folder, user, &number, &to, &reason).await
             })?;
             let done = serde_json::json!({ "case": number, "owner": to, "seq": seq });
             answer_as(session, format, &done, |_| match session.lang {

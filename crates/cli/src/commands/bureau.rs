@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kunyu_app::{Error, Folder, Note, Place, Result, bureau, definitions, sample, signing};
 
-use super::{answer_json, answer_text, form, tell, wait};
+use super::{answer_json, answer_text, form, in_folder, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -28,15 +28,13 @@ pub(super) fn init(session: &Session, args: &args::Init) -> Result<Answer> {
 pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let dir = session.folder()?;
-    let users = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let users = in_folder(&dir, async |folder| {
         let users = match &args {
             args::User::Add { name, role } => {
-                vec![bureau::add_user(&folder, session.actor()?, name, role).await?]
+                vec![bureau::add_user(folder, session.actor()?, name, role).await?]
             }
-            args::User::List => bureau::users(&folder).await?,
+            args::User::List => bureau::users(folder).await?,
         };
-        folder.close().await;
         Ok(users)
     })?;
     if format == Format::Json {
@@ -110,22 +108,12 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
     match args {
         args::Audit::Verify { anchor } => verify(session, &dir, anchor.as_deref()),
         args::Audit::Anchor => {
-            let anchor = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let anchor = bureau::anchor(&folder).await?;
-                folder.close().await;
-                Ok(anchor)
-            })?;
+            let anchor = in_folder(&dir, async |folder| bureau::anchor(folder).await)?;
             output::answer(session.global.output.as_deref(), &anchor)?;
             Ok(Answer::Yes)
         }
         args::Audit::List { most } => {
-            let entries = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let entries = bureau::audit_list(&folder, most).await?;
-                folder.close().await;
-                Ok(entries)
-            })?;
+            let entries = in_folder(&dir, async |folder| bureau::audit_list(folder, most).await)?;
             let head = [
                 "#",
                 session.say("时刻", "time"),

@@ -8,7 +8,7 @@ use kunyu_app::signing::Signed;
 use kunyu_app::{Error, Folder, Result, verdict as verdict_case};
 use kunyu_terms::Lang;
 
-use super::{answer_json, answer_text, form, given, tell, wait};
+use super::{answer_as, answer_json, answer_text, form, given, in_folder, tell, wait};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -36,11 +36,9 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
     };
     let dir = session.folder()?;
     let progress = session.progress();
-    let (checked, answer) = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let checked = use_case::check(&folder, &request, &progress).await?;
-        let answer = rendered(session, &folder, &checked, format, args)?;
-        folder.close().await;
+    let (checked, answer) = in_folder(&dir, async |folder| {
+        let checked = use_case::check(folder, &request, &progress).await?;
+        let answer = rendered(session, folder, &checked, format, args)?;
         Ok((checked, answer))
     })?;
     drop(progress);
@@ -208,11 +206,9 @@ pub(super) fn verdict(session: &Session, args: args::Verdict) -> Result<Answer> 
         }
         Ok(verified)
     })?;
-    if format == Format::Json {
-        answer_json(session, &verified)?;
-    } else {
-        answer_text(session, &verified_text(session, &verified))?;
-    }
+    answer_as(session, format, &verified, |verified| {
+        verified_text(session, verified)
+    })?;
     Ok(if verified.holds() {
         Answer::Yes
     } else {
@@ -272,12 +268,7 @@ fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String
 
 fn list(session: &Session, format: Format) -> Result<Answer> {
     let dir = session.folder()?;
-    let rows = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let rows = verdict_case::list(&folder).await?;
-        folder.close().await;
-        Ok(rows)
-    })?;
+    let rows = in_folder(&dir, async |folder| verdict_case::list(folder).await)?;
     if format == Format::Json {
         answer_json(session, &rows)?;
     } else {

@@ -1,11 +1,11 @@
 //! `kunyu classes`: the classes of a layer in another classification.
 
+use kunyu_app::Result;
 use kunyu_app::classes::{self as use_case, Converted, Request, read_decisions};
-use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
 use super::yearly::{on_screen, target, written_to};
-use super::{form, tell, wait};
+use super::{form, in_folder, tell};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -26,11 +26,8 @@ pub(super) fn classes(session: &Session, args: &args::Classes) -> Result<Answer>
     };
     let (dir, user) = (session.folder()?, session.global.user.as_deref());
     let progress = session.progress();
-    let converted = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let converted = use_case::convert(&folder, user, &request, &progress).await?;
-        folder.close().await;
-        Ok(converted)
+    let converted = in_folder(&dir, async |folder| {
+        use_case::convert(folder, user, &request, &progress).await
     })?;
     drop(progress);
     tell(session, &converted.notes);

@@ -2,15 +2,13 @@
 
 use kunyu_app::annual::Form;
 use kunyu_app::papers::{self, ListRequest, PaperShown, PaperView, PrintRequest, ServeRequest};
-use kunyu_app::{Folder, Place, Result, definitions};
+use kunyu_app::{Place, Result, definitions};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, wait};
+use super::{TABLE_OR_JSON, answer_as, answer_json, answer_text, form, in_folder};
 use crate::args::{self, Documents, Format};
 use crate::{Answer, Session, output};
-
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
 
 /// `kunyu documents …`
 pub(super) fn documents(session: &Session, args: Documents) -> Result<Answer> {
@@ -88,19 +86,10 @@ fn paper_form(session: &Session) -> Result<Form> {
 }
 
 fn list(session: &Session, request: ListRequest) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let views = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let views = papers::list(&folder, &request).await?;
-        folder.close().await;
-        Ok(views)
-    })?;
-    if format == Format::Json {
-        answer_json(session, &views)?;
-    } else {
-        answer_text(session, &table(session, &views))?;
-    }
+    let views = in_folder(&dir, async |folder| papers::list(folder, &request).await)?;
+    answer_as(session, format, &views, |views| table(session, views))?;
     Ok(Answer::Yes)
 }
 
@@ -138,19 +127,10 @@ fn state<'s>(session: &Session, state: &'s str) -> &'s str {
 }
 
 fn show(session: &Session, number: &str) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let shown = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let shown = papers::show(&folder, number).await?;
-        folder.close().await;
-        Ok(shown)
-    })?;
-    if format == Format::Json {
-        answer_json(session, &shown)?;
-    } else {
-        answer_text(session, &shown_text(session, &shown))?;
-    }
+    let shown = in_folder(&dir, async |folder| papers::show(folder, number).await)?;
+    answer_as(session, format, &shown, |shown| shown_text(session, shown))?;
     Ok(Answer::Yes)
 }
 
@@ -211,11 +191,8 @@ fn what<'s>(session: &Session, kind: &'s str) -> &'s str {
 
 fn print(session: &Session, request: PrintRequest) -> Result<Answer> {
     let (dir, user) = (session.folder()?, session.actor()?);
-    let printed = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let printed = papers::print(&folder, user, &request).await?;
-        folder.close().await;
-        Ok(printed)
+    let printed = in_folder(&dir, async |folder| {
+        papers::print(folder, user, &request).await
     })?;
     output::answer(session.global.output.as_deref(), &printed.bytes)?;
     if !request.receipt {
@@ -234,13 +211,10 @@ fn use_stamp(
     stamp: Option<String>,
     date: Option<String>,
 ) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let view = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let view = papers::stamp(&folder, user, number, stamp.as_deref(), date.as_deref()).await?;
-        folder.close().await;
-        Ok(view)
+    let view = in_folder(&dir, async |folder| {
+        papers::stamp(folder, user, number, stamp.as_deref(), date.as_deref()).await
     })?;
     if format == Format::Json {
         answer_json(session, &view)?;
@@ -262,13 +236,10 @@ fn void(
     replace: bool,
     date: Option<&str>,
 ) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let voided = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let voided = papers::void(&folder, user, number, reason, replace, date).await?;
-        folder.close().await;
-        Ok(voided)
+    let voided = in_folder(&dir, async |folder| {
+        papers::void(folder, user, number, reason, replace, date).await
     })?;
     if format == Format::Json {
         answer_json(session, &voided)?;
@@ -285,13 +256,10 @@ fn void(
 }
 
 fn serve(session: &Session, request: &ServeRequest) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let served = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let served = papers::serve(&folder, user, request).await?;
-        folder.close().await;
-        Ok(served)
+    let served = in_folder(&dir, async |folder| {
+        papers::serve(folder, user, request).await
     })?;
     if format == Format::Json {
         answer_json(session, &served)?;
@@ -319,7 +287,7 @@ pub(super) fn templates(session: &Session, args: &args::Templates) -> Result<Ans
     let data = data.as_ref().map(Place::dir);
     match args {
         args::Templates::List { dir } => {
-            let format = form(session, by_ending(session), &FORMATS)?;
+            let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
             let rows = definitions::templates(dir.as_deref(), data)?;
             if format == Format::Json {
                 answer_json(session, &rows)?;

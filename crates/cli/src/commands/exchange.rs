@@ -1,15 +1,13 @@
 //! `kunyu exchange`: packs for outside systems and their results.
 
 use kunyu_app::exchange::{self as use_case, InRequest, OutRequest, Outcome, Problem, SystemView};
-use kunyu_app::{Error, Folder, Result};
+use kunyu_app::{Error, Result};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, no_form, wait};
+use super::{TABLE_OR_JSON, answer_as, answer_json, answer_text, form, in_folder, no_form};
 use crate::args::{Exchange, Format};
 use crate::{Answer, Session, output};
-
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
 
 /// `kunyu exchange …`
 pub(super) fn exchange(session: &Session, args: Exchange) -> Result<Answer> {
@@ -56,11 +54,8 @@ fn go_out(session: &Session, request: &OutRequest) -> Result<Answer> {
             "name the file (zip) to write with -o",
         ));
     };
-    let sent = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let sent = use_case::go_out(&folder, user, request).await?;
-        folder.close().await;
-        Ok(sent)
+    let sent = in_folder(&dir, async |folder| {
+        use_case::go_out(folder, user, request).await
     })?;
     for one in &sent.unsent {
         let (key, missing) = (&one.key, one.missing.join("、"));
@@ -97,13 +92,10 @@ fn go_out(session: &Session, request: &OutRequest) -> Result<Answer> {
 }
 
 fn come_in(session: &Session, request: &InRequest) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let outcome = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let outcome = use_case::come_in(&folder, user, request).await?;
-        folder.close().await;
-        Ok(outcome)
+    let outcome = in_folder(&dir, async |folder| {
+        use_case::come_in(folder, user, request).await
     })?;
     match outcome {
         Outcome::Refused(problems) => {
@@ -157,19 +149,10 @@ fn refused(session: &Session, problems: &[Problem]) -> String {
 }
 
 fn list(session: &Session, system: Option<&str>) -> Result<Answer> {
-    let format = form(session, by_ending(session), &FORMATS)?;
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let views = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let views = use_case::list(&folder, system).await?;
-        folder.close().await;
-        Ok(views)
-    })?;
-    if format == Format::Json {
-        answer_json(session, &views)?;
-    } else {
-        answer_text(session, &listed(session, &views))?;
-    }
+    let views = in_folder(&dir, async |folder| use_case::list(folder, system).await)?;
+    answer_as(session, format, &views, |views| listed(session, views))?;
     Ok(Answer::Yes)
 }
 

@@ -2,12 +2,12 @@
 
 use kunyu_app::indicators::{self, By, FigureRequest, FigureView};
 use kunyu_app::ledgers::{self, BalanceRequest, Balances, EntryRow};
-use kunyu_app::{Folder, Result, dates};
+use kunyu_app::{Result, dates};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
 use super::records::listing_table;
-use super::{TABLE_OR_JSON, answer_as, answer_json, answer_text, form, wait};
+use super::{TABLE_OR_JSON, answer_as, answer_json, answer_text, form, in_folder};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -21,11 +21,8 @@ pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer>
         date: args.axes.date.clone(),
         known_at: args.axes.known_at.clone(),
     };
-    let balances = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let balances = ledgers::balance(&folder, &request).await?;
-        folder.close().await;
-        Ok(balances)
+    let balances = in_folder(&dir, async |folder| {
+        ledgers::balance(folder, &request).await
     })?;
     answer_as(session, format, &balances, |balances| {
         balance_text(session, balances)
@@ -37,11 +34,8 @@ pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer>
 pub(super) fn correct(session: &Session, args: &args::Correct) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let corrected = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let corrected = ledgers::correct(&folder, user, args.entry, &args.reason).await?;
-        folder.close().await;
-        Ok(corrected)
+    let corrected = in_folder(&dir, async |folder| {
+        ledgers::correct(folder, user, args.entry, &args.reason).await
     })?;
     answer_as(session, format, &corrected, |corrected| {
         let (entry, date, seq) = (corrected.entry, &corrected.date, corrected.seq);
@@ -186,14 +180,12 @@ pub(super) fn indicator(session: &Session, args: &args::Indicator) -> Result<Ans
         with_last_year: args.last_year,
     };
     let rows = args.rows && args.ids.len() == 1;
-    let (figures, listings) = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let figures = indicators::figures(&folder, &request).await?;
+    let (figures, listings) = in_folder(&dir, async |folder| {
+        let figures = indicators::figures(folder, &request).await?;
         let listings = match request.ids.first() {
-            Some(id) if rows => indicators::rows(&folder, id, &request).await?,
+            Some(id) if rows => indicators::rows(folder, id, &request).await?,
             _ => Vec::new(),
         };
-        folder.close().await;
         Ok((figures, listings))
     })?;
     if format == Format::Json {

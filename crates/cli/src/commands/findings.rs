@@ -6,7 +6,7 @@ use kunyu_app::{Error, Folder, Result};
 use kunyu_terms::Lang;
 
 use super::quality::wanted;
-use super::{answer_json, answer_text, form, wait};
+use super::{answer_as, answer_json, answer_text, form, in_folder};
 use crate::args::{self, Format, QualityRules};
 use crate::{Answer, Session, output};
 
@@ -20,17 +20,8 @@ pub(super) fn findings(session: &Session, args: args::Findings) -> Result<Answer
         return recheck(session, edition, of.as_deref(), rules, format);
     }
     let dir = session.folder()?;
-    let items = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let items = act(session, &folder, args).await?;
-        folder.close().await;
-        Ok(items)
-    })?;
-    if format == Format::Json {
-        answer_json(session, &items)?;
-    } else {
-        answer_text(session, &table(session, &items))?;
-    }
+    let items = in_folder(&dir, async |folder| act(session, folder, args).await)?;
+    answer_as(session, format, &items, |items| table(session, items))?;
     Ok(Answer::Yes)
 }
 
@@ -143,10 +134,8 @@ fn recheck(
     let wanted = wanted(Target::Edition(edition.to_owned()), rules)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let progress = session.progress();
-    let rechecked = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let (rechecked, _) = use_case::recheck(&folder, user, &wanted, of, &progress).await?;
-        folder.close().await;
+    let rechecked = in_folder(&dir, async |folder| {
+        let (rechecked, _) = use_case::recheck(folder, user, &wanted, of, &progress).await?;
         Ok(rechecked)
     })?;
     drop(progress);

@@ -1,12 +1,12 @@
 //! `kunyu instructions`, `kunyu meetings`: what leaders follow up.
 
+use kunyu_app::Result;
 use kunyu_app::follow_up::{self as use_case, Minutes, NewTask, Task};
-use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
 use super::act::json_file;
 use super::check::by_ending;
-use super::{TABLE_OR_JSON, answer_as, form, wait};
+use super::{TABLE_OR_JSON, answer_as, form, in_folder};
 use crate::args;
 use crate::{Answer, Session, output};
 
@@ -16,12 +16,7 @@ pub(super) fn instructions(session: &Session, args: args::Instructions) -> Resul
     let dir = session.folder()?;
     match args {
         args::Instructions::List { all } => {
-            let tasks = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let tasks = use_case::tasks(&folder, all).await?;
-                folder.close().await;
-                Ok(tasks)
-            })?;
+            let tasks = in_folder(&dir, async |folder| use_case::tasks(folder, all).await)?;
             answer_as(session, format, &tasks, |tasks| tasks_table(session, tasks))?;
         }
         args::Instructions::Give {
@@ -42,11 +37,8 @@ pub(super) fn instructions(session: &Session, args: args::Instructions) -> Resul
                 owner: to,
                 deadline,
             };
-            let id = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let id = use_case::instruct(&folder, user, &new).await?;
-                folder.close().await;
-                Ok(id)
+            let id = in_folder(&dir, async |folder| {
+                use_case::instruct(folder, user, &new).await
             })?;
             let done = serde_json::json!({ "instruction": id });
             answer_as(session, format, &done, |_| match session.lang {
@@ -59,11 +51,8 @@ pub(super) fn instructions(session: &Session, args: args::Instructions) -> Resul
         }
         args::Instructions::Answer { id, text } => {
             let user = session.actor()?;
-            wait(async {
-                let folder = Folder::open(&dir).await?;
-                use_case::answer(&folder, user, id, &text).await?;
-                folder.close().await;
-                Ok(())
+            in_folder(&dir, async |folder| {
+                use_case::answer(folder, user, id, &text).await
             })?;
             let done = serde_json::json!({ "instruction": id, "answered": true });
             answer_as(session, format, &done, |_| match session.lang {
@@ -121,12 +110,7 @@ pub(super) fn meetings(session: &Session, args: args::Meetings) -> Result<Answer
     let dir = session.folder()?;
     match args {
         args::Meetings::List => {
-            let meetings = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let meetings = use_case::meetings(&folder).await?;
-                folder.close().await;
-                Ok(meetings)
-            })?;
+            let meetings = in_folder(&dir, async |folder| use_case::meetings(folder).await)?;
             answer_as(session, format, &meetings, |all| {
                 meetings_table(session, all)
             })?;
@@ -134,11 +118,8 @@ pub(super) fn meetings(session: &Session, args: args::Meetings) -> Result<Answer
         args::Meetings::Enter { minutes } => {
             let user = session.actor()?;
             let entered: Minutes = json_file(&minutes)?;
-            let id = wait(async {
-                let folder = Folder::open(&dir).await?;
-                let id = use_case::hold(&folder, user, &entered).await?;
-                folder.close().await;
-                Ok(id)
+            let id = in_folder(&dir, async |folder| {
+                use_case::hold(folder, user, &entered).await
             })?;
             let done = serde_json::json!({ "meeting": id });
             let (number, count) = (&entered.minutes, entered.decisions.len());

@@ -4,10 +4,10 @@ use kunyu_app::import::{self, ImportRequest, Imported};
 use kunyu_app::layers::{self as use_case, EditionRow};
 use kunyu_app::proposal::{self, Proposal};
 use kunyu_app::report::short;
-use kunyu_app::{Folder, Result, dates, mapping};
+use kunyu_app::{Result, dates, mapping};
 use serde_json::json;
 
-use super::{answer_json, answer_text, form, given, tell, wait};
+use super::{answer_json, answer_text, form, given, in_folder, tell};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -31,11 +31,8 @@ pub(super) fn import(session: &Session, args: &args::Import) -> Result<Answer> {
     }
     let (dir, user) = (session.folder()?, session.actor()?);
     let progress = session.progress();
-    let imported = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let imported = import::import(&folder, user, &request, &progress).await?;
-        folder.close().await;
-        Ok(imported)
+    let imported = in_folder(&dir, async |folder| {
+        import::import(folder, user, &request, &progress).await
     })?;
     drop(progress);
     answer_imported(session, &imported, format)
@@ -70,11 +67,8 @@ pub(super) fn answer_imported(
 /// `kunyu import FILE --layer ID --dry-run`
 fn propose(session: &Session, request: &ImportRequest, format: Format) -> Result<Answer> {
     let dir = session.folder()?;
-    let proposal = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let proposal = proposal::propose(&folder, request).await?;
-        folder.close().await;
-        Ok(proposal)
+    let proposal = in_folder(&dir, async |folder| {
+        proposal::propose(folder, request).await
     })?;
     tell(session, &proposal.notes);
     if format == Format::Json {
@@ -131,16 +125,14 @@ fn proposal_table(session: &Session, proposal: &Proposal) -> String {
 pub(super) fn layers(session: &Session, args: &args::Layers) -> Result<Answer> {
     let format = form(session, Format::Table, &TABLE_JSON)?;
     let dir = session.folder()?;
-    let rows = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let rows = in_folder(&dir, async |folder| {
         let rows = if args.date.is_some() || args.known_at.is_some() {
             let date = dates::date_or_today(args.date.as_deref())?.to_string();
             let known = use_case::known_at(args.known_at.as_deref());
-            use_case::in_force(&folder, &date, &known).await?
+            use_case::in_force(folder, &date, &known).await?
         } else {
-            use_case::list(&folder, args.layer.as_deref()).await?
+            use_case::list(folder, args.layer.as_deref()).await?
         };
-        folder.close().await;
         Ok(rows)
     })?;
     if format == Format::Json {
@@ -195,11 +187,9 @@ pub(super) fn publish(session: &Session, args: &args::Publish) -> Result<Answer>
     let format = form(session, Format::Table, &TABLE_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let date = dates::date_or_today(args.date.as_deref())?.to_string();
-    let published = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let published = in_folder(&dir, async |folder| {
         let (name, document) = (&args.edition, &args.document);
-        let published = import::publish(&folder, user, name, document, &date, args.dry_run).await?;
-        folder.close().await;
+        let published = import::publish(folder, user, name, document, &date, args.dry_run).await?;
         Ok(published)
     })?;
     if format == Format::Json {
@@ -229,11 +219,8 @@ pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
     let offered = [Format::Table, Format::Json, Format::Geojson];
     let format = form(session, Format::Table, &offered)?;
     let dir = session.folder()?;
-    let (summary, layer) = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let diff = import::diff(&folder, &args.before, &args.after).await?;
-        folder.close().await;
-        Ok(diff)
+    let (summary, layer) = in_folder(&dir, async |folder| {
+        import::diff(folder, &args.before, &args.after).await
     })?;
     match format {
         Format::Json => answer_json(session, &json!(summary))?,
@@ -273,11 +260,9 @@ pub(super) fn change(session: &Session, args: &args::Change) -> Result<Answer> {
     let format = form(session, Format::Table, &TABLE_JSON)?;
     let given = given(&args.given)?;
     let (dir, user) = (session.folder()?, session.actor()?);
-    let changed = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let changed = in_folder(&dir, async |folder| {
         let (layer, document) = (&args.layer, &args.document);
-        let changed = import::change(&folder, user, layer, &args.file, document, given).await?;
-        folder.close().await;
+        let changed = import::change(folder, user, layer, &args.file, document, given).await?;
         Ok(changed)
     })?;
     tell(session, &changed.notes);

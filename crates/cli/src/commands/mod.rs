@@ -24,7 +24,7 @@ mod yearly;
 use kunyu_app::crs::parse_optional;
 use kunyu_app::input::Given;
 use kunyu_app::project::datum_shift;
-use kunyu_app::{Error, Note, Result};
+use kunyu_app::{Error, Folder, Note, Place, Result};
 
 use crate::args::{Command, FileFacts, Format};
 use crate::{Answer, Session, output};
@@ -80,6 +80,16 @@ fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         .enable_all()
         .build()?;
     runtime.block_on(work)
+}
+
+/// Works in a data folder, which is closed whatever comes of it.
+fn in_folder<T>(dir: &Place, work: impl AsyncFnOnce(&Folder) -> Result<T>) -> Result<T> {
+    wait(async {
+        let folder = Folder::open(dir).await?;
+        let answer = work(&folder).await;
+        folder.close().await;
+        answer
+    })
 }
 
 /// The form of the answer: what was asked for, else `usual`; a usage error when not offered.

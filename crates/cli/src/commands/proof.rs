@@ -1,9 +1,9 @@
 //! Written reports against the figures that are known.
 
 use kunyu_app::proof::{Proved, known_values, prove, read_draft, read_figures};
-use kunyu_app::{Error, Folder, Result};
+use kunyu_app::{Error, Result};
 
-use super::{answer_json, answer_text, form, wait};
+use super::{answer_json, answer_text, form, in_folder};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -25,12 +25,7 @@ pub(super) fn proof(session: &Session, args: &args::Proof) -> Result<Answer> {
         read_figures(figures, args.year)?
     } else {
         let dir = session.folder()?;
-        wait(async {
-            let folder = Folder::open(&dir).await?;
-            let known = known_values(&folder, args.year).await?;
-            folder.close().await;
-            Ok(known)
-        })?
+        in_folder(&dir, async |folder| known_values(folder, args.year).await)?
     };
     let draft = read_draft(&args.draft, args.encoding.as_deref())?;
     let proved = prove(draft, &known, args.year);

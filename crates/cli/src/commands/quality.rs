@@ -8,7 +8,7 @@ use kunyu_app::{Error, Folder, Result, mapping};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{answer_json, answer_text, form, given, tell, wait};
+use super::{answer_as, form, given, in_folder, tell};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -44,25 +44,23 @@ pub(super) fn quality(session: &Session, args: &args::Quality) -> Result<Answer>
     let dir = session.folder()?;
     let progress = session.progress();
     let user = session.global.user.as_deref();
-    let (examined, answer) = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let (examined, answer) = in_folder(&dir, async |folder| {
         let examined = match (user, &wanted.target) {
             // with a user the outcome is recorded in the work list
             (Some(user), Target::Edition(_)) => {
-                use_case::recheck(&folder, user, &wanted, None, &progress)
+                use_case::recheck(folder, user, &wanted, None, &progress)
                     .await?
                     .1
             }
-            _ => use_case::examine(&folder, &wanted, &progress).await?,
+            _ => use_case::examine(folder, &wanted, &progress).await?,
         };
         let answer = match &layer_file {
             Some(path) => {
-                use_case::layer(&folder, &examined, false).write(path)?;
+                use_case::layer(folder, &examined, false).write(path)?;
                 None
             }
-            None => Some(rendered(session, &folder, &examined, format, args)?),
+            None => Some(rendered(session, folder, &examined, format, args)?),
         };
-        folder.close().await;
         Ok((examined, answer))
     })?;
     drop(progress);
@@ -242,17 +240,12 @@ fn repair(session: &Session, args: &args::Quality) -> Result<Answer> {
     };
     let dir = session.folder()?;
     let user = session.global.user.as_deref();
-    let repaired = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let repaired = use_case::repair(&folder, user, &request).await?;
-        folder.close().await;
-        Ok(repaired)
+    let repaired = in_folder(&dir, async |folder| {
+        use_case::repair(folder, user, &request).await
     })?;
-    if format == Format::Json {
-        answer_json(session, &repaired)?;
-    } else {
-        answer_text(session, &changes(session, &repaired))?;
-    }
+    answer_as(session, format, &repaired, |repaired| {
+        changes(session, repaired)
+    })?;
     Ok(Answer::Yes)
 }
 

@@ -1,13 +1,13 @@
 //! `kunyu records`: registers and their records.
 
+use kunyu_app::Result;
 use kunyu_app::registers::{
     self as use_case, ChangeView, Column, History, ListRequest, Listing, RegisterView, Shown,
 };
-use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
 use super::check::by_ending;
-use super::{TABLE_OR_JSON, answer_as, form, wait};
+use super::{TABLE_OR_JSON, answer_as, form, in_folder};
 use crate::args;
 use crate::{Answer, Session, output};
 
@@ -65,12 +65,7 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
 fn registers(session: &Session) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let all = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let all = use_case::all(&folder).await?;
-        folder.close().await;
-        Ok(all)
-    })?;
+    let all = in_folder(&dir, async |folder| use_case::all(folder).await)?;
     answer_as(session, format, &all, |all| registers_table(session, all))?;
     Ok(Answer::Yes)
 }
@@ -97,12 +92,7 @@ fn registers_table(session: &Session, all: &[RegisterView]) -> String {
 fn list(session: &Session, request: &ListRequest) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let listing = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let listing = use_case::list(&folder, request).await?;
-        folder.close().await;
-        Ok(listing)
-    })?;
+    let listing = in_folder(&dir, async |folder| use_case::list(folder, request).await)?;
     answer_as(session, format, &listing, |listing| {
         listing_table(session, listing)
     })?;
@@ -146,11 +136,8 @@ fn show(session: &Session, register: &str, number: &str, axes: &args::Axes) -> R
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let (date, known_at) = (axes.date.as_deref(), axes.known_at.as_deref());
-    let shown = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let shown = use_case::show(&folder, register, number, date, known_at).await?;
-        folder.close().await;
-        Ok(shown)
+    let shown = in_folder(&dir, async |folder| {
+        use_case::show(folder, register, number, date, known_at).await
     })?;
     answer_as(session, format, &shown, |shown| {
         record_table(session, shown)
@@ -180,11 +167,8 @@ fn record_table(session: &Session, shown: &Shown) -> String {
 fn history(session: &Session, register: &str, number: &str) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let history = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let history = use_case::history(&folder, register, number).await?;
-        folder.close().await;
-        Ok(history)
+    let history = in_folder(&dir, async |folder| {
+        use_case::history(folder, register, number).await
     })?;
     answer_as(session, format, &history, |history| {
         history_table(session, history)

@@ -1,10 +1,10 @@
 //! `kunyu report`: a report over indicators.
 
+use kunyu_app::Result;
 use kunyu_app::annual::{self as use_case, Annual, AnnualRequest, Edition, Form};
-use kunyu_app::{Folder, Result};
 use kunyu_terms::Lang;
 
-use super::{answer_json, answer_text, form, wait};
+use super::{answer_json, answer_text, form, in_folder};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -25,9 +25,8 @@ pub(super) fn report(session: &Session, args: &args::Report) -> Result<Answer> {
         edition: args.edition,
         finalise: args.finalise,
     };
-    let (annual, written) = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let annual = use_case::annual(&folder, user.as_deref(), &request).await?;
+    let (annual, written) = in_folder(&dir, async |folder| {
+        let annual = use_case::annual(folder, user.as_deref(), &request).await?;
         let form = match format {
             Format::Docx => Some(Form::Docx),
             Format::Pdf => Some(Form::Pdf),
@@ -35,10 +34,9 @@ pub(super) fn report(session: &Session, args: &args::Report) -> Result<Answer> {
             _ => Some(Form::Markdown),
         };
         let written = match form {
-            Some(form) => Some(use_case::render(&folder, &annual, form, &args.fonts).await?),
+            Some(form) => Some(use_case::render(folder, &annual, form, &args.fonts).await?),
             None => None,
         };
-        folder.close().await;
         Ok((annual, written))
     })?;
     match written {
@@ -103,11 +101,8 @@ fn differences(session: &Session, edition: &Edition) -> Vec<String> {
 fn editions(session: &Session, args: &args::Report) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let dir = session.folder()?;
-    let editions = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let editions = use_case::editions(&folder, &args.id, args.year).await?;
-        folder.close().await;
-        Ok(editions)
+    let editions = in_folder(&dir, async |folder| {
+        use_case::editions(folder, &args.id, args.year).await
     })?;
     if format == Format::Json {
         answer_json(session, &editions)?;

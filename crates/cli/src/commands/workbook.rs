@@ -7,23 +7,19 @@ use kunyu_app::registers::ListRequest;
 use kunyu_app::registers::excel::{
     self as use_case, CellProblem, Exported, TableImported, TableRequest,
 };
-use kunyu_app::{Error, Folder, Result};
+use kunyu_app::{Error, Result};
 use kunyu_terms::Lang;
 
-use super::{answer_json, answer_text, form, wait};
+use super::{TABLE_OR_JSON, answer_as, form, in_folder};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
-
-const FORMATS: [Format; 2] = [Format::Table, Format::Json];
 
 /// `kunyu records export REGISTER -o X.xlsx`
 pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer> {
     let (target, dir) = (target(session)?, session.folder()?);
-    let told = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let told = in_folder(&dir, async |folder| {
         let bar = session.progress();
-        let told = use_case::export(&folder, request, target, session.lang, &bar).await?;
-        folder.close().await;
+        let told = use_case::export(folder, request, target, session.lang, &bar).await?;
         Ok(told)
     })?;
     written(session, &told)
@@ -32,10 +28,8 @@ pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer>
 /// `kunyu records template REGISTER -o X.xlsx`
 pub(super) fn template(session: &Session, register: &str) -> Result<Answer> {
     let (target, dir) = (target(session)?, session.folder()?);
-    let told = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let told = use_case::template(&folder, register, target, session.lang)?;
-        folder.close().await;
+    let told = in_folder(&dir, async |folder| {
+        let told = use_case::template(folder, register, target, session.lang)?;
         Ok(told)
     })?;
     written(session, &told)
@@ -58,7 +52,7 @@ fn target(session: &Session) -> Result<&Path> {
 
 /// Says what was written; the workbook itself is the answer, so this goes to standard output.
 fn written(session: &Session, told: &Exported) -> Result<Answer> {
-    let text = if form(session, Format::Table, &FORMATS)? == Format::Json {
+    let text = if form(session, Format::Table, &TABLE_OR_JSON)? == Format::Json {
         json(told)?
     } else {
         let Exported {
@@ -86,7 +80,7 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
 
 /// `kunyu records import REGISTER FILE`
 pub(super) fn import(session: &Session, args: args::RecordsImport) -> Result<Answer> {
-    let format = form(session, Format::Table, &FORMATS)?;
+    let format = form(session, Format::Table, &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let request = TableRequest {
         register: args.register,
@@ -99,18 +93,12 @@ pub(super) fn import(session: &Session, args: args::RecordsImport) -> Result<Ans
         errors: args.errors,
         lang: session.lang,
     };
-    let told = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let told = in_folder(&dir, async |folder| {
         let bar = session.progress();
-        let told = use_case::import(&folder, user, &request, &bar).await?;
-        folder.close().await;
+        let told = use_case::import(folder, user, &request, &bar).await?;
         Ok(told)
     })?;
-    if format == Format::Json {
-        answer_json(session, &told)?;
-    } else {
-        answer_text(session, &imported_text(session, &told))?;
-    }
+    answer_as(session, format, &told, |told| imported_text(session, told))?;
     if told.bad > 0 {
         return Err(bad_rows(told.bad, told.error_sheet.as_deref()));
     }
@@ -266,7 +254,7 @@ pub(super) fn batch(
     args: &args::Act,
     input: serde_json::Value,
 ) -> Result<Answer> {
-    let format = form(session, Format::Table, &FORMATS)?;
+    let format = form(session, Format::Table, &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let request = BatchRequest {
         process: args.process.clone(),
@@ -279,18 +267,12 @@ pub(super) fn batch(
         errors: args.errors.clone(),
         lang: session.lang,
     };
-    let told = wait(async {
-        let folder = Folder::open(&dir).await?;
+    let told = in_folder(&dir, async |folder| {
         let bar = session.progress();
-        let told = act_batch(&folder, user, &request, &bar).await?;
-        folder.close().await;
+        let told = act_batch(folder, user, &request, &bar).await?;
         Ok(told)
     })?;
-    if format == Format::Json {
-        answer_json(session, &told)?;
-    } else {
-        answer_text(session, &batch_text(session, &told))?;
-    }
+    answer_as(session, format, &told, |told| batch_text(session, told))?;
     match (told.bad, args.table.is_some()) {
         (0, _) => Ok(Answer::Yes),
         (_, true) => Err(bad_rows(told.bad, told.error_sheet.as_deref())),

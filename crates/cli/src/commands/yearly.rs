@@ -2,11 +2,11 @@
 
 use kunyu_app::report::short;
 use kunyu_app::yearly::{self as use_case, ReadBack, ReadRequest, Written};
-use kunyu_app::{Error, Folder, Result, mapping};
+use kunyu_app::{Error, Result, mapping};
 use kunyu_terms::Lang;
 
 use super::quality::table as findings_table;
-use super::{answer_json, answer_text, form, given, tell, wait};
+use super::{answer_as, form, given, in_folder, tell};
 use crate::args::{self, Format};
 use crate::{Answer, Session, output};
 
@@ -57,11 +57,8 @@ fn write(session: &Session, before: &str, after: &str) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let (dir, target) = (session.folder()?, target(session)?);
     let progress = session.progress();
-    let written = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let written = use_case::write(&folder, before, after, target, &progress).await?;
-        folder.close().await;
-        Ok(written)
+    let written = in_folder(&dir, async |folder| {
+        use_case::write(folder, before, after, target, &progress).await
     })?;
     drop(progress);
     tell(session, &written.notes);
@@ -154,20 +151,13 @@ fn read(session: &Session, args: &args::YearlyRead) -> Result<Answer> {
     };
     let (dir, user) = (session.folder()?, session.actor()?);
     let progress = session.progress();
-    let back = wait(async {
-        let folder = Folder::open(&dir).await?;
-        let back = use_case::read(&folder, user, &request, &progress).await?;
-        folder.close().await;
-        Ok(back)
+    let back = in_folder(&dir, async |folder| {
+        use_case::read(folder, user, &request, &progress).await
     })?;
     drop(progress);
     tell(session, &back.examined.notes);
     tell(session, &back.notes);
-    if format == Format::Json {
-        answer_json(session, &back)?;
-    } else {
-        answer_text(session, &read_text(session, &back))?;
-    }
+    answer_as(session, format, &back, |back| read_text(session, back))?;
     Ok(if back.examined.passed() {
         Answer::Yes
     } else {
