@@ -280,13 +280,22 @@ fn a_damaged_or_cut_archive_is_refused_with_the_place() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
             std::fs::write(&target, changed).unwrap();
-            assert_refused(&target, None, &format!("changed at {at}")).await;
+            // zstd leaves some bits without a meaning: nothing is changed when one of them is
+            if !says_the_same(&target, &whole) {
+                assert_refused(&target, None, &format!("changed at {at}")).await;
+            }
         }
         let mut longer = bytes.clone();
         longer.extend(b"more");
         std::fs::write(&target, longer).unwrap();
         assert_refused(&target, None, "longer").await;
     });
+}
+
+/// Whether the archive unpacks to the very bytes of the whole one.
+fn says_the_same(archive: &Path, whole: &Path) -> bool {
+    let bytes = |path: &Path| zstd::decode_all(File::open(path).unwrap());
+    bytes(archive).is_ok_and(|found| found == bytes(whole).unwrap())
 }
 
 type Files = Vec<(String, Vec<u8>)>;
