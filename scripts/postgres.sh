@@ -22,7 +22,7 @@ if [ -z "$(server_programs)" ]; then
   need postgres postgresql
 fi
 PROGRAMS="$(server_programs)"
-FOLDER="$(mktemp -d /tmp/kunyu-pg.XXXXXX)"
+FOLDER="$(mktemp -d -t kunyu-pg.XXXXXX)"
 as_owner=()
 # the server refuses to run as root
 if [ "$(id -u)" = 0 ]; then

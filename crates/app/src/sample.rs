@@ -15,13 +15,15 @@ use crate::rows::schema;
 use crate::{Error, Place, Progress, Result};
 
 /// Users of the sample district: name and role.
-const USERS: [(&str, &str); 7] = [
+const USERS: [(&str, &str); 9] = [
     ("经办", "clerk"),
     (DATA_CLERK, "data"),
     ("科长", "section_chief"),
     ("分管领导", "leader"),
     ("局长", "director"),
     ("印章管理员", "stamp_keeper"),
+    ("审核", "registrar"),
+    ("登簿", "registrar"),
     ("查询", "viewer"),
 ];
 
