@@ -36,7 +36,8 @@ pub(super) struct Journal<'a> {
     pub(super) record: i64,
     pub(super) version: i64,
     pub(super) operation: &'static str,
-    pub(super) content: &'a str,
+    /// Canonical JSON.
+    pub(super) content: String,
 }
 
 /// The last version of a record.
@@ -45,8 +46,9 @@ pub(super) struct Last {
     pub(super) actor: String,
 }
 
-pub(super) async fn insert(act: &mut RecordAct, entry: &Journal<'_>) -> Result<(), StoreError> {
-    let row = Query::insert()
+/// Writes changes, in one statement.
+pub(super) async fn insert(act: &mut RecordAct, entries: &[Journal<'_>]) -> Result<(), StoreError> {
+    let mut query = Query::insert()
         .into_table("record_change")
         .columns([
             "register",
@@ -58,7 +60,9 @@ pub(super) async fn insert(act: &mut RecordAct, entry: &Journal<'_>) -> Result<(
             "actor",
             "content",
         ])
-        .values_panic([
+        .to_owned();
+    for entry in entries {
+        query.values_panic([
             entry.register.into(),
             entry.record.into(),
             entry.version.into(),
@@ -66,10 +70,10 @@ pub(super) async fn insert(act: &mut RecordAct, entry: &Journal<'_>) -> Result<(
             entry.operation.into(),
             act.business_date().into(),
             act.actor.name().into(),
-            entry.content.into(),
-        ])
-        .to_owned();
-    act.tx.run(&row).await.map(drop)
+            entry.content.as_str().into(),
+        ]);
+    }
+    act.tx.run(&query).await.map(drop)
 }
 
 fn of(register: &str, record: i64) -> SelectStatement {

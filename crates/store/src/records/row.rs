@@ -307,38 +307,64 @@ impl NewRow {
     }
 }
 
-/// Writes a stretch as a row.
+/// A stretch that is to be written.
+pub(crate) struct Writing<'a> {
+    pub(crate) record: i64,
+    pub(crate) version: i64,
+    pub(crate) seq: i64,
+    pub(crate) stretch: &'a Stretch<Cell>,
+}
+
+impl Writing<'_> {
+    fn row(&self, spec: &RegisterSpec) -> NewRow {
+        let stretch = self.stretch;
+        let names = stretch.set.iter().map(|at| column_name(spec, *at));
+        let set = serde_json::Value::from(names.collect::<Vec<_>>()).to_string();
+        let mut row = NewRow::default();
+        row.put("_record", self.record);
+        row.put("_version", self.version);
+        row.put("_seq_from", self.seq);
+        row.put("_valid_from", stretch.from.as_str());
+        row.put("_valid_to", stretch.to.clone());
+        row.put("_set", set);
+        for (column, cell) in stretch.values.iter().enumerate() {
+            match cell {
+                Cell::State(state) => row.put("_state", state.as_str()),
+                Cell::Shape(shape) => row.put_shape(shape.as_ref()),
+                Cell::Plain(value) => row.put_value(&spec.fields[column - FIELDS], value),
+                Cell::Personal(hidden) => {
+                    row.put_hidden(column_name(spec, column), hidden.as_ref());
+                }
+            }
+        }
+        row
+    }
+}
+
+/// Writes stretches as rows, in one statement; they are few enough for it (see [`rows_at_once`]).
 pub(crate) async fn insert(
     tx: &mut Tx,
     spec: &RegisterSpec,
-    (record, version, seq): (i64, i64, i64),
-    stretch: &Stretch<Cell>,
+    writings: &[Writing<'_>],
 ) -> Result<(), StoreError> {
-    let names = stretch.set.iter().map(|at| column_name(spec, *at));
-    let set = serde_json::Value::from(names.collect::<Vec<_>>()).to_string();
-    let mut row = NewRow::default();
-    row.put("_record", record);
-    row.put("_version", version);
-    row.put("_seq_from", seq);
-    row.put("_valid_from", stretch.from.as_str());
-    row.put("_valid_to", stretch.to.clone());
-    row.put("_set", set);
-    for (column, cell) in stretch.values.iter().enumerate() {
-        match cell {
-            Cell::State(state) => row.put("_state", state.as_str()),
-            Cell::Shape(shape) => row.put_shape(shape.as_ref()),
-            Cell::Plain(value) => row.put_value(&spec.fields[column - FIELDS], value),
-            Cell::Personal(hidden) => {
-                row.put_hidden(column_name(spec, column), hidden.as_ref());
-            }
+    let mut query = Query::insert().into_table(spec.table()).to_owned();
+    for (index, writing) in writings.iter().enumerate() {
+        let row = writing.row(spec);
+        if index == 0 {
+            query.columns(row.columns);
         }
+        query.values_panic(row.values);
     }
-    let row = Query::insert()
-        .into_table(spec.table())
-        .columns(row.columns)
-        .values_panic(row.values)
-        .to_owned();
-    tx.run(&row).await.map(drop)
+    if writings.is_empty() {
+        return Ok(());
+    }
+    tx.run(&query).await.map(drop)
+}
+
+/// How many rows of a register one statement may write: no database takes more than 32,766 values.
+pub(crate) fn rows_at_once(spec: &RegisterSpec) -> usize {
+    let columns = 16 + 3 * spec.fields.len();
+    (32_000 / columns).clamp(1, 100)
 }
 
 /// Keeps a shape by its content and names it.

@@ -8,7 +8,8 @@ use sea_query::{Expr, ExprTrait, Query};
 use serde_json::{Map, Value as Json, json};
 
 use super::journal::{self, Journal};
-use super::row::{self, Cell, FIELDS, Hidden, SHAPE, STATE};
+use super::row::{self, Cell, FIELDS, Hidden, SHAPE, STATE, Writing};
+use super::unique::Claim;
 use super::{FieldKind, FieldSpec, RecordError, RegisterSpec, Timeline, TimelineFault, Value};
 use crate::personal;
 use crate::{RecordAct, StoreError, canonical_json};
@@ -27,14 +28,29 @@ pub struct RecordInput {
 /// What an act makes of a timeline.
 type Turn<'a> = dyn Fn(&Timeline<Cell>) -> Result<Timeline<Cell>, TimelineFault> + Sync + 'a;
 
-/// A timeline before and after, and what the act is.
+/// What the act does to a record.
 struct Step<'a> {
     operation: &'static str,
     record: i64,
     version: i64,
     set: &'a BTreeMap<usize, Cell>,
-    old: Option<(&'a Timeline<Cell>, &'a [i64])>,
-    new: &'a Timeline<Cell>,
+}
+
+/// A record about to be made.
+struct Begun {
+    record: i64,
+    set: BTreeMap<usize, Cell>,
+    timeline: Timeline<Cell>,
+}
+
+impl Begun {
+    fn claim(&self) -> Option<Claim<'_>> {
+        Some(Claim {
+            record: self.record,
+            old: None,
+            new: open_cells(&self.timeline)?,
+        })
+    }
 }
 
 impl RecordAct {
@@ -47,26 +63,106 @@ impl RecordAct {
         register: &str,
         input: &RecordInput,
     ) -> Result<i64, StoreError> {
+        let made = self.create_records(register, std::slice::from_ref(input));
+        let made = made.await?.pop();
+        let made = made.ok_or_else(|| unknown(register, 0))?;
+        Ok(made?)
+    }
+
+    /// Makes many records as [`RecordAct::create_record`] does, faster than one by one; for each its
+    /// number, or why it was refused and is not there.
+    ///
+    /// # Errors
+    /// When the register is unknown, personal data has no key, or the database fails.
+    pub async fn create_records(
+        &mut self,
+        register: &str,
+        inputs: &[RecordInput],
+    ) -> Result<Vec<Result<i64, RecordError>>, StoreError> {
         let spec = self.spec(register).await?;
-        let record = self.next(&format!("record:{register}")).await?;
-        let mut set = self.cells(&spec, record, input).await?;
+        let mut made = Vec::with_capacity(inputs.len());
+        for some in inputs.chunks(row::rows_at_once(&spec)) {
+            made.append(&mut self.create_some(&spec, some).await?);
+        }
+        Ok(made)
+    }
+
+    async fn create_some(
+        &mut self,
+        spec: &RegisterSpec,
+        inputs: &[RecordInput],
+    ) -> Result<Vec<Result<i64, RecordError>>, StoreError> {
+        let mut begun = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            begun.push(match self.begun(spec, input).await {
+                Ok(begun) => Ok(begun),
+                Err(StoreError::Record(refused)) => Err(refused),
+                Err(error) => return Err(error),
+            });
+        }
+        self.refuse_taken(spec, &mut begun).await?;
+        let fit: Vec<&Begun> = begun.iter().flatten().collect();
+        let seq = self.seq();
+        let writings = fit.iter().flat_map(|begun| {
+            let stretches = begun.timeline.stretches().iter();
+            stretches.map(|stretch| Writing {
+                record: begun.record,
+                version: 1,
+                seq,
+                stretch,
+            })
+        });
+        let writings: Vec<Writing<'_>> = writings.collect();
+        row::insert(&mut self.tx, spec, &writings).await?;
+        let steps = fit.iter().map(|begun| Step {
+            operation: "create",
+            record: begun.record,
+            version: 1,
+            set: &begun.set,
+        });
+        let steps: Vec<Step<'_>> = steps.collect();
+        self.told(spec, &steps).await?;
+        let made = begun
+            .into_iter()
+            .map(|begun| begun.map(|begun| begun.record));
+        Ok(made.collect())
+    }
+
+    /// A record as it will be, with its number.
+    async fn begun(
+        &mut self,
+        spec: &RegisterSpec,
+        input: &RecordInput,
+    ) -> Result<Begun, StoreError> {
+        let record = self.next(&format!("record:{}", spec.id)).await?;
+        let mut set = self.cells(spec, record, input).await?;
         let mut values = vec![Cell::State(String::new()), Cell::Shape(None)];
         values.extend(spec.fields.iter().map(nothing));
         set.entry(STATE).or_insert_with(|| values[STATE].clone());
         for (column, cell) in &set {
             values[*column] = cell.clone();
         }
-        let new = Timeline::begin(self.business_date(), values);
-        let step = Step {
-            operation: "create",
+        let timeline = Timeline::begin(self.business_date(), values);
+        Ok(Begun {
             record,
-            version: 1,
-            set: &set,
-            old: None,
-            new: &new,
-        };
-        self.apply(&spec, &step).await?;
-        Ok(record)
+            set,
+            timeline,
+        })
+    }
+
+    async fn refuse_taken(
+        &mut self,
+        spec: &RegisterSpec,
+        begun: &mut [Result<Begun, RecordError>],
+    ) -> Result<(), StoreError> {
+        let claims = begun.iter().flatten().filter_map(Begun::claim);
+        let refused = self.taken_keys(spec, &claims.collect::<Vec<_>>()).await?;
+        for (begun, refused) in begun.iter_mut().filter(|begun| begun.is_ok()).zip(refused) {
+            if let Some(refused) = refused {
+                *begun = Err(refused);
+            }
+        }
+        Ok(())
     }
 
     /// Changes a record from the business date of the act on; returns its version. Later versions
@@ -150,62 +246,70 @@ impl RecordAct {
             RecordError::of_timeline(fault, label(spec, record, &old), self.business_date())
         })?;
         let version = last.version + 1;
+        if let Some(cells) = open_cells(&new) {
+            let claim = Claim {
+                record,
+                old: open_cells(&old),
+                new: cells,
+            };
+            if let Some(refused) = self.taken_keys(spec, &[claim]).await?.pop().flatten() {
+                return Err(refused.into());
+            }
+        }
+        let (gone, come) = old.difference(&new);
+        for (stretch, since) in old.stretches().iter().zip(&seqs) {
+            if gone.contains(&stretch) {
+                let from = stretch.from.as_str();
+                self.close_row(spec, record, from, *since).await?;
+            }
+        }
+        let seq = self.seq();
+        for stretch in come {
+            let writing = Writing {
+                record,
+                version,
+                seq,
+                stretch,
+            };
+            row::insert(&mut self.tx, spec, &[writing]).await?;
+        }
         let step = Step {
             operation,
             record,
             version,
             set,
-            old: Some((&old, &seqs)),
-            new: &new,
         };
-        self.apply(spec, &step).await?;
+        self.told(spec, &[step]).await?;
         Ok(version)
     }
 
-    /// Writes what differs between two timelines, and the journal.
-    async fn apply(&mut self, spec: &RegisterSpec, step: &Step<'_>) -> Result<(), StoreError> {
-        let seq = self.seq();
-        let old_last = step.old.and_then(|(old, _)| open_cells(old));
-        if let Some(cells) = open_cells(step.new) {
-            self.keys_are_free(spec, step.record, old_last, cells)
-                .await?;
+    /// Writes the journal.
+    async fn told(&mut self, spec: &RegisterSpec, steps: &[Step<'_>]) -> Result<(), StoreError> {
+        if steps.is_empty() {
+            return Ok(());
         }
-        let come = match step.old {
-            None => step.new.stretches().iter().collect(),
-            Some((old, seqs)) => {
-                let (gone, come) = old.difference(step.new);
-                for (stretch, since) in old.stretches().iter().zip(seqs) {
-                    if gone.contains(&stretch) {
-                        let from = stretch.from.as_str();
-                        self.close_row(spec, step.record, from, *since).await?;
-                    }
-                }
-                come
-            }
-        };
-        for stretch in come {
-            let place = (step.record, step.version, seq);
-            row::insert(&mut self.tx, spec, place, stretch).await?;
+        let mut entries = Vec::with_capacity(steps.len());
+        for step in steps {
+            let column = |at: usize| row::column_name(spec, at).to_owned();
+            let set = step
+                .set
+                .iter()
+                .map(|(at, cell)| (column(*at), cell.to_json()));
+            let set: Map<String, Json> = set.collect();
+            let content = canonical_json(&json!({
+                "register": spec.id, "record": step.record, "version": step.version,
+                "operation": step.operation, "business_date": self.business_date(), "set": set,
+            }))?;
+            self.changed(format!("{}/{}", spec.id, step.record), &content);
+            entries.push(Journal {
+                register: &spec.id,
+                record: step.record,
+                version: step.version,
+                operation: step.operation,
+                content,
+            });
         }
-        let set: Map<String, Json> = step
-            .set
-            .iter()
-            .map(|(column, cell)| (row::column_name(spec, *column).to_owned(), cell.to_json()))
-            .collect();
-        let content = canonical_json(&json!({
-            "register": spec.id, "record": step.record, "version": step.version,
-            "operation": step.operation, "business_date": self.business_date(), "set": set,
-        }))?;
-        let entry = Journal {
-            register: &spec.id,
-            record: step.record,
-            version: step.version,
-            operation: step.operation,
-            content: &content,
-        };
-        journal::insert(self, &entry).await?;
-        self.changed(format!("{}/{}", spec.id, step.record), &content);
-        Ok(())
+        journal::insert(self, &entries).await
     }
 
     /// A row is no longer known; one that this very act wrote never was.

@@ -30,6 +30,9 @@ pub(crate) use shape::{Holds, Table};
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(30);
 const CONNECTIONS: u32 = 4;
+/// Pages that a connection may keep in memory, in KiB (negative: no number of pages): an act of
+/// many rows does not read its own pages from the file again.
+const CACHE: &str = "-65536";
 
 /// Connections to the database.
 #[derive(Debug, Clone)]
@@ -77,6 +80,7 @@ impl Pool {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("cache_size", CACHE)
             .busy_timeout(BUSY);
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kunyu_definitions::{FieldKind, Invariants, Register};
 use kunyu_formats::Row;
-use kunyu_store::{RecordAct, RecordInput, RecordRow, Selection, StoreError, Value, Where};
+use kunyu_store::{
+    RecordAct, RecordError, RecordInput, RecordRow, Selection, StoreError, Value, Where,
+};
 use kunyu_terms::{Date, Lang, Localized};
 
 use super::cell::Trouble;
@@ -95,16 +97,81 @@ impl<'f> Work<'f> {
         let numbers =
             Numbers::of_rows(self.folder, Reader::Act(act), self.owner, &rows, &at).await?;
         let named = self.named(act, &mut entries, &at).await?;
-        for mut entry in entries {
+        let mut made = Vec::new();
+        for (index, entry) in entries.iter_mut().enumerate() {
             self.told.rows += 1;
             let number = entry.text(self.number).unwrap_or_default().to_owned();
             let there = existing.get(&number);
-            self.settle(act, &mut entry, &number, there, &numbers, &named)
-                .await?;
-            if !entry.troubles.is_empty() {
-                self.tell(&entry)?;
+            let set = self.settle(act, entry, there, &numbers, &named).await?;
+            match (set, there) {
+                (Some(set), Some(row)) => self.change(act, entry, row, set).await?,
+                (Some(set), None) => made.push((index, set.values)),
+                (None, _) => {}
             }
         }
+        self.make(act, &mut entries, made).await?;
+        for entry in entries.iter().filter(|entry| !entry.troubles.is_empty()) {
+            self.tell(entry)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the records that are new.
+    async fn make(
+        &mut self,
+        act: &mut RecordAct,
+        entries: &mut [Entry],
+        made: Vec<(usize, BTreeMap<String, Value>)>,
+    ) -> Result<()> {
+        if self.told.bad > 0 {
+            // what is bad already undoes it all: checking is enough
+            self.told.new += made.len() as u64;
+            return Ok(());
+        }
+        let at = self.header.column(self.number);
+        let (places, inputs): (Vec<usize>, Vec<RecordInput>) = made
+            .into_iter()
+            .map(|(place, set)| (place, set_to(set)))
+            .unzip();
+        let written = act.create_records(&self.owner.id, &inputs).await;
+        for (place, made) in places
+            .into_iter()
+            .zip(written.map_err(|error| input(&error))?)
+        {
+            match made {
+                Ok(_) => self.told.new += 1,
+                Err(refused) => entries[place].troubles.push((at, refused_as(&refused))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what a row changes in a record that is there.
+    async fn change(
+        &mut self,
+        act: &mut RecordAct,
+        entry: &mut Entry,
+        row: &RecordRow,
+        set: Set,
+    ) -> Result<()> {
+        if self.told.bad == 0 {
+            let (id, version, new) = (&self.owner.id, Some(row.version), set_to(set.values));
+            match act.change_record(id, row.record, version, &new).await {
+                Ok(_) => {}
+                Err(StoreError::Record(refused)) => {
+                    let at = self.header.column(self.number);
+                    entry.troubles.push((at, refused_as(&refused)));
+                    return Ok(());
+                }
+                Err(error) => return Err(input(&error)),
+            }
+        }
+        self.told.changed += 1;
+        self.told.change(RowChange {
+            row: entry.row.number,
+            number: entry.text(self.number).unwrap_or_default().to_owned(),
+            fields: set.changes,
+        });
         Ok(())
     }
 
@@ -194,19 +261,19 @@ impl<'f> Work<'f> {
         Ok(named)
     }
 
-    /// What becomes of a row.
+    /// What a row sets; nothing where it is bad or all of it is there already.
     async fn settle(
         &mut self,
         act: &mut RecordAct,
         entry: &mut Entry,
-        number: &str,
         there: Option<&RecordRow>,
         numbers: &Numbers,
         named: &Named,
-    ) -> Result<()> {
+    ) -> Result<Option<Set>> {
         let at = self.header.column(self.number);
         entry.require(&self.header, &self.columns, there.is_none());
         if there.is_some() && !self.update {
+            let number = entry.text(self.number).unwrap_or_default();
             let trouble = Trouble::new(
                 format!("“{number}”台账里已有；要修改已有的记录请加 --update"),
                 format!("\"{number}\" is there already; add --update to change records that are"),
@@ -219,43 +286,13 @@ impl<'f> Work<'f> {
             self.leave_same_personal(act, row, &mut set).await?;
         }
         if !entry.troubles.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let is_same = there.is_some() && set.values.is_empty();
-        if !is_same && self.breaks(entry, there, numbers) {
-            return Ok(());
-        }
-        if is_same {
+        if there.is_some() && set.values.is_empty() {
             self.told.unchanged += 1;
-            return Ok(());
+            return Ok(None);
         }
-        let written = match there {
-            // what is bad already undoes it all: checking is enough
-            _ if self.told.bad > 0 => Ok(()),
-            None => write_new(act, &self.owner.id, set.values).await,
-            Some(row) => write_change(act, &self.owner.id, row, set.values).await,
-        };
-        match written {
-            Ok(()) => {}
-            Err(StoreError::Record(refused)) => {
-                let zh = refused.sentence(Lang::Zh);
-                let trouble = Trouble::new(zh, refused.sentence(Lang::En));
-                entry.troubles.push((at, trouble));
-                return Ok(());
-            }
-            Err(error) => return Err(input(&error)),
-        }
-        if there.is_some() {
-            self.told.changed += 1;
-            self.told.change(RowChange {
-                row: entry.row.number,
-                number: number.to_owned(),
-                fields: set.changes,
-            });
-        } else {
-            self.told.new += 1;
-        }
-        Ok(())
+        Ok((!self.breaks(entry, there, numbers)).then_some(set))
     }
 
     /// Whether the record would break an invariant of its register; tells which, at the last of the
@@ -387,30 +424,13 @@ async fn find(
     Ok(page.map_err(|error| input(&error))?.rows)
 }
 
-async fn write_new(
-    act: &mut RecordAct,
-    id: &str,
-    set: BTreeMap<String, Value>,
-) -> std::result::Result<(), StoreError> {
-    let made = RecordInput {
+fn set_to(set: BTreeMap<String, Value>) -> RecordInput {
+    RecordInput {
         set,
         ..RecordInput::default()
-    };
-    act.create_record(id, &made).await.map(drop)
+    }
 }
 
-async fn write_change(
-    act: &mut RecordAct,
-    id: &str,
-    row: &RecordRow,
-    set: BTreeMap<String, Value>,
-) -> std::result::Result<(), StoreError> {
-    let changed = RecordInput {
-        set,
-        ..RecordInput::default()
-    };
-    let version = Some(row.version);
-    act.change_record(id, row.record, version, &changed)
-        .await
-        .map(drop)
+fn refused_as(refused: &RecordError) -> Trouble {
+    Trouble::new(refused.sentence(Lang::Zh), refused.sentence(Lang::En))
 }
