@@ -51,5 +51,10 @@ cargo build --quiet --release --locked -p kunyu-cli
 python bench/import.py --data "$DATA10" --rounds 2 --kunyu "$CARGO_TARGET_DIR/release/kunyu"
 say "workbooks"
 python bench/workbook.py --kunyu "$CARGO_TARGET_DIR/release/kunyu"
+say "records and ledger"
+cargo build --quiet --release --locked -p kunyu-store --example records_bench
+"$CARGO_TARGET_DIR/release/examples/records_bench" 20000 1000000 100000
+say "yearly report"
+python bench/report.py --kunyu "$CARGO_TARGET_DIR/release/kunyu"
 say "quality"
 python bench/quality.py --kunyu "$CARGO_TARGET_DIR/release/kunyu" --folder "$KUNYU_CACHE/bench/sample10"

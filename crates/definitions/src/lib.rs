@@ -54,8 +54,8 @@ pub use model::{
 };
 pub use process::{
     ActRequest, ActiveProcess, Broken, CaseFacts, CaseSignature, ClockChange, ClockStep,
-    DifferenceRequest, Facts, Invariants, JudgeError, Judged, LotRequest, Part, PostRequest,
-    Refusal, RefusalKind, RelationPath, SplitRequest, Start, WriteRequest,
+    DifferenceRequest, Facts, FollowUp, Invariants, JudgeError, Judged, LotRequest, Part,
+    PostRequest, Refusal, RefusalKind, RelationPath, SplitRequest, Start, WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowFindings,

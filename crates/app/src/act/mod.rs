@@ -4,6 +4,7 @@
 mod batch;
 mod cases;
 mod entered;
+mod follow_up;
 mod gather;
 mod land;
 mod outcome;
@@ -19,7 +20,7 @@ pub(crate) use perform::{new_clock, values};
 
 pub use batch::{BatchDone, BatchRequest, act_batch};
 pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case};
-pub use outcome::{Acted, ClockView, PostView, RefusalView, Refused};
+pub use outcome::{Acted, ClockView, FollowUpView, PostView, RefusalView, Refused};
 pub use sign::{Laid, lay, sign};
 
 use perform::Signing;

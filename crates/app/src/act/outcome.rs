@@ -32,10 +32,21 @@ pub struct Acted {
     pub clocks: Vec<ClockView>,
     /// Numbers of the documents issued.
     pub documents: Vec<String>,
+    /// Cases of other processes that it opened.
+    pub follow_ups: Vec<FollowUpView>,
     /// What was unusual, with the reason given.
     pub warnings: Vec<RefusalView>,
     /// Audit entry; null in a dry run.
     pub seq: Option<i64>,
+}
+
+/// A case that a step opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FollowUpView {
+    /// Its number.
+    pub case: String,
+    /// Title of its process.
+    pub title: Bilingual,
 }
 
 /// A move in the ledger.

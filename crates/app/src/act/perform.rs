@@ -15,7 +15,7 @@ use super::gather::{CORRECTION, Subject};
 use super::land::Books;
 use super::outcome::{Acted, ClockView, PostView, RefusalView, Refused};
 use super::sign::{self, Signed, may_lay};
-use super::{ActRequest, Outcome, cases};
+use super::{ActRequest, Outcome, cases, follow_up};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::papers::{self, Issuing};
@@ -40,6 +40,8 @@ pub(super) enum Signing {
     Needed,
     /// It is tried as if all had signed.
     Assumed,
+    /// Another step opens the case: who may take that one may open this.
+    Opened,
 }
 
 /// Judges a step: what is entered, or what was prepared and signed.
@@ -84,11 +86,13 @@ pub(super) async fn perform(
     signing: Signing,
 ) -> Result<Outcome> {
     let mut step = judged(folder, act, request).await?;
-    if signing == Signing::Assumed {
-        may_lay(folder, &step.subject, act, request)?;
-        step.judged.missing_signatures.clear();
-    } else {
-        may(&step.subject, act, request)?;
+    match signing {
+        Signing::Assumed => {
+            may_lay(folder, &step.subject, act, request)?;
+            step.judged.missing_signatures.clear();
+        }
+        Signing::Needed => may(&step.subject, act, request)?,
+        Signing::Opened => {}
     }
     let Step {
         subject,
@@ -104,6 +108,10 @@ pub(super) async fn perform(
     }
     let written = write_record(folder, act, &subject, request, &judged).await?;
     write_others(folder, act, subject.today, &judged).await?;
+    for series in &judged.numbers {
+        let taken = act.next_number(series).await;
+        taken.map_err(|error| input(&error))?;
+    }
     let case = write_case(
         act,
         &subject,
@@ -139,15 +147,21 @@ pub(super) async fn perform(
             )));
         }
     };
+    let follow_ups = match follow_up::open(folder, act, &judged, &written).await? {
+        Ok(opened) => opened,
+        Err(refused) => return Ok(Outcome::Refused(refused)),
+    };
     act.about(case.number.as_str());
-    Ok(Outcome::Done(acted(
+    let mut acted = acted(
         folder,
         &subject,
         &judged,
         case.number,
         written,
         (entries, documents),
-    )))
+    );
+    acted.follow_ups = follow_ups;
+    Ok(Outcome::Done(acted))
 }
 
 /// What the documents of a step are filled from.
@@ -212,6 +226,7 @@ fn acted(
             .map(|clock| ClockView::of(clock, process))
             .collect(),
         documents,
+        follow_ups: Vec::new(),
         warnings: judged.refusals.iter().map(RefusalView::of).collect(),
         seq: None,
     }
@@ -275,6 +290,12 @@ async fn judge(
     let user = act.actor().name().to_owned();
     let balances = |book: &str, state: &str| books.balance(book, state, subject.today);
     let pieces = |piece: &str, book: &str| books.state_of(piece, book, subject.today);
+    let mut coming = BTreeMap::new();
+    for series in subject.active.series(&request.transition) {
+        let next = act.coming_number(&series).await;
+        coming.insert(series, next.map_err(|error| input(&error))?);
+    }
+    let numbers = |series: &str, place: u32| coming.get(series)?.after(place).ok();
     let facts = Facts {
         record: &subject.values,
         related: &related,
@@ -294,6 +315,7 @@ async fn judge(
         },
         balances: &balances,
         pieces: &pieces,
+        numbers: &numbers,
         calendar,
     };
     let judged = subject.active.judge(&request.transition, &facts);

@@ -169,6 +169,13 @@ fn acted_text(session: &Session, acted: &Acted) -> String {
             Lang::En => format!("document {number}\n"),
         };
     }
+    for follow_up in &acted.follow_ups {
+        let (case, title) = (&follow_up.case, &follow_up.title);
+        text += &match session.lang {
+            Lang::Zh => format!("已立后续办件 {case}（{}）\n", title.zh),
+            Lang::En => format!("case {case} opened ({})\n", title.en),
+        };
+    }
     text += &match (session.lang, acted.seq) {
         (Lang::Zh, Some(seq)) => format!("审计号 {seq}\n"),
         (Lang::En, Some(seq)) => format!("audit entry {seq}\n"),

@@ -245,14 +245,38 @@ fn sell(folder: &Path, piece: &str, area: &str) {
         &won,
     ));
     let contract = json!({ "contract_no": format!("HT-{piece}"), "agreed_start": "2021-01-01" });
-    done(act(
+    let signed = act(
         folder,
         CLERK,
         [listing, "contract"],
         at,
         "2020-06-10",
         &contract,
-    ));
+    );
+    // after-supply supervision begins in the same act, with the agreed days as its clocks
+    let signed = signed.exits(0).json();
+    let follow_up = &signed["follow_ups"][0];
+    assert_eq!(follow_up["title"]["zh"], "供后监管");
+    let number = follow_up["case"].as_str().unwrap();
+    let case = kunyu([
+        "--data",
+        path(folder),
+        "cases",
+        "show",
+        number,
+        "--format",
+        "json",
+    ]);
+    let case = case.exits(0).json();
+    let clocks = case["clocks"].as_array().unwrap();
+    let due = |id: &str| {
+        clocks
+            .iter()
+            .find(|clock| clock["clock"] == id)
+            .map(|c| &c["due"])
+    };
+    assert_eq!(due("start").unwrap(), "2021-01-01");
+    assert_eq!(due("idle").unwrap(), "2022-01-01");
 }
 
 fn allocate(folder: &Path) {

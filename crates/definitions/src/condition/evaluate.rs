@@ -8,6 +8,7 @@ use crate::load::Registry;
 use crate::model::{Codes, Value};
 
 /// What is constant during a check: the definitions, and their numbers on its date.
+#[derive(Clone)]
 pub(crate) struct Constants<'d> {
     pub(crate) registry: &'d Registry,
     /// The registry's values on the date, by index; `None` where not in force.

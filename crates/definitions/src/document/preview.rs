@@ -54,7 +54,7 @@ impl Definitions {
     ) -> Option<FilledDocument> {
         let today = example.map_or(template.from, |example| example.today);
         let today = today.max(process.from).max(template.from);
-        let active = ActiveProcess::new(process, &self.registry, today)?;
+        let active = ActiveProcess::new(process, self, today)?;
         let empty = BTreeMap::new();
         let none = BTreeMap::new();
         let plain = WorkCalendar::new(today, today.plus_days(1000)?, []).ok()?;

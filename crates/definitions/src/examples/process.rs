@@ -64,7 +64,7 @@ impl Definitions {
         let opened = example.opened_on.unwrap_or(example.today);
         // an example shows its own version, also where a later one is in force by then
         let date = opened.max(process.from);
-        let active = ActiveProcess::new(process, &self.registry, date).ok_or("no register")?;
+        let active = ActiveProcess::new(process, self, date).ok_or("no register")?;
         let step = process.transition(&example.when).ok_or("no such step")?;
         let calendar = self.example_calendar(example)?;
         let signatures = signatures(step, example);
@@ -93,6 +93,7 @@ impl Definitions {
             case: case(step, example, process, opened, &number),
             balances: &balance,
             pieces: &pieces,
+            numbers: &|series, place| Some(nth_number(series, example.today.year(), place + 1)),
             calendar: &calendar,
         };
         active
@@ -122,13 +123,18 @@ fn example_number(process: &Process, opened: Date) -> String {
 
 /// The first number of a series in a year.
 pub(crate) fn first_number(series: &str, year: i16) -> String {
+    nth_number(series, year, 1)
+}
+
+/// A number of a series in a year.
+fn nth_number(series: &str, year: i16, number: u32) -> String {
     let year = series.replace("{year}", &year.to_string());
     let Some((before, after)) = year.split_once("{n") else {
         return year;
     };
     let (width, after) = after.split_once('}').unwrap_or(("", after));
     let width = width.trim_start_matches(':').parse().unwrap_or(1);
-    format!("{before}{:0width$}{after}", 1)
+    format!("{before}{number:0width$}{after}")
 }
 
 fn case<'e>(
@@ -225,6 +231,7 @@ fn compare_refusals(then: &Expected, judged: &Judged, notes: &mut Notes<'_>) {
     let has_effect = then.state.is_some()
         || then.posts.is_some()
         || then.documents.is_some()
+        || then.opens.is_some()
         || !then.set.is_empty()
         || !then.due.is_empty();
     if then.asks_reason.is_some() || has_effect {
@@ -272,6 +279,13 @@ fn compare_effects(then: &Expected, judged: &Judged, notes: &mut Notes<'_>) {
     if let Some(documents) = &then.documents {
         let found = judged.documents.join("、");
         notes.note("documents", documents.join("、"), found);
+    }
+    if let Some(opens) = &then.opens {
+        let found = judged.follow_ups.iter();
+        let found: Vec<String> = found
+            .map(|one| format!("{}.{}", one.process, one.transition))
+            .collect();
+        notes.note("opens", opens.join("、"), found.join("、"));
     }
 }
 

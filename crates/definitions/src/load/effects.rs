@@ -1,14 +1,16 @@
 //! Reads what a transition does: fields set, further records written.
 
 use super::dangling;
-use super::expression::{Wanted, condition, typed, value_for};
+use super::expression::{Wanted, condition, told, typed, value_for};
+use super::follow_up;
 use super::postings;
 use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
-use crate::condition::{Condition, RECORD, Scope};
+use crate::condition::{Condition, RECORD, Scope, compile};
 use crate::error::Problem;
 use crate::model::{
-    ActRule, DifferenceRule, Field, FieldKind, LotRule, PostRule, SetRule, SplitRule, WriteRule,
+    ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PostRule, SetRule, SetValue,
+    SplitRule, WriteRule,
 };
 use crate::text::{Placed, Reader};
 
@@ -21,6 +23,7 @@ pub(super) struct Effects {
     pub(super) splits: Vec<SplitRule>,
     pub(super) differences: Vec<DifferenceRule>,
     pub(super) acts: Vec<ActRule>,
+    pub(super) follow_ups: Vec<OpenRule>,
 }
 
 /// What effects are read with.
@@ -41,6 +44,7 @@ pub(super) fn read(table: &Reader<'_>, setting: Setting<'_>) -> Effects {
     let differences = table.tables("difference");
     let withdrawals = table.tables("withdraw");
     let acts = table.tables("act");
+    let follow_ups = table.tables("open");
     let withdrawn = withdrawals
         .iter()
         .filter_map(|row| postings::act(row, setting, Some("withdraw")));
@@ -67,6 +71,10 @@ pub(super) fn read(table: &Reader<'_>, setting: Setting<'_>) -> Effects {
             .filter_map(|row| postings::difference(row, setting))
             .collect(),
         acts: withdrawn.chain(acted).collect(),
+        follow_ups: follow_ups
+            .iter()
+            .filter_map(|row| follow_up::read(row, setting))
+            .collect(),
     }
 }
 
@@ -161,6 +169,14 @@ fn sets(table: &Reader<'_>, fields: &[Field], scope: Scope<'_>) -> Vec<SetRule> 
             value: text.to_owned(),
             place: inner.place_of(value),
         };
+        if series_named(&text.value).is_some() {
+            let value = series(&inner, &text, &fields[index], scope);
+            sets.extend(value.map(|value| SetRule {
+                field: index,
+                value,
+            }));
+            continue;
+        }
         if let Some(value) = value_for(&inner, &text, &fields[index], scope) {
             if reads_personal(&value, scope) {
                 let problem = Problem::Structure {
@@ -174,11 +190,71 @@ fn sets(table: &Reader<'_>, fields: &[Field], scope: Scope<'_>) -> Vec<SetRule> 
             }
             sets.push(SetRule {
                 field: index,
-                value,
+                value: SetValue::Computed(Box::new(value)),
             });
         }
     }
     sets
+}
+
+/// `number('certificate')`, or `condition ? number('one') : number('another')`: the condition, and
+/// the series named.
+fn series_named(text: &str) -> Option<(Option<&str>, &str, Option<&str>)> {
+    let named = |text: &'_ str| -> Option<std::ops::Range<usize>> {
+        let inner = text.trim().strip_prefix("number('")?.strip_suffix("')")?;
+        let from = text.find("number('")? + "number('".len();
+        Some(from..from + inner.len())
+    };
+    if let Some(range) = named(text) {
+        return Some((None, &text[range], None));
+    }
+    let (rest, last) = text.rsplit_once(':')?;
+    let (when, first) = rest.rsplit_once('?')?;
+    let (first, last) = (&first[named(first)?], &last[named(last)?]);
+    Some((Some(when), first, Some(last)))
+}
+
+/// The next number of a series, for a text.
+fn series(
+    table: &Reader<'_>,
+    text: &Placed<String>,
+    field: &Field,
+    scope: Scope<'_>,
+) -> Option<SetValue> {
+    let (when, first, other) = series_named(&text.value)?;
+    if field.kind != FieldKind::Text {
+        let problem = Problem::Structure {
+            subject: field.id.clone(),
+            zh: "编号只能写入文字字段".into(),
+            en: "a number of a series is a text".into(),
+        };
+        table.reports().add(text.place.clone(), problem, None);
+        return None;
+    }
+    let template = |id: &str| {
+        let all = &scope.registry.series;
+        let found = all.iter().find(|series| series.id == id);
+        if found.is_none() {
+            let known = all.iter().map(|series| series.id.as_str());
+            let kind = ("编号系列", "number series");
+            dangling(table.reports(), text.place.clone(), kind, id, known);
+        }
+        found.map(|series| series.number.clone())
+    };
+    let series = template(first)?;
+    let unless = match (when, other) {
+        (Some(when), Some(other)) => {
+            let when = Placed {
+                value: when.to_owned(),
+                place: text.place.clone(),
+            };
+            let compiled = compile(&when.value, scope);
+            let when = told(table, &when, compiled)?;
+            Some((Box::new(when), template(other)?))
+        }
+        _ => None,
+    };
+    Some(SetValue::Number { series, unless })
 }
 
 /// `[[transition.create]] register = "x"; set = { … }`, or

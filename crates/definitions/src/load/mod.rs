@@ -9,6 +9,7 @@ mod conversion;
 mod effects;
 mod example;
 mod expression;
+mod follow_up;
 mod formula;
 mod indicator;
 mod indicator_example;
@@ -28,6 +29,7 @@ mod registry;
 mod report;
 mod role;
 mod rule;
+mod series;
 mod template;
 mod transition;
 mod value;
@@ -129,6 +131,7 @@ impl Definitions {
         role::link(&registry, &processes, &reports);
         role::link_chains(&registry, &processes, &reports);
         document::link(&registry, &processes, &reports);
+        follow_up::link(&processes, &reports);
         drop(documents);
         let errors = reports.into_errors();
         if errors.is_empty() {
@@ -231,7 +234,7 @@ impl Definitions {
         let versions = self.processes.iter();
         let begun = versions.filter(|process| process.id == id && process.from <= date);
         let process = begun.max_by_key(|process| process.from)?;
-        ActiveProcess::new(process, &self.registry, date)
+        ActiveProcess::new(process, self, date)
     }
 
     /// The code list of this id.
@@ -288,6 +291,7 @@ fn named_things(documents: &[Reader<'_>], reports: &Reports) -> Registry {
         book::read(document, &mut registry);
         ledger::read(document, &mut registry);
         role::read(document, &mut registry);
+        series::read(document, &mut registry);
         document::read(document, &mut registry);
     }
     registry.link(reports);

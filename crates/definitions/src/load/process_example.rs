@@ -283,6 +283,7 @@ fn expected(table: &Reader<'_>, process: &Process, register: &Register) -> Expec
         due: due(table, process),
         posts: list(table, "posts"),
         documents: list(table, "documents"),
+        opens: list(table, "opens"),
     };
     table.finish();
     if expected == Expected::default() {

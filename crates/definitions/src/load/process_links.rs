@@ -231,7 +231,7 @@ fn in_force(process: &Process, registry: &Registry, reports: &Reports) {
 /// All expressions of a step.
 pub(crate) fn conditions(step: &Transition) -> impl Iterator<Item = &Condition> {
     let guards = step.guards.iter().map(|guard| &guard.when);
-    let sets = step.sets.iter().map(|set| &set.value);
+    let sets = step.sets.iter().filter_map(|set| set.value.condition());
     guards.chain(sets).chain(after(step))
 }
 
@@ -250,7 +250,7 @@ fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
         own.chain(computed(&lot.kind)).chain(areas)
     });
     let writes = step.writes.iter().flat_map(|write| {
-        let sets = write.sets.iter().map(|set| &set.value);
+        let sets = write.sets.iter().filter_map(|set| set.value.condition());
         write.when.iter().chain(&write.record).chain(sets)
     });
     let splits = step.splits.iter().flat_map(|split| {
@@ -272,7 +272,12 @@ fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
         let optional = [&act.when, &act.lot, &act.document].into_iter().flatten();
         optional.chain([&act.piece])
     });
+    let follow_ups = step.follow_ups.iter().flat_map(|rule| {
+        let optional = [&rule.when, &rule.record].into_iter().flatten();
+        optional.chain(rule.input.iter().map(|(_, value)| value))
+    });
     posts
+        .chain(follow_ups)
         .chain(lots)
         .chain(writes)
         .chain(splits)

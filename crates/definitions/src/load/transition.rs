@@ -98,6 +98,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
         splits: effects.splits,
         differences: effects.differences,
         acts: effects.acts,
+        follow_ups: effects.follow_ups,
         place: id.place,
     })
 }

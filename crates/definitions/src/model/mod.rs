@@ -37,11 +37,11 @@ pub use ledger::{LedgerRefusal, ViewExample};
 pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub(crate) use process::{
-    ActRule, DifferenceRule, Guard, LotRule, PartRule, PartsRule, PostRule, SetRule, SplitRule,
-    StartRule, StateRule, WriteRule,
+    ActRule, DifferenceRule, Guard, LotRule, OpenRule, PartRule, PartsRule, PostRule, SetRule,
+    SetValue, SplitRule, StartRule, StateRule, WriteRule,
 };
 pub use process::{
-    DocumentRule, Material, Opening, Process, ProcessClock, State, StepKind, Transition,
+    DocumentRule, Material, Opening, Process, ProcessClock, Series, State, StepKind, Transition,
 };
 pub(crate) use process_example::{Expected, ProcessExample};
 pub use register::{LedgerRole, Register};

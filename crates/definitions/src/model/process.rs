@@ -190,6 +190,7 @@ pub struct Transition {
     pub(crate) splits: Vec<SplitRule>,
     pub(crate) differences: Vec<DifferenceRule>,
     pub(crate) acts: Vec<ActRule>,
+    pub(crate) follow_ups: Vec<OpenRule>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -203,12 +204,74 @@ pub(crate) struct Guard {
     pub(crate) warn: bool,
 }
 
-/// A field and the expression whose value it takes.
+/// A field and what it takes.
 #[derive(Debug)]
 pub(crate) struct SetRule {
     /// Index of the field.
     pub(crate) field: usize,
-    pub(crate) value: Condition,
+    pub(crate) value: SetValue,
+}
+
+/// What a field takes.
+#[derive(Debug)]
+pub(crate) enum SetValue {
+    /// The value of an expression.
+    Computed(Box<Condition>),
+    /// The next number of a series (its template); of the other one where the condition does not
+    /// hold.
+    Number {
+        series: String,
+        unless: Option<(Box<Condition>, String)>,
+    },
+}
+
+impl SetValue {
+    /// Templates of the series from which it may take a number.
+    pub(crate) fn series(&self) -> impl Iterator<Item = &str> {
+        let both = match self {
+            Self::Computed(_) => [None, None],
+            Self::Number { series, unless } => {
+                let other = unless.as_ref().map(|(_, other)| other.as_str());
+                [Some(series.as_str()), other]
+            }
+        };
+        both.into_iter().flatten()
+    }
+
+    pub(crate) fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Computed(condition) => Some(condition),
+            Self::Number { unless, .. } => unless.as_ref().map(|(when, _)| when.as_ref()),
+        }
+    }
+}
+
+/// A number series that records of several registers or processes share (编号系列).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Bilingual,
+    /// Its template, restarting each year: `鄂（{year}）第{n:7}号`.
+    pub number: String,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// A case of another process that a step opens.
+#[derive(Debug)]
+pub(crate) struct OpenRule {
+    pub(crate) when: Option<Condition>,
+    /// Id of the process.
+    pub(crate) process: String,
+    /// Id of its opening step.
+    pub(crate) step: String,
+    /// The number of the record that the case is about; that of the step where absent.
+    pub(crate) record: Option<Condition>,
+    /// Inputs of the opening step.
+    pub(crate) input: Vec<(String, Condition)>,
+    pub(crate) place: Place,
 }
 
 /// A ledger entry: area from one state of a book to another.

@@ -59,4 +59,6 @@ pub(crate) struct Expected {
     pub(crate) due: BTreeMap<String, Date>,
     pub(crate) posts: Option<Vec<String>>,
     pub(crate) documents: Option<Vec<String>>,
+    /// Cases that it opens: `supervision.watch`.
+    pub(crate) opens: Option<Vec<String>>,
 }

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use kunyu_terms::Date;
 
 use crate::condition::{CASE, Condition, Constants, INPUT, RECORD};
-use crate::load::{Registry, conditions, guards_of_materials};
-use crate::model::{Field, Opening, Process, Register, Transition};
+use crate::load::{Definitions, Registry, conditions, guards_of_materials};
+use crate::model::{Field, Guard, Opening, Process, Register, Transition};
 
 /// A process on the day on which a case was opened: its version, numbers and articles.
 pub struct ActiveProcess<'d> {
@@ -14,6 +14,7 @@ pub struct ActiveProcess<'d> {
     pub(crate) constants: Constants<'d>,
     pub(crate) case: Vec<Field>,
     pub(crate) date: Date,
+    pub(crate) invariants: &'d BTreeMap<String, Vec<Guard>>,
 }
 
 /// A relation that the expressions of a step read: load the record that it names.
@@ -28,7 +29,12 @@ pub struct RelationPath {
 }
 
 impl<'d> ActiveProcess<'d> {
-    pub(crate) fn new(process: &'d Process, registry: &'d Registry, date: Date) -> Option<Self> {
+    pub(crate) fn new(
+        process: &'d Process,
+        definitions: &'d Definitions,
+        date: Date,
+    ) -> Option<Self> {
+        let registry = &definitions.registry;
         let index = registry.register_index(&process.register)?;
         let number = |value: &crate::DatedValue| value.on(date).map(|version| version.value);
         let constants = Constants {
@@ -44,6 +50,7 @@ impl<'d> ActiveProcess<'d> {
             constants,
             case: crate::condition::case_fields(),
             date,
+            invariants: &definitions.invariants,
         })
     }
 
@@ -97,6 +104,24 @@ impl<'d> ActiveProcess<'d> {
             return Vec::new();
         };
         let mut all = self.reads(step, |reads| reads.balances.clone());
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Templates of the number series from which a step may take numbers.
+    pub fn series(&self, transition: &str) -> Vec<String> {
+        let Some(step) = self.process.transition(transition) else {
+            return Vec::new();
+        };
+        let others = step.writes.iter().flat_map(|write| &write.sets);
+        let mut all: Vec<String> = step
+            .sets
+            .iter()
+            .chain(others)
+            .flat_map(|set| set.value.series())
+            .map(str::to_owned)
+            .collect();
         all.sort();
         all.dedup();
         all

@@ -4,14 +4,15 @@ use super::active::ActiveProcess;
 use super::inputs::StepInputs;
 use super::judge::{plain, unknown, written};
 use super::judged::{
-    ActRequest, DifferenceRequest, LotRequest, Part, PostRequest, Refusal, RefusalKind,
+    ActRequest, DifferenceRequest, FollowUp, LotRequest, Part, PostRequest, Refusal, RefusalKind,
     SplitRequest, Start, WriteRequest,
 };
 use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
-    ActRule, DifferenceRule, Field, FieldKind, LotRule, PartRule, PartsRule, PostRule, SetRule,
-    SplitRule, StartRule, StateRule, Transition, Unit, Value, WriteRule, WrittenArea,
+    ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PartRule, PartsRule, PostRule,
+    SetRule, SetValue, SplitRule, StartRule, StateRule, Transition, Unit, Value, WriteRule,
+    WrittenArea,
 };
 
 /// What a step writes, and which materials it still wants.
@@ -27,12 +28,16 @@ pub(super) struct Effects {
     pub(super) differences: Vec<DifferenceRequest>,
     pub(super) acts: Vec<ActRequest>,
     pub(super) writes: Vec<WriteRequest>,
+    pub(super) numbers: Vec<String>,
+    pub(super) follow_ups: Vec<FollowUp>,
 }
 
 struct Writer<'w> {
     active: &'w ActiveProcess<'w>,
     inputs: StepInputs<'w>,
     told: &'w mut Vec<Refusal>,
+    /// Templates of the series from which numbers were taken.
+    numbers: Vec<String>,
 }
 
 impl Effects {
@@ -55,6 +60,7 @@ impl Effects {
             active,
             inputs,
             told,
+            numbers: Vec::new(),
         };
         effects.sets = writer.record(step);
         effects.after = Some(writer.inputs.record.clone());
@@ -71,6 +77,11 @@ impl Effects {
             .collect();
         effects.acts = writer.repeated(&step.acts, |act| act.each, Writer::act);
         effects.writes = writer.repeated(&step.writes, |write| write.each, Writer::write);
+        let follow_ups = step.follow_ups.iter();
+        effects.follow_ups = follow_ups
+            .filter_map(|rule| writer.follow_up(rule))
+            .collect();
+        effects.numbers = writer.numbers;
         effects
     }
 }
@@ -206,16 +217,24 @@ impl Writer<'_> {
         let mut sets = Vec::new();
         for rule in rules {
             let field = &fields[rule.field];
-            let value = match (self.datum(&rule.value), self.inputs.written(&rule.value)) {
+            let rule = match &rule.value {
+                SetValue::Computed(rule) => rule,
+                SetValue::Number { series, unless } => {
+                    let number = self.number_of(series, unless.as_ref());
+                    sets.extend(number.map(|number| (field.id.clone(), Value::Text(number))));
+                    continue;
+                }
+            };
+            let value = match (self.datum(rule), self.inputs.written(rule)) {
                 (Some(_), Some(area)) if field.kind == FieldKind::Area => Some(Value::Area(area)),
                 (Some(value), _) => stored(field, value),
                 // an expression may clear a field; what a row or a copy leaves open stays open
-                (None, _) if self.inputs.missing(&rule.value).is_empty() => Some(Value::Null),
-                (None, _) if rule.value.is_copy() => continue,
+                (None, _) if self.inputs.missing(rule).is_empty() => Some(Value::Null),
+                (None, _) if rule.is_copy() => continue,
                 (None, _) => None,
             };
             let Some(value) = value else {
-                let (zh, en) = unknown(&self.inputs, &rule.value);
+                let (zh, en) = unknown(&self.inputs, rule);
                 let zh = format!("“{}”{zh}", field.title.zh);
                 let en = format!("\"{}\" {en}", field.title.en);
                 self.told.push(plain(RefusalKind::Unknown, zh, en));
@@ -224,6 +243,52 @@ impl Writer<'_> {
             sets.push((field.id.clone(), value));
         }
         sets
+    }
+
+    /// The next number of one of two series; told where it cannot be judged of which.
+    fn number_of(
+        &mut self,
+        series: &str,
+        unless: Option<&(Box<Condition>, String)>,
+    ) -> Option<String> {
+        let Some((when, other)) = unless else {
+            return self.number(series);
+        };
+        let Some(Value::Boolean(holds)) = self.needed(when) else {
+            return None;
+        };
+        self.number(if holds { series } else { other })
+    }
+
+    /// The next number of a series; told where there is none.
+    fn number(&mut self, series: &str) -> Option<String> {
+        let taken = self.numbers.iter().filter(|other| *other == series).count();
+        let place = u32::try_from(taken).unwrap_or(u32::MAX);
+        let found = (self.inputs.facts.numbers)(series, place);
+        if found.is_none() {
+            let zh = format!("编号系列“{series}”给不出编号");
+            let en = format!("the number series \"{series}\" gives no number");
+            self.told.push(plain(RefusalKind::Unknown, zh, en));
+        }
+        self.numbers.push(series.to_owned());
+        found
+    }
+
+    fn follow_up(&mut self, rule: &OpenRule) -> Option<FollowUp> {
+        if !self.applies(rule.when.as_ref()) {
+            return None;
+        }
+        let given = rule.input.iter().filter_map(|(id, value)| {
+            let written = self.inputs.written(value).map(Value::Area);
+            Some((id.clone(), written.or_else(|| self.datum(value))?))
+        });
+        let input = given.collect();
+        Some(FollowUp {
+            process: rule.process.clone(),
+            transition: rule.step.clone(),
+            record: self.stated(rule.record.as_ref()).ok()?,
+            input,
+        })
     }
 
     fn state(&mut self, rule: &StateRule, book: &str) -> Option<String> {

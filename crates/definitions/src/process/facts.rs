@@ -29,6 +29,9 @@ pub struct Facts<'f> {
     pub balances: &'f dyn Fn(&str, &str) -> Option<i64>,
     /// The state of a piece in a book (piece, book), for `state_of`; `None` where it is unknown.
     pub pieces: &'f dyn Fn(&str, &str) -> Option<String>,
+    /// The number of a series that comes next, and those after it from 1 on, in the year of the
+    /// business date (template, place); `None` where there is no such series.
+    pub numbers: &'f dyn Fn(&str, u32) -> Option<String>,
     /// The work calendar of the region.
     pub calendar: &'f WorkCalendar,
 }

@@ -2,6 +2,9 @@
 
 use kunyu_terms::{Date, Lang};
 
+use super::active::ActiveProcess;
+use super::inputs::StepInputs;
+use super::judged::{Refusal, RefusalKind, WriteRequest};
 use crate::condition::{Constants, Datum, Inputs, RECORD};
 use crate::load::Definitions;
 use crate::model::{Field, Guard, Message, Part, Register, Value, in_force};
@@ -23,6 +26,8 @@ pub struct Broken {
     pub en: String,
     /// Its legal basis.
     pub article: Option<String>,
+    /// Whether its text was read.
+    pub confirmed: bool,
     /// Ids of the fields that it is about.
     pub fields: Vec<String>,
 }
@@ -70,6 +75,7 @@ impl Invariants<'_> {
         Broken {
             zh: self.sentence(&guard.refusal, Lang::Zh, record),
             en: self.sentence(&guard.refusal, Lang::En, record),
+            confirmed: article.is_none_or(|version| version.confirmed),
             article: article.map(|version| version.text.clone()),
             fields: fields.collect(),
         }
@@ -100,6 +106,64 @@ impl Invariants<'_> {
             .values
             .get(index)?
             .map(|number| number.to_string())
+    }
+}
+
+impl ActiveProcess<'_> {
+    /// The invariants that the record breaks as the step leaves it, of those that are about a field
+    /// which the step sets: what an earlier step did is not this one's.
+    pub(super) fn broken_invariants(
+        &self,
+        sets: &[(String, Value)],
+        after: &StepInputs<'_>,
+    ) -> Vec<Refusal> {
+        let fields = &self.register.fields;
+        let guards = self.invariants.get(&self.register.id).into_iter().flatten();
+        let about = |guard: &&Guard| {
+            let members = guard.when.reads.members.iter();
+            let mut own = members.filter(|(owner, _)| *owner == RECORD);
+            own.any(|(_, index)| sets.iter().any(|(id, _)| *id == fields[*index].id))
+        };
+        let broken = guards
+            .filter(about)
+            .filter(|guard| guard.when.holds(&self.constants, after) == Some(false));
+        broken
+            .filter_map(|guard| self.guard(guard, after))
+            .collect()
+    }
+
+    /// The invariants that new records break which the step writes beside its own.
+    pub(super) fn broken_by_writes(&self, writes: &[WriteRequest]) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        for write in writes.iter().filter(|write| write.record.is_none()) {
+            let Some(at) = self.registry.register_index(&write.register) else {
+                continue;
+            };
+            let register = &self.registry.registers[at];
+            let guards = self.invariants.get(&register.id);
+            let invariants = Invariants {
+                guards: guards.map_or(&[], Vec::as_slice),
+                fields: &register.fields,
+                constants: self.constants.clone(),
+                date: self.date,
+            };
+            let mut record = vec![Value::Null; register.fields.len()];
+            for (id, value) in &write.values {
+                if let Some(index) = register.field_index(id) {
+                    record[index] = value.clone();
+                }
+            }
+            let broken = invariants.broken(&record).into_iter();
+            refusals.extend(broken.map(|broken| Refusal {
+                kind: RefusalKind::Guard,
+                zh: format!("{}：{}", register.title.zh, broken.zh),
+                en: format!("{}: {}", register.title.en, broken.en),
+                article: broken.article,
+                confirmed: broken.confirmed,
+                warn: false,
+            }));
+        }
+        refusals
     }
 }
 

@@ -40,6 +40,8 @@ impl ActiveProcess<'_> {
             record: effects.after.unwrap_or_else(|| clock_inputs.record.clone()),
             ..clock_inputs
         };
+        refusals.extend(self.broken_invariants(&effects.sets, &clock_inputs));
+        refusals.extend(self.broken_by_writes(&effects.writes));
         let to = step.to.clone().unwrap_or_else(|| self.stays(facts));
         Ok(Judged {
             transition: step.id.clone(),
@@ -57,6 +59,8 @@ impl ActiveProcess<'_> {
             differences: effects.differences,
             acts: effects.acts,
             writes: effects.writes,
+            numbers: effects.numbers,
+            follow_ups: effects.follow_ups,
             clocks: self.clocks(step, facts, &clock_inputs),
             tells: step.notice,
             documents: step.documents.clone(),
@@ -150,7 +154,11 @@ impl ActiveProcess<'_> {
         }
     }
 
-    fn guard(&self, guard: &crate::model::Guard, inputs: &StepInputs<'_>) -> Option<Refusal> {
+    pub(super) fn guard(
+        &self,
+        guard: &crate::model::Guard,
+        inputs: &StepInputs<'_>,
+    ) -> Option<Refusal> {
         let (article, confirmed) = self.article(&guard.articles);
         let refusal = |kind, zh, en| Refusal {
             kind,

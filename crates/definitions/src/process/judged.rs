@@ -38,10 +38,28 @@ pub struct Judged {
     pub acts: Vec<ActRequest>,
     /// Further records to create or change.
     pub writes: Vec<WriteRequest>,
+    /// Templates of the number series from which the values above took numbers, in order: each the
+    /// next one of its series.
+    pub numbers: Vec<String>,
+    /// Cases of other processes to open, last.
+    pub follow_ups: Vec<FollowUp>,
     /// Clocks to start, stop, go on or end.
     pub clocks: Vec<ClockChange>,
     /// Ids of the documents to make.
     pub documents: Vec<String>,
+}
+
+/// A case that a step opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// Id of the process.
+    pub process: String,
+    /// Id of its opening step.
+    pub transition: String,
+    /// Number of the record that it is about; that of the step where absent.
+    pub record: Option<String>,
+    /// Inputs of the opening step.
+    pub input: Vec<(String, Value)>,
 }
 
 /// Why a step is refused.

@@ -13,6 +13,6 @@ pub use active::{ActiveProcess, RelationPath};
 pub use facts::{CaseFacts, CaseSignature, Facts};
 pub use invariant::{Broken, Invariants};
 pub use judged::{
-    ActRequest, ClockChange, ClockStep, DifferenceRequest, JudgeError, Judged, LotRequest, Part,
-    PostRequest, Refusal, RefusalKind, SplitRequest, Start, WriteRequest,
+    ActRequest, ClockChange, ClockStep, DifferenceRequest, FollowUp, JudgeError, Judged,
+    LotRequest, Part, PostRequest, Refusal, RefusalKind, SplitRequest, Start, WriteRequest,
 };

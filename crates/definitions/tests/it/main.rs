@@ -4,6 +4,7 @@
 mod calendar;
 mod conversion;
 mod document;
+mod follow_up;
 mod indicator;
 mod indicator_load;
 mod ledger;

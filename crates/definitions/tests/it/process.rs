@@ -344,6 +344,7 @@ fn judge(step: &str, today: &str, opened: &str, situation: &Situation<'_>) -> Ju
         },
         balances: &left,
         pieces: &|_, _| None,
+        numbers: &|_, _| None,
         calendar: &calendar(),
     };
     active.judge(step, &facts).unwrap()
@@ -617,6 +618,7 @@ fn steps_that_there_are_not_are_told() {
         case: CaseFacts::default(),
         balances: &|_, _| None,
         pieces: &|_, _| None,
+        numbers: &|_, _| None,
         calendar: &calendar(),
     };
     let error = active.judge("anounce", &facts).unwrap_err();

@@ -33,6 +33,16 @@ pub struct GivenNumber {
     pub void_reason: Option<String>,
 }
 
+impl SeriesNumber {
+    /// The number so many places after this one, as it is written.
+    ///
+    /// # Errors
+    /// When the template is none.
+    pub fn after(&self, places: u32) -> Result<String, StoreError> {
+        written(&self.series, self.year, self.number + i64::from(places))
+    }
+}
+
 impl GivenNumber {
     fn read(row: &Record) -> Result<Self, StoreError> {
         Ok(Self {
@@ -128,6 +138,21 @@ impl RecordAct {
         let year = self.year();
         let last = self.last_number(series, year).await?.unwrap_or(0);
         self.give(series, year, last + 1, None).await
+    }
+
+    /// The number of a series that [`RecordAct::next_number`] would give; nothing is given out.
+    ///
+    /// # Errors
+    /// When the template is none.
+    pub async fn coming_number(&mut self, series: &str) -> Result<SeriesNumber, StoreError> {
+        let year = self.year();
+        let number = self.last_number(series, year).await?.unwrap_or(0) + 1;
+        Ok(SeriesNumber {
+            series: series.to_owned(),
+            year,
+            number,
+            written: written(series, year, number)?,
+        })
     }
 
     /// Takes a number that was given outside, for example in the paper books. It may leave a gap,

@@ -482,3 +482,46 @@ fn several_changes_of_one_act_are_one_moment() {
         assert_eq!(store.verify_records("land_supply").await.unwrap(), []);
     });
 }
+
+#[test]
+fn many_records_are_made_at_once_and_a_taken_key_refuses_only_its_own() {
+    on_each(async |kind| {
+        let world = World::new(kind).await;
+        let store = &world.store;
+        let spec = supply();
+        store.define_register(&world.clerk, &spec).await.unwrap();
+        let first = create(&world, "2020-03-01", &parcel("P(2020)001号", 1_00)).await;
+        let numbers = (2..=250).map(|number| format!("P(2020){number:03}号"));
+        let mut inputs: Vec<RecordInput> = numbers.map(|number| parcel(&number, 2_00)).collect();
+        inputs[1] = parcel("P(2020)001号", 3_00);
+        inputs[3] = parcel("P(2020)002号", 4_00);
+        inputs[5].set.insert("storeys".into(), Value::text("三"));
+        let begun = store.begin_act(&world.clerk, "import", "2020-03-02").await;
+        let mut act = begun.unwrap();
+        let made = act.create_records("land_supply", &inputs).await.unwrap();
+        act.commit().await.unwrap();
+        assert_eq!(made.len(), inputs.len());
+        let refused: Vec<usize> = (0..made.len()).filter(|at| made[*at].is_err()).collect();
+        assert_eq!(refused, [1, 3, 5]);
+        let holder = |at: usize| match &made[at] {
+            Err(RecordError::Taken { holder, .. }) => *holder,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(holder(1), first);
+        assert_eq!(holder(3), *made[0].as_ref().unwrap());
+        let page = store
+            .find("land_supply", &Selection::on("2020-03-02"))
+            .await;
+        let rows = page.unwrap().rows;
+        assert_eq!(rows.len(), 1 + inputs.len() - refused.len());
+        let last = rows
+            .iter()
+            .find(|row| row.record == *made[248].as_ref().unwrap());
+        assert_eq!(
+            values(last.unwrap(), &supply())["parcel_no"],
+            Value::text("P(2020)250号")
+        );
+        assert!(store.verify_audit(None).await.unwrap().is_whole());
+        assert_eq!(store.verify_records("land_supply").await.unwrap(), []);
+    });
+}
