@@ -18,7 +18,7 @@ mod report;
 mod text;
 mod verdict;
 
-pub use condition::Comparison;
+pub use condition::{BalanceRead, Comparison};
 pub use docs::Page;
 pub use document::{
     Absent, Bureau, DocumentFacts, DocumentReads, DocumentTemplate, FilledDocument, Stamp, capital,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kunyu_definitions::{Judged, LotRequest, PostRequest, Value};
+use kunyu_definitions::{BalanceRead, Judged, LotRequest, PostRequest, Value};
 use kunyu_ledger as ledger;
 use kunyu_ledger::{
     ActStep, At, BookKind, Differs, Document, EntryId, Grade, Holding, Id, Ledger, LedgerError,
@@ -56,6 +56,7 @@ impl Books {
         folder: &Folder,
         act: &mut RecordAct,
         subject: &Subject<'_>,
+        transition: &str,
         entered: &Entered,
         second: Option<String>,
     ) -> Result<Self> {
@@ -70,6 +71,8 @@ impl Books {
         }
         let mut wanted: BTreeSet<String> = lots.values().cloned().collect();
         wanted.extend(land.lot.clone());
+        let read = subject.active.balances(transition).into_iter();
+        wanted.extend(read.filter_map(|read| read.holder));
         let (mut stored, mut gathered) = (BTreeSet::new(), Gathered::default());
         for id in wanted {
             let Some(book) = act.lot(&id).await.map_err(|error| input(&error))? else {
@@ -88,8 +91,16 @@ impl Books {
         })
     }
 
-    /// What the record's piece, else its lot, holds in a state of a book on a day.
-    pub(super) fn balance(&self, book: &str, state: &str, day: Date) -> Option<i64> {
+    /// What a side account's holder, else the record's piece, else its lot, holds in a state of a
+    /// book on a day.
+    pub(super) fn balance(&self, read: &BalanceRead, day: Date) -> Option<i64> {
+        let (book, state) = (read.book.as_str(), read.state.as_str());
+        if let Some(holder) = &read.holder {
+            let held = self
+                .ledger
+                .balance(book, Some(holder), Some(state), At::on(day));
+            return held.ok();
+        }
         if let Some(piece) = &self.land.piece {
             let lot = self.lots.get(piece)?;
             let found = self.ledger.piece(lot, piece, At::on(day))?;

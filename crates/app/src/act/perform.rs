@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, Value};
+use kunyu_definitions::{
+    BalanceRead, CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, Value,
+};
 use kunyu_ledger::LedgerError;
 use kunyu_store as store;
 use kunyu_store::{
@@ -66,7 +68,8 @@ async fn judged<'f>(
         // judging names what was probably meant
         None => Signed::default(),
     };
-    let books = Books::load(folder, act, &subject, &entered, signed.second.clone()).await?;
+    let second = signed.second.clone();
+    let books = Books::load(folder, act, &subject, &request.transition, &entered, second).await?;
     let judged = judge(folder, act, &subject, &request, &entered, &signed, &books).await?;
     Ok(Step {
         subject,
@@ -288,7 +291,7 @@ async fn judge(
         .await?;
     let calendar = folder.calendar()?;
     let user = act.actor().name().to_owned();
-    let balances = |book: &str, state: &str| books.balance(book, state, subject.today);
+    let balances = |read: &BalanceRead| books.balance(read, subject.today);
     let pieces = |piece: &str, book: &str| books.state_of(piece, book, subject.today);
     let mut coming = BTreeMap::new();
     for series in subject.active.series(&request.transition) {

@@ -4,6 +4,7 @@ use kunyu_terms::{Date, Decimal};
 
 use super::scope::SECOND;
 use super::tree::{Arithmetic, Comparison, Condition, Datum, Step, Tree};
+use crate::condition::BalanceRead;
 use crate::load::Registry;
 use crate::model::{Codes, Value};
 
@@ -44,7 +45,7 @@ pub(crate) trait Inputs {
     }
 
     /// What stands in a state of a book.
-    fn balance(&self, _book: &str, _state: &str) -> Datum<'_> {
+    fn balance(&self, _read: &BalanceRead) -> Datum<'_> {
         Datum::Null
     }
 
@@ -246,7 +247,7 @@ fn of_act<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inpu
             }
             _ => Datum::Null,
         },
-        Tree::Balance(book, state) => inputs.balance(book, state),
+        Tree::Balance(read) => inputs.balance(read),
         Tree::Signed(role) => inputs.signed(role).map_or(Datum::Null, Datum::Boolean),
         Tree::InPeriod(inner) => match (go(inner), inputs.period()) {
             (Datum::Date(date), Some((from, to))) => Datum::Boolean(from <= date && date <= to),

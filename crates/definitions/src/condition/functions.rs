@@ -4,6 +4,7 @@ use regex_lite::Regex;
 use super::compile::{Compiler, Fault, Kind, Typed};
 use super::scope::ScopeKind;
 use super::tree::{Arithmetic, Conversion, Step, Tree};
+use crate::condition::BalanceRead;
 use crate::model::{Book, FieldKind, Unit, Value};
 use crate::text::nearest;
 
@@ -201,12 +202,9 @@ impl Compiler<'_> {
                 let days = Tree::WorkdaysBetween(Box::new([one, two]));
                 (days, Kind::Number(Unit::Day, None))
             }
-            ("balance", [book, state]) => {
-                let (book_id, state_id) = (self.plain(book)?, self.plain(state)?);
-                let unit = self.known_state(expr, &book_id, &state_id)?;
-                let read = (book_id.clone(), state_id.clone());
-                self.reads.balances.push(read);
-                (Tree::Balance(book_id, state_id), Kind::Number(unit, None))
+            ("balance", [book, state]) => self.balance(expr, [book, state], None)?,
+            ("balance", [book, state, holder]) => {
+                self.balance(expr, [book, state], Some(holder))?
             }
             ("signed", [role]) => {
                 let role = self.plain(role)?;
@@ -252,6 +250,27 @@ impl Compiler<'_> {
             }
             _ => return Ok(None),
         }))
+    }
+
+    /// `balance('book', 'state')` of the record's land, `balance('book', 'state', 'holder')` of a
+    /// side account.
+    fn balance(
+        &mut self,
+        expr: &IdedExpr,
+        [book, state]: [&IdedExpr; 2],
+        holder: Option<&IdedExpr>,
+    ) -> Result<Typed, Fault> {
+        let (book, state) = (self.plain(book)?, self.plain(state)?);
+        let unit = self.known_state(expr, &book, &state)?;
+        let holder = holder.map(|holder| self.plain(holder)).transpose()?;
+        let read = BalanceRead {
+            book,
+            state,
+            holder,
+        };
+        self.reads.balances.push(read.clone());
+        let tree = Tree::Balance(Box::new(read));
+        Ok((tree, Kind::Number(unit, None)))
     }
 
     /// `input.plots`: a list.

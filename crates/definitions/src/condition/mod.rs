@@ -21,5 +21,5 @@ pub(crate) use evaluate::{Constants, Inputs, order, shifted};
 pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
 pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
-pub use tree::Comparison;
+pub use tree::{BalanceRead, Comparison};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

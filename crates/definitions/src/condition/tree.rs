@@ -1,9 +1,31 @@
 use std::cmp::Ordering;
+use std::fmt;
 
 use kunyu_terms::{AreaUnit, Date, Decimal};
 use regex_lite::Regex;
 
 use crate::model::{Unit, Value, WrittenArea};
+
+/// A balance that an expression reads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BalanceRead {
+    /// Book.
+    pub book: String,
+    /// State.
+    pub state: String,
+    /// Holder of a side account; the record's piece or lot where absent.
+    pub holder: Option<String>,
+}
+
+impl fmt::Display for BalanceRead {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{}", self.book, self.state)?;
+        match &self.holder {
+            Some(holder) => write!(out, "@{holder}"),
+            None => Ok(()),
+        }
+    }
+}
 
 /// A checked condition.
 #[derive(Debug)]
@@ -23,8 +45,8 @@ pub(crate) struct Reads {
     pub(crate) values: Vec<usize>,
     /// Matrices, by index.
     pub(crate) matrices: Vec<usize>,
-    /// Balances: book, state.
-    pub(crate) balances: Vec<(String, String)>,
+    /// Balances.
+    pub(crate) balances: Vec<BalanceRead>,
     /// Books in which the state of a piece is asked.
     pub(crate) pieces: Vec<String>,
     /// Roles whose signature is asked.
@@ -68,8 +90,8 @@ pub(crate) enum Tree {
     Between(Box<[Tree; 2]>),
     /// Working days from the first date to the second.
     WorkdaysBetween(Box<[Tree; 2]>),
-    /// Area in a state of a book: book, state.
-    Balance(String, String),
+    /// Area in a state of a book.
+    Balance(Box<BalanceRead>),
     /// Whether a role has signed.
     Signed(String),
     /// State of a piece in a book: piece, book.

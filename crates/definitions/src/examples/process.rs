@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use kunyu_terms::{AreaUnit, Date, WorkCalendar};
 
 use super::run::{ExampleOutcome, Mismatch};
+use crate::condition::BalanceRead;
 use crate::load::Definitions;
 use crate::model::{Expected, Process, ProcessExample, Transition, Value};
 use crate::process::{
@@ -70,9 +71,10 @@ impl Definitions {
         let signatures = signatures(step, example);
         let materials = example.materials.clone();
         let materials = materials.unwrap_or_else(|| step.materials.clone());
-        let balance = |book: &str, state: &str| {
-            let key = (book.to_owned(), state.to_owned());
-            example.balances.get(&key).copied()
+        let balance = |read: &BalanceRead| {
+            let held = example.balances.get(read).copied();
+            // a side account into which nothing was booked is empty
+            held.or_else(|| read.holder.as_ref().map(|_| 0))
         };
         let pieces = |piece: &str, book: &str| {
             let key = (piece.to_owned(), book.to_owned());

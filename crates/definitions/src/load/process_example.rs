@@ -8,6 +8,7 @@ use super::dangling;
 use super::example::row_values;
 use super::registry::Registry;
 use super::transition::STATE;
+use crate::condition::BalanceRead;
 use crate::error::Problem;
 use crate::model::{
     Expected, Field, FieldKind, Process, ProcessExample, Register, Transition, Value, WrittenArea,
@@ -231,14 +232,18 @@ fn related(
     all
 }
 
-/// `balances = { "disposition.undisposed" = "5.2 公顷" }`.
-fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String), i64> {
+/// `balances = { "disposition.undisposed" = "5.2 公顷", "farmland_paddy.available@district" = "3 公顷" }`.
+fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<BalanceRead, i64> {
     let mut all = BTreeMap::new();
     let Some(inner) = table.optional_table("balances") else {
         return all;
     };
     for (key, value) in inner.entries() {
-        let (book, state) = key.value.split_once('.').unwrap_or((&key.value, ""));
+        let (name, holder) = match key.value.split_once('@') {
+            Some((name, holder)) => (name, Some(holder.to_owned())),
+            None => (key.value.as_str(), None),
+        };
+        let (book, state) = name.split_once('.').unwrap_or((name, ""));
         let books = registry.books.iter();
         let found = books.clone().find(|other| other.id == book);
         let stands = found.is_some_and(|book| book.states.iter().any(|other| other.id == state));
@@ -260,7 +265,15 @@ fn balances(table: &Reader<'_>, registry: &Registry) -> BTreeMap<(String, String
             number.and_then(|number| number.value.stored(found.unit.stored_decimals()))
         };
         match amount {
-            Some(amount) => drop(all.insert((book.to_owned(), state.to_owned()), amount)),
+            Some(amount) => {
+                let (book, state) = (book.to_owned(), state.to_owned());
+                let read = BalanceRead {
+                    book,
+                    state,
+                    holder,
+                };
+                all.insert(read, amount);
+            }
             None => inner.wrong_type(value, &key.value, ("数量和单位", "an amount with its unit")),
         }
     }

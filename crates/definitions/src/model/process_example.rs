@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use kunyu_terms::Date;
 
 use super::Value;
+use crate::condition::BalanceRead;
 use crate::text::Place;
 
 /// A situation of a case and what a step then does, in the bureau's words.
@@ -23,7 +24,7 @@ pub(crate) struct ProcessExample {
     pub(crate) related: BTreeMap<String, Vec<Value>>,
     pub(crate) input: BTreeMap<String, Value>,
     /// Stored amounts by book and state.
-    pub(crate) balances: BTreeMap<(String, String), i64>,
+    pub(crate) balances: BTreeMap<BalanceRead, i64>,
     /// Roles that have signed; all that must where not stated.
     pub(crate) signatures: Option<Vec<String>>,
     /// Materials handed in; all where not stated.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use kunyu_terms::Date;
 
-use crate::condition::{CASE, Condition, Constants, INPUT, RECORD};
+use crate::condition::{BalanceRead, CASE, Condition, Constants, INPUT, RECORD};
 use crate::load::{Definitions, Registry, conditions, guards_of_materials};
 use crate::model::{Field, Guard, Opening, Process, Register, Transition};
 
@@ -98,8 +98,8 @@ impl<'d> ActiveProcess<'d> {
         paths.into_values().collect()
     }
 
-    /// The balances that a step reads: book, state.
-    pub fn balances(&self, transition: &str) -> Vec<(String, String)> {
+    /// The balances that a step reads.
+    pub fn balances(&self, transition: &str) -> Vec<BalanceRead> {
         let Some(step) = self.process.transition(transition) else {
             return Vec::new();
         };

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use kunyu_terms::{Date, WorkCalendar};
 
+use crate::condition::BalanceRead;
 use crate::model::Value;
 
 /// What is known when a step is judged. Nothing else is read: the same facts give the same answer.
@@ -24,9 +25,9 @@ pub struct Facts<'f> {
     pub today: Date,
     /// The case; [`CaseFacts::default`] when it is being opened.
     pub case: CaseFacts<'f>,
-    /// What the record's lot or piece holds in a state of a book, in stored units; `None` where
-    /// there is nothing to ask.
-    pub balances: &'f dyn Fn(&str, &str) -> Option<i64>,
+    /// What the record's lot or piece, or the holder of a side account, holds in a state of a book,
+    /// in stored units; `None` where there is nothing to ask.
+    pub balances: &'f dyn Fn(&BalanceRead) -> Option<i64>,
     /// The state of a piece in a book (piece, book), for `state_of`; `None` where it is unknown.
     pub pieces: &'f dyn Fn(&str, &str) -> Option<String>,
     /// The number of a series that comes next, and those after it from 1 on, in the year of the

@@ -4,6 +4,7 @@ use kunyu_terms::{Date, Lang};
 
 use super::active::{ActiveProcess, owner_name};
 use super::facts::Facts;
+use crate::condition::BalanceRead;
 use crate::condition::{CASE, Condition, Datum, INPUT, Inputs, RECORD, ROW};
 use crate::model::{Field, Message, Part, Transition, Value, WrittenArea};
 
@@ -108,12 +109,9 @@ impl StepInputs<'_> {
                 ));
             }
         }
-        for (book, state) in &condition.reads.balances {
-            if (self.facts.balances)(book, state).is_none() {
-                names.push((
-                    format!("余额 {book}.{state}"),
-                    format!("balance {book}.{state}"),
-                ));
+        for read in &condition.reads.balances {
+            if (self.facts.balances)(read).is_none() {
+                names.push((format!("余额 {read}"), format!("balance {read}")));
             }
         }
         for book in &condition.reads.pieces {
@@ -220,14 +218,14 @@ impl Inputs for StepInputs<'_> {
         self.facts.calendar.workdays_between(from, to).ok()
     }
 
-    fn balance(&self, book: &str, state: &str) -> Datum<'_> {
-        let Some(amount) = (self.facts.balances)(book, state) else {
+    fn balance(&self, read: &BalanceRead) -> Datum<'_> {
+        let Some(amount) = (self.facts.balances)(read) else {
             return Datum::Null;
         };
         let books = &self.active.registry.books;
         let unit = books
             .iter()
-            .find(|other| other.id == book)
+            .find(|other| other.id == read.book)
             .map(|book| book.unit);
         match unit {
             Some(unit) if unit.stored_decimals() == 0 => {

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use kunyu_definitions::{
-    CaseFacts, CaseSignature, ClockStep, Definitions, Facts, Judged, RefusalKind, StepKind, Value,
+    BalanceRead, CaseFacts, CaseSignature, ClockStep, Definitions, Facts, Judged, RefusalKind,
+    StepKind, Value,
 };
 use kunyu_terms::{Date, Decimal, WorkCalendar};
 
@@ -320,10 +321,10 @@ fn judge(step: &str, today: &str, opened: &str, situation: &Situation<'_>) -> Ju
     let active = definitions.process("sale", date(opened)).unwrap();
     let named = situation.input.iter().cloned();
     let input = named.map(|(id, value)| (id.to_owned(), value)).collect();
-    let left = |book: &str, state: &str| {
+    let left = |read: &BalanceRead| {
         situation
             .left
-            .filter(|_| (book, state) == ("disposition", "undisposed"))
+            .filter(|_| (read.book.as_str(), read.state.as_str()) == ("disposition", "undisposed"))
     };
     let facts = Facts {
         record: &situation.record,
@@ -412,10 +413,9 @@ fn opening_makes_a_record_from_its_inputs() {
         ("record.lot", "lot")
     );
     assert_eq!(paths[0].fields, ["approved_on"]);
-    assert_eq!(
-        active.balances("announce"),
-        [("disposition".into(), "undisposed".into())]
-    );
+    let read = active.balances("announce");
+    assert_eq!(read[0].to_string(), "disposition.undisposed");
+    assert_eq!(read.len(), 1);
 }
 
 #[test]
