@@ -101,7 +101,6 @@ fn staff(maker: &mut Maker) {
         ("公开招录公务员", 2),
         ("专项招聘事业编", 1),
         ("公务员转任", 1),
-        ("推荐任职", 2),
     ];
     let mut number = 0;
     for (kind, count) in rows {

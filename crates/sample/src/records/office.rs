@@ -44,6 +44,7 @@ pub(super) fn before(maker: &mut Maker) {
 /// What refers to units, plans and tasks.
 pub(super) fn after(maker: &mut Maker) {
     merger(maker);
+    recommended(maker);
     meetings(maker);
     matters(maker);
     works(maker);
@@ -126,6 +127,20 @@ fn merger(maker: &mut Maker) {
         ("finished_on", said("2020-09-18")),
     ];
     maker.record("organisation_change", MERGED_ON, values);
+}
+
+/// Young officials recommended to the city bureau and to the district.
+fn recommended(maker: &mut Maker) {
+    for (index, day) in ["06-22", "07-20"].into_iter().enumerate() {
+        let on = format!("{YEAR}-{day}");
+        let values = vec![
+            ("number", format!("荐{YEAR}-{}", index + 1)),
+            ("kind", said("推荐任职")),
+            ("decided_on", on.clone()),
+            ("document", format!("合成荐〔{YEAR}〕{}号", index + 1)),
+        ];
+        maker.record("personnel_change", &on, values);
+    }
 }
 
 /// Meetings of the bureau with what they decided; study sessions are elsewhere.
