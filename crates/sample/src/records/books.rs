@@ -1,6 +1,6 @@
 //! Planning, inspection, patrol, staff and party work.
 
-use super::{Maker, YEAR, no, said, yes};
+use super::{Maker, YEAR, no, office, said, yes};
 
 pub(super) fn write(maker: &mut Maker) {
     planning(maker);
@@ -125,6 +125,7 @@ fn organisation(maker: &mut Maker) {
             ("number", format!("学{YEAR}-{:02}", index + 1)),
             ("kind", said("党组理论中心组学习")),
             ("held_on", on.clone()),
+            ("study_plan", office::study()),
         ];
         maker.record("meeting", &on, values);
     }
@@ -149,23 +150,26 @@ fn organisation(maker: &mut Maker) {
 
 fn honours(maker: &mut Maker) {
     let honours = [
-        "五星级基层党组织",
-        "区级最佳文明单位",
-        "平安建设优胜单位",
-        "档案管理达标先进单位",
-        "市级文明单位",
+        ("五星级基层党组织", "市级"),
+        ("区级最佳文明单位", "区级"),
+        ("平安建设优胜单位", "区级"),
+        ("档案管理达标先进单位", "区级"),
+        ("市级文明单位", "市级"),
     ];
-    for (index, name) in honours.into_iter().enumerate() {
+    for (index, (name, level)) in honours.into_iter().enumerate() {
         let on = format!("{YEAR}-12-{:02}", 20 + index);
         let mut values = vec![
             ("number", format!("誉{YEAR}-{}", index + 1)),
             ("name", said(name)),
+            ("level", said(level)),
         ];
         // the last one is still announced, not granted
         if index < 4 {
             values.push(("granted_on", on.clone()));
+            values.push(("status", said("已授予")));
             values.push(("pending", no()));
         } else {
+            values.push(("status", said("公示")));
             values.push(("pending", yes()));
         }
         maker.record("honour", &on, values);

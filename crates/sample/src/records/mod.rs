@@ -4,6 +4,7 @@
 
 mod books;
 mod land;
+mod office;
 mod service;
 mod stock;
 mod tasks;
@@ -84,9 +85,11 @@ impl Books {
         };
         land::write(&mut maker);
         stock::write(&mut maker);
+        office::before(&mut maker);
         books::write(&mut maker);
         service::write(&mut maker);
         tasks::write(&mut maker);
+        office::after(&mut maker);
         let mut books = maker.books;
         books.acts.sort_by(|a, b| a.on.cmp(&b.on));
         books
