@@ -570,7 +570,7 @@ impl<R: Read> Tokens<R> {
         number.ok_or_else(|| self.error("数字超出范围", "the number is out of range"))
     }
 
-    /// An array of two short decimal numbers, when that is what comes next and all of it is in sight;
+    /// An array of two numbers, when that is what comes next and all of it is in sight;
     /// otherwise nothing is read.
     #[inline]
     pub(crate) fn pair(&mut self) -> Option<(f64, f64)> {
@@ -583,7 +583,8 @@ impl<R: Read> Tokens<R> {
         };
         let number = |bytes: &[u8], at: usize| {
             let at = at + usize::from(bytes.get(at) == Some(&b' '));
-            let (number, length) = decimal(bytes.get(at..)?)?;
+            let rest = bytes.get(at..)?;
+            let (number, length) = decimal(rest).or_else(|| long(rest))?;
             Some((number, at + length))
         };
         let bytes = &self.buffer[self.at..];
@@ -723,6 +724,13 @@ fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
     Some((if first == 1 { -number } else { number }, at))
 }
 
+/// As [`decimal`], of any literal in sight whose number is finite.
+fn long(bytes: &[u8]) -> Option<(f64, usize)> {
+    let length = literal(bytes)?;
+    let number: f64 = std::str::from_utf8(&bytes[..length]).ok()?.parse().ok()?;
+    number.is_finite().then_some((number, length))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -760,6 +768,15 @@ mod tests {
     fn usual_coordinates_are_read_the_short_way() {
         assert_eq!(decimal(b"528838.1234567]"), Some((528838.1234567, 14)));
         assert_eq!(decimal(b"-0,"), Some((-0.0, 2)));
+        let written = b"502853.038799999980256,";
+        assert_eq!(
+            (decimal(written), long(written)),
+            (None, Some((502853.0388, 22)))
+        );
+        assert_eq!(
+            (long(b"1e999,"), long(b"01,"), long(b"1.5")),
+            (None, None, None)
+        );
         for slow in [
             "01,",
             "1.,",
