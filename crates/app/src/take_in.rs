@@ -4,7 +4,7 @@
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use kunyu_definitions::Layer;
-use kunyu_formats::{Feature, Place, Source};
+use kunyu_formats::{Feature, Geometry, Place, Source};
 use kunyu_store::{EditionWriter, PreparedRows, Preparer};
 use rayon::prelude::*;
 
@@ -124,8 +124,12 @@ impl Taker<'_> {
 
     fn task(&self, features: Vec<Feature>) -> Taken {
         let place = features.first().map(|feature| feature.place.clone());
+        let shapes = features
+            .iter()
+            .filter_map(|feature| feature.geometry.as_ref());
+        let vertices = shapes.map(Geometry::vertex_count).sum();
         let mut taken = Taken {
-            prepared: PreparedRows::default(),
+            prepared: self.preparer.room(features.len(), vertices),
             place: place.unwrap_or_default(),
             stood: Vec::with_capacity(features.len()),
             keys: Vec::with_capacity(features.len()),

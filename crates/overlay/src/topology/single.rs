@@ -7,7 +7,7 @@ use super::segment::side;
 use crate::{Bounds, PlaneArea, Point, Polygon, Ring};
 
 /// Longest ring whose edges are all compared.
-const MOST: usize = 192;
+const MOST: usize = 320;
 /// Edges compared together.
 const GROUP: usize = 8;
 
@@ -25,7 +25,12 @@ const GROUP: usize = 8;
 /// assert_eq!(simple_polygon(bow.clone()), Err(bow));
 /// ```
 pub fn simple_polygon(mut ring: Ring) -> Result<Polygon, Ring> {
-    if !(3..=MOST).contains(&ring.len()) || !runs_on(&ring) || !keeps_apart(&ring) {
+    let is_simple = match ring.len() {
+        3..=48 => runs_on(&ring) && keeps_apart::<{ 48 + GROUP }>(&ring),
+        49..=MOST => runs_on(&ring) && keeps_apart::<{ MOST + GROUP }>(&ring),
+        _ => false,
+    };
+    if !is_simple {
         return Err(ring);
     }
     if PlaneArea::of_ring(&ring).0 <= 0
@@ -63,14 +68,14 @@ fn goes_on(before: Point, tip: Point, after: Point) -> bool {
 }
 
 /// Boxes of edges in coarse cells, by side; what lies behind the last edge meets nothing.
-struct Boxes {
-    west: [i32; MOST + GROUP],
-    east: [i32; MOST + GROUP],
-    south: [i32; MOST + GROUP],
-    north: [i32; MOST + GROUP],
+struct Boxes<const N: usize> {
+    west: [i32; N],
+    east: [i32; N],
+    south: [i32; N],
+    north: [i32; N],
 }
 
-impl Boxes {
+impl<const N: usize> Boxes<N> {
     fn of(ring: &[Point]) -> Option<Self> {
         let bounds = Bounds::of(ring)?;
         let (dx, dy) = (bounds.max.x - bounds.min.x, bounds.max.y - bounds.min.y);
@@ -78,10 +83,10 @@ impl Boxes {
         let shift = (64 - dx.max(dy).leading_zeros()).saturating_sub(30);
         let cell = |low: i64, at: i64| ((at - low) >> shift) as i32;
         let mut boxes = Self {
-            west: [i32::MAX; MOST + GROUP],
-            east: [-1; MOST + GROUP],
-            south: [i32::MAX; MOST + GROUP],
-            north: [-1; MOST + GROUP],
+            west: [i32::MAX; N],
+            east: [-1; N],
+            south: [i32::MAX; N],
+            north: [-1; N],
         };
         let place = |point: Point| (cell(bounds.min.x, point.x), cell(bounds.min.y, point.y));
         let first = place(ring[0]);
@@ -113,9 +118,9 @@ impl Boxes {
     }
 }
 
-/// Whether no edge shares a point with another that does not follow it.
-fn keeps_apart(ring: &[Point]) -> bool {
-    let Some(boxes) = Boxes::of(ring) else {
+/// Whether no edge of at most `N` less [`GROUP`] shares a point with another that does not follow it.
+fn keeps_apart<const N: usize>(ring: &[Point]) -> bool {
+    let Some(boxes) = Boxes::<N>::of(ring) else {
         return false;
     };
     let count = ring.len();

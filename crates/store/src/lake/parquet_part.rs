@@ -76,7 +76,9 @@ fn write(
         .set_column_statistics_enabled(ColumnPath::from("geometry"), EnabledStatistics::None);
     let batch = RecordBatch::try_new(Arc::clone(arrow), columns)
         .map_err(|error| ParquetError::ArrowError(error.to_string()))?;
-    let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(arrow), Some(properties.build()))?;
+    // room for most parts: to grow by copying is dear
+    let room = Vec::with_capacity(batch.get_array_memory_size() / 2);
+    let mut writer = ArrowWriter::try_new(room, Arc::clone(arrow), Some(properties.build()))?;
     writer.write(&batch)?;
     writer.into_inner()
 }

@@ -38,6 +38,16 @@ impl Preparer {
         }
     }
 
+    /// Room for rows of so many vertices together: what they need, roughly.
+    pub fn room(&self, rows: usize, vertices: usize) -> PreparedRows {
+        let bytes = (vertices * 16 + rows * (64 + 8 * self.schema.fields.len())).min(FULL + BLOCK);
+        PreparedRows {
+            rows: vec![Block::with_capacity(bytes, rows)],
+            digests: Block::with_capacity(rows * 64, rows),
+            ..PreparedRows::default()
+        }
+    }
+
     /// Adds a row; `number` is told where it has no key. Rings may begin anywhere and turn either way.
     ///
     /// # Errors
