@@ -3,6 +3,6 @@
 source "$(dirname "$0")/env.sh"
 EXECUTIONS="${FUZZ_EXECUTIONS:-200000}"
 SEED="${FUZZ_SEED:-$(date +%s)}"
-for name in formats overlay; do
-  cargo run --quiet --release --locked -p "kunyu-$name" --example "fuzz_$name" -- "$EXECUTIONS" "$SEED"
+for entry in formats:formats overlay:overlay overlay:coverage; do
+  cargo run --quiet --release --locked -p "kunyu-${entry%:*}" --example "fuzz_${entry#*:}" -- "$EXECUTIONS" "$SEED"
 done

@@ -19,6 +19,7 @@ fuzz() {
   # built with the tests: one feature set
   "$CARGO_TARGET_DIR/debug/examples/fuzz_formats" 1000
   "$CARGO_TARGET_DIR/debug/examples/fuzz_overlay" 2000
+  "$CARGO_TARGET_DIR/debug/examples/fuzz_coverage" 300
 }
 part "tools" scripts/tools.sh
 part "format and clippy" scripts/lint.sh
@@ -26,6 +27,7 @@ part "dependency policy" policy
 part "build" build
 part "golden vectors" tests/golden/run.sh
 part "fuzz, short" fuzz
+part "outside readers" scripts/clients.sh
 part "tests" tests
 say "all parts"
 cat "$KUNYU_PARTS"

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::error::system_zh;
@@ -20,13 +21,14 @@ pub(crate) fn hash(path: &Path) -> Result<String> {
         return hash_of_file(path);
     }
     let mut list = String::new();
-    for file in &files {
+    let hashes: Vec<_> = files.par_iter().map(|file| hash_of_file(file)).collect();
+    for (file, hash) in files.iter().zip(hashes) {
         let name = file.strip_prefix(path).map_or_else(
             |_| file.file_name().map(PathBuf::from).unwrap_or_default(),
             Path::to_owned,
         );
         // writing to a string cannot fail
-        let _ = writeln!(list, "{}  {}", hash_of_file(file)?, name.display());
+        let _ = writeln!(list, "{}  {}", hash?, name.display());
     }
     Ok(crate::hexadecimal(&Sha256::digest(list.as_bytes())))
 }
@@ -71,9 +73,17 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn hash_of_file(path: &Path) -> Result<String> {
     let hash = || {
-        let mut hasher = Sha256::new();
-        io::copy(&mut File::open(path)?, &mut Hashing(&mut hasher))?;
-        Ok(crate::hexadecimal(&hasher.finalize()))
+        let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+        // what is hashed is still in the cache of the core that read it
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(crate::hexadecimal(&hasher.finalize())),
+                Ok(count) => hasher.update(&buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     };
     hash().map_err(|error| unreadable(path, &error))
 }
@@ -85,19 +95,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
         format!("无法打开 {shown}：{}", system_zh(error)),
         format!("cannot open {shown}: {error}"),
     )
-}
-
-struct Hashing<'a>(&'a mut Sha256);
-
-impl io::Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

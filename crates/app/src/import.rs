@@ -1,16 +1,13 @@
 //! `kunyu import`, `publish`, `diff`, `change`: the life of an edition.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 
 use kunyu_definitions::Layer;
-use kunyu_formats::{Feature, Source};
 use kunyu_geodesy::Crs;
 use kunyu_store::{
-    Actor, Change, Edition, EditionId, EditionWriter, Lineage, Publish, RowChange, Tally,
-    WrittenEdition, diff_row, diff_schema,
+    Actor, Change, Edition, EditionId, Lineage, Publish, RowChange, Tally, WrittenEdition,
+    diff_row, diff_schema,
 };
-use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 
@@ -21,12 +18,14 @@ use crate::folder::Folder;
 use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
 use crate::jobs::{self, Reporter};
+use crate::keys::Keys;
 use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
 use crate::quality::FirstLook;
 use crate::rights::Action;
 use crate::rows::{Columns, Rows, schema};
+use crate::take_in::take_in;
 use crate::{Error, Note, Progress, Result};
 
 /// What to import.
@@ -125,14 +124,8 @@ async fn read_in(
         Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
         request.repair,
     );
-    let (writer, mut notes) = push_rows(
-        folder,
-        layer,
-        source,
-        Rows::new(layer, columns),
-        &intake,
-        progress,
-    )?;
+    let rows = Rows::new(layer, columns);
+    let (writer, mut notes) = take_in(folder, layer, source, &rows, &intake, progress)?;
     progress.stage(
         "写入数据湖，检查质量",
         "writing the lake, checking quality",
@@ -157,90 +150,6 @@ async fn read_in(
         rows: edition.rows,
         notes,
     })
-}
-
-/// Features taken in together: work for every core, little memory.
-const BATCH: usize = 1024;
-
-/// Takes all features in and hands them to the lake; nothing is visible yet. One thread reads the
-/// file, all cores bring what was read onto the grid.
-fn push_rows(
-    folder: &Folder,
-    layer: &Layer,
-    mut source: Input,
-    mut rows: Rows<'_>,
-    intake: &Intake,
-    progress: &Reporter<'_>,
-) -> Result<(EditionWriter, Vec<Note>)> {
-    let writer = folder
-        .store
-        .lake()
-        .writer(&layer.id, folder.crs.epsg(), &schema(layer));
-    let mut writer = writer.map_err(|error| input(&error))?;
-    progress.stage("读入", "reading", source.layer.feature_count);
-    let mut notes = std::mem::take(&mut source.notes);
-    let (file, index) = (&mut source.source, source.index);
-    let (send, batches) = sync_channel(2);
-    std::thread::scope(|scope| {
-        scope.spawn(move || read_batches(file.as_mut(), index, &send));
-        for batch in batches {
-            take_batch(batch?, intake, &mut rows, &mut writer, &mut notes)?;
-            progress.done(writer.len());
-            progress.may_go_on()?;
-        }
-        Ok::<(), Error>(())
-    })?;
-    if writer.is_empty() {
-        notes.push(Note::new(
-            "import.empty",
-            "文件里没有要素，草稿版次是空的",
-            "the file holds no feature; the draft edition is empty",
-        ));
-    }
-    let notices = source.source.notices();
-    notes.extend(notices.iter().map(|notice| Note::of(notice)));
-    notes.extend(intake.densified());
-    Ok((writer, notes))
-}
-
-/// Reads the features of a layer in batches; ends at the first error, or when nobody listens.
-fn read_batches(file: &mut dyn Source, index: usize, send: &SyncSender<Result<Vec<Feature>>>) {
-    let fail = |error: kunyu_formats::FormatError| Err(Error::of(Kind::Input, &error));
-    let mut features = match file.features(index) {
-        Ok(features) => features,
-        Err(error) => return drop(send.send(fail(error))),
-    };
-    loop {
-        let batch: std::result::Result<Vec<_>, _> = features.by_ref().take(BATCH).collect();
-        let batch = batch.or_else(fail);
-        let last = batch.as_ref().map_or(true, |batch| batch.len() < BATCH);
-        if send.send(batch).is_err() || last {
-            return;
-        }
-    }
-}
-
-fn take_batch(
-    batch: Vec<Feature>,
-    intake: &Intake,
-    rows: &mut Rows<'_>,
-    writer: &mut EditionWriter,
-    notes: &mut Vec<Note>,
-) -> Result<()> {
-    let one = |feature| {
-        let mut taken = intake.take(feature)?;
-        let told = std::mem::take(&mut taken.notes);
-        Ok((told, rows.row(taken)?))
-    };
-    let done: Vec<Result<_>> = batch.into_par_iter().map(one).collect();
-    let mut ready = Vec::with_capacity(done.len());
-    for row in done {
-        let (told, (place, row)) = row?;
-        notes.extend(told);
-        rows.watch(&place, &row)?;
-        ready.push(row);
-    }
-    writer.push_all(ready).map_err(|error| input(&error))
 }
 
 /// The layer of an import, and the mapping given for it, else the one kept for its source.
@@ -572,7 +481,7 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
     })?;
     let layer = folder.definitions.layer(&request.layer);
     let layer = layer.ok_or_else(|| no_layer(folder, &request.layer))?;
-    let mut rows = Rows::new(layer, columns);
+    let (rows, mut keys) = (Rows::new(layer, columns), Keys::default());
     let intake = Intake::new(
         Projector::new(crs, folder.crs, request.given.datum.as_ref())?,
         request.repair,
@@ -591,7 +500,7 @@ fn read_changes(folder: &Folder, request: &ImportRequest) -> Result<(Vec<RowChan
             .unwrap_or("")
             .to_owned();
         let (place_of_row, row) = rows.row(taken)?;
-        rows.watch(&place_of_row, &row)?;
+        rows.watch(&mut keys, &place_of_row, &row)?;
         changes.push(match kind.as_str() {
             "added" | "新增" => RowChange::Add(row),
             "changed" | "变更" => RowChange::Change(row),

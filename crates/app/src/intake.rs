@@ -4,7 +4,7 @@
 use kunyu_formats::{Coordinates, Feature, Geometry, Place, Value};
 use kunyu_overlay::{
     FillRule, MultiPolygon, Point, Polygon, Repaired, Ring, Shape, TopologyError,
-    polygons_from_rings, repair,
+    polygons_from_rings, repair, simple_polygon,
 };
 use kunyu_terms::Lang;
 
@@ -111,9 +111,19 @@ impl Intake {
             }
             Geometry::Polygons(polygons) => {
                 let rings = polygons.iter().flat_map(|polygon| &polygon.rings);
-                let rings: Vec<Ring> = rings
+                let mut rings: Vec<Ring> = rings
                     .map(|ring| self.ring(feature, ring))
                     .collect::<Result<_>>()?;
+                if rings.len() == 1
+                    && let Some(ring) = rings.pop()
+                {
+                    match simple_polygon(ring) {
+                        Ok(polygon) => {
+                            return Ok(Some(Shape::Polygons(MultiPolygon(vec![polygon]))));
+                        }
+                        Err(ring) => rings.push(ring),
+                    }
+                }
                 let counts = polygons.iter().map(|polygon| polygon.rings.len());
                 let shape = self.polygons(feature, &rings, counts, notes)?;
                 Ok(Some(Shape::Polygons(shape)))
@@ -130,6 +140,16 @@ impl Intake {
     }
 
     fn line(&self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
+        if let Some(metres) = self.projector.shift() {
+            // only a place that is off the grid is looked at twice
+            let snapped = line
+                .xy
+                .iter()
+                .map(|&(x, y)| Point::snap(x + metres, y).ok());
+            if let Some(snapped) = snapped.collect() {
+                return Ok(snapped);
+            }
+        }
         let projected = self.projector.line(&line.xy);
         let projected = projected.map_err(|error| error.at(&feature.place.to_string()))?;
         projected
@@ -162,13 +182,11 @@ impl Intake {
             }
             Err(error) => return Err(fault(feature, &error)),
         };
-        let (zh, en) = (feature.place.zh(), feature.place.to_string());
-        notes.extend(
-            repaired
-                .repairs
-                .iter()
-                .map(|repair| Note::of(repair).at(&zh, &en)),
-        );
+        let place = || (feature.place.zh(), feature.place.to_string());
+        notes.extend(repaired.repairs.iter().map(|repair| {
+            let (zh, en) = place();
+            Note::of(repair).at(&zh, &en)
+        }));
         Ok(repaired.shape)
     }
 }

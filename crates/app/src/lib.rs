@@ -24,6 +24,7 @@ pub mod indicators;
 pub mod input;
 mod intake;
 pub mod jobs;
+mod keys;
 pub mod layers;
 pub mod ledgers;
 pub mod mapping;
@@ -47,6 +48,7 @@ mod sample_books;
 pub mod sheet;
 pub mod signing;
 pub mod table;
+mod take_in;
 pub mod verdict;
 pub mod yearly;
 

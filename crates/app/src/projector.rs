@@ -49,6 +49,15 @@ impl Projector {
         self.inserted.load(Ordering::Relaxed)
     }
 
+    /// The whole metres to add to the easting, where that is all there is to do.
+    pub fn shift(&self) -> Option<f64> {
+        match self.path {
+            Path::Same => Some(0.0),
+            Path::Shift(metres) => Some(metres),
+            Path::Through(_) => None,
+        }
+    }
+
     /// One place.
     pub fn point(&self, (x, y): (f64, f64)) -> Result<(f64, f64)> {
         match &self.path {

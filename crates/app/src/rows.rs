@@ -1,7 +1,5 @@
 //! From a file's row to an edition's row: their columns to the layer's, values to the declared types.
 
-use std::collections::HashSet;
-
 use kunyu_definitions::{Field, FieldKind, GeometryKind, Layer, Value};
 use kunyu_formats::{Place, Value as Given};
 use kunyu_overlay::Shape;
@@ -10,6 +8,7 @@ use kunyu_store::{Column, ColumnKind, Row, Scalar, Schema};
 use kunyu_terms::{Date, Decimal};
 
 use crate::intake::Taken;
+use crate::keys::Keys;
 use crate::mapping::Mapping;
 use crate::{Error, Result};
 
@@ -140,24 +139,26 @@ fn no_such(name: &str, has: &str) -> Error {
     )
 }
 
-/// Turns taken features into rows; keeps watch over keys.
+/// Turns taken features into rows.
 pub struct Rows<'a> {
     layer: &'a Layer,
     columns: Columns,
-    seen: HashSet<String>,
+    /// Which field is the key.
+    key: Option<usize>,
 }
 
 impl<'a> Rows<'a> {
     /// For a layer and the columns of a file.
     pub fn new(layer: &'a Layer, columns: Columns) -> Self {
+        let key = layer.fields.iter().position(|field| field.id == layer.key);
         Self {
             layer,
             columns,
-            seen: HashSet::new(),
+            key,
         }
     }
 
-    /// One row, its key not yet watched. A feature without key gets its number as key.
+    /// One row. A feature without key gets its number as key.
     pub fn row(&self, taken: Taken) -> Result<(Place, Row)> {
         self.check_geometry(&taken)?;
         let mut values = Vec::with_capacity(self.layer.fields.len());
@@ -166,18 +167,16 @@ impl<'a> Rows<'a> {
             let given = given.unwrap_or(&Given::Null);
             values.push(scalar(field, given).map_err(|reason| bad_value(&taken, field, &reason))?);
         }
-        let place = self
-            .layer
-            .fields
-            .iter()
-            .position(|field| field.id == self.layer.key);
-        let key = match place.map(|place| &values[place]) {
+        let key = match self.key.map(|at| &values[at]) {
             Some(Scalar::Text(key)) if !key.is_empty() => key.clone(),
-            _ => taken.row.to_string(),
+            _ => {
+                let key = taken.row.to_string();
+                if let Some(at) = self.key {
+                    values[at] = Scalar::Text(key.clone());
+                }
+                key
+            }
         };
-        if let Some(place) = place {
-            values[place] = Scalar::Text(key.clone());
-        }
         let row = Row {
             key,
             shape: taken.shape,
@@ -187,16 +186,22 @@ impl<'a> Rows<'a> {
     }
 
     /// Refuses a key that came before.
-    pub fn watch(&mut self, place: &Place, row: &Row) -> Result<()> {
-        if self.seen.insert(row.key.clone()) {
+    pub fn watch(&self, keys: &mut Keys, place: &Place, row: &Row) -> Result<()> {
+        let hash = keys.hash().of(&row.key);
+        if keys.insert(hash, &row.key) {
             return Ok(());
         }
-        let (field, key) = (&self.layer.key, &row.key);
-        Err(Error::input(
+        Err(self.twice(place, &row.key))
+    }
+
+    /// That a key came before.
+    pub fn twice(&self, place: &Place, key: &str) -> Error {
+        let field = &self.layer.key;
+        Error::input(
             "import.key_twice",
             format!("{}：{field}“{key}”重复", place.zh()),
             format!("{place}: {field} \"{key}\" occurs twice"),
-        ))
+        )
     }
 
     fn check_geometry(&self, taken: &Taken) -> Result<()> {

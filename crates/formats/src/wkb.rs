@@ -102,6 +102,14 @@ impl Reader<'_> {
     }
 
     fn positions(&mut self, head: Head, count: usize) -> Result<Coordinates, Fault> {
+        if head.little && !head.z && !head.m {
+            let places = self.bytes.get(self.at..).unwrap_or_default();
+            let (places, _) = places.as_chunks::<16>();
+            if let Some(places) = places.get(..count) {
+                self.at += 16 * count;
+                return Ok(Coordinates::plane(places.iter().map(pair).collect()));
+            }
+        }
         let mut out = Coordinates::plane(Vec::with_capacity(count));
         let mut z = head.z.then(|| Vec::with_capacity(count));
         let mut m = head.m.then(|| Vec::with_capacity(count));
@@ -195,6 +203,13 @@ impl Reader<'_> {
             _ => Geometry::Polygons(polygons),
         })
     }
+}
+
+/// Two little-endian numbers.
+pub(crate) fn pair(bytes: &[u8; 16]) -> (f64, f64) {
+    let whole = u128::from_le_bytes(*bytes);
+    let number = |bits: u128| f64::from_bits(bits as u64);
+    (number(whole), number(whole >> 64))
 }
 
 fn append(points: &mut Coordinates, point: Coordinates) {

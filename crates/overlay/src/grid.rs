@@ -47,10 +47,9 @@ impl Point {
         if x.abs() >= LIMIT_METRES || y.abs() >= LIMIT_METRES {
             return Err(GridError::OutOfRange { x, y });
         }
-        let snap = |metres: f64| libm::round(metres * GRID_PER_METRE) as i64;
         Ok(Self {
-            x: snap(x),
-            y: snap(y),
+            x: nearest(x * GRID_PER_METRE),
+            y: nearest(y * GRID_PER_METRE),
         })
     }
 
@@ -61,6 +60,13 @@ impl Point {
             self.y as f64 / GRID_PER_METRE,
         )
     }
+}
+
+/// The nearest whole number, halves away from zero; exact below 2^53, where the fraction is.
+fn nearest(scaled: f64) -> i64 {
+    let whole = scaled as i64;
+    let fraction = scaled - whole as f64;
+    whole + i64::from(fraction >= 0.5) - i64::from(fraction <= -0.5)
 }
 
 /// An axis-parallel box in grid units, edges included.
@@ -101,5 +107,37 @@ impl Bounds {
             && other.min.x <= self.max.x
             && self.min.y <= other.max.y
             && other.min.y <= self.max.y
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (given, wanted) in [
+            (0.5, 1),
+            (-0.5, -1),
+            (0.49999999999999994, 0),
+            (1.5, 2),
+            (-2.5, -3),
+            (-0.0, 0),
+            (9007199254740991.0, 9007199254740991),
+        ] {
+            assert_eq!(nearest(given), wanted, "{given}");
+        }
+    }
+
+    proptest! {
+        /// It is `round` as IEEE 754 has it.
+        #[test]
+        fn rounds_as_the_library_does(scaled in -9e15_f64..9e15, small in -1e4_f64..1e4) {
+            for scaled in [scaled, small, (small * 2.0).trunc() / 2.0] {
+                prop_assert_eq!(nearest(scaled), libm::round(scaled) as i64);
+            }
+        }
     }
 }

@@ -34,8 +34,8 @@ pub use topology::{
     RepairKind, Repaired, RingId, TopologyError, buffer, buffer_with, combine, contains,
     covered_by, covers, difference, disjoint, dissolve, enclosed, equals, intersection, intersects,
     locate, normalise, polygons_from_raw, polygons_from_rings, relate, repair, repair_raw,
-    simplify, simplify_coverage, symmetric_difference, touches, union, validate, validate_raw,
-    within,
+    simple_polygon, simplify, simplify_coverage, symmetric_difference, touches, union, validate,
+    validate_raw, within,
 };
 #[cfg(feature = "rayon")]
 pub use walk::intersect_layers_parallel;

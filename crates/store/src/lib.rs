@@ -53,8 +53,8 @@ pub use json::canonical_json;
 pub use keys::{Keys, SignatureRecord, SignatureState};
 pub use lake::{
     Change, ChangeKind, DiffSummary, EditionReader, EditionWriter, GridBox, Lake, Manifest,
-    PackedEdition, Part, ReadOptions, RowChange, Tally, Verification, WrittenEdition, diff_row,
-    diff_schema,
+    PackedEdition, Part, PreparedRows, Preparer, ReadOptions, RowChange, Tally, Verification,
+    WrittenEdition, diff_row, diff_schema,
 };
 pub use ledger::{
     Balance, BalanceQuery, LedgerEntry, Line, Lot, LotBook, NewEntry, ORIGIN, PieceBalance,

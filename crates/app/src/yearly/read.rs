@@ -17,6 +17,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::input::{Given, Input, Wanted};
 use crate::intake::Intake;
+use crate::keys::Keys;
 use crate::layers::{edition, input};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
@@ -198,10 +199,10 @@ struct Taken {
 impl Taken {
     fn unique(&self, layer: &Layer) -> Result<()> {
         let columns = Columns::look(layer, &[], &Mapping::new())?;
-        let mut rows = Rows::new(layer, columns);
+        let (rows, mut keys) = (Rows::new(layer, columns), Keys::default());
         self.rows
             .iter()
-            .try_for_each(|(place, row)| rows.watch(place, row))
+            .try_for_each(|(place, row)| rows.watch(&mut keys, place, row))
     }
 }
 

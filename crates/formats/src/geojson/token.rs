@@ -570,7 +570,7 @@ impl<R: Read> Tokens<R> {
         number.ok_or_else(|| self.error("数字超出范围", "the number is out of range"))
     }
 
-    /// An array of two short decimal numbers, when that is what comes next and all of it is in sight;
+    /// An array of two numbers, when that is what comes next and all of it is in sight;
     /// otherwise nothing is read.
     #[inline]
     pub(crate) fn pair(&mut self) -> Option<(f64, f64)> {
@@ -691,9 +691,11 @@ fn literal(bytes: &[u8]) -> Option<usize> {
     (end <= LONGEST_NUMBER).then_some(end)
 }
 
-/// The decimal number without exponent at the beginning of some bytes, and its length; `None` where it is
-/// not exactly a whole number below 2^53 by a power of ten up to 10^22 (of these two `f64` holds each, so
-/// that the quotient is the nearest `f64`), or no such number, or where its end is not seen.
+/// The number at the beginning of some bytes, and its length; `None` where there is no valid and finite one,
+/// or its end is not seen.
+///
+/// Without exponent it is often exactly a whole number below 2^53 by a power of ten up to 10^22: of these two
+/// `f64` holds each, so that the quotient is the nearest `f64`.
 fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
     const POWERS: [f64; 23] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -701,14 +703,16 @@ fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
     ];
     const EXACT: u64 = 1 << 53;
     let first = usize::from(bytes.first() == Some(&b'-'));
-    let (mut at, mut whole, mut point) = (first, 0_u64, None);
+    let (mut at, mut whole, mut point, mut exact) = (first, 0_u64, None, true);
     loop {
         match *bytes.get(at)? {
-            digit @ b'0'..=b'9' if whole < EXACT => {
-                whole = whole * 10 + u64::from(digit - b'0');
+            digit @ b'0'..=b'9' => {
+                exact &= whole < EXACT;
+                whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
             }
             b'.' if point.is_none() && at > first => point = Some(at),
-            b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' => return None,
+            b'e' | b'E' => return read(bytes, literal(bytes)?),
+            b'.' | b'+' | b'-' => return None,
             _ => break,
         }
         at += 1;
@@ -716,11 +720,22 @@ fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
     let digits = point.unwrap_or(at) - first;
     let decimals = point.map_or(0, |point| at - point - 1);
     let leading_zero = digits > 1 && bytes[first] == b'0';
-    if digits == 0 || leading_zero || whole > EXACT || (point.is_some() && decimals == 0) {
+    if digits == 0 || leading_zero || (point.is_some() && decimals == 0) || at > LONGEST_NUMBER {
         return None;
     }
-    let number = whole as f64 / POWERS.get(decimals)?;
-    Some((if first == 1 { -number } else { number }, at))
+    match POWERS.get(decimals) {
+        Some(power) if exact && whole <= EXACT => {
+            let number = whole as f64 / power;
+            Some((if first == 1 { -number } else { number }, at))
+        }
+        _ => read(bytes, at),
+    }
+}
+
+/// The number that these first bytes are.
+fn read(bytes: &[u8], length: usize) -> Option<(f64, usize)> {
+    let number: f64 = std::str::from_utf8(&bytes[..length]).ok()?.parse().ok()?;
+    number.is_finite().then_some((number, length))
 }
 
 #[cfg(test)]
@@ -734,7 +749,7 @@ mod tests {
 
         /// What is read the short way is what the standard library reads.
         #[test]
-        fn decimals_are_the_nearest(text in "-?[0-9]{0,12}(\\.[0-9]{0,12})?[eE+]?[0-9]?") {
+        fn decimals_are_the_nearest(text in "-?[0-9]{0,12}(\\.[0-9]{0,22})?[eE+]?[0-9]?") {
             let closed = format!("{text},");
             if let Some((number, length)) = decimal(closed.as_bytes()) {
                 prop_assert_eq!(length, text.len());
@@ -760,12 +775,22 @@ mod tests {
     fn usual_coordinates_are_read_the_short_way() {
         assert_eq!(decimal(b"528838.1234567]"), Some((528838.1234567, 14)));
         assert_eq!(decimal(b"-0,"), Some((-0.0, 2)));
+        let written = b"502853.038799999980256,";
+        assert_eq!(
+            (decimal(written), long(written)),
+            (None, Some((502853.0388, 22)))
+        );
+        assert_eq!(
+            (long(b"1e999,"), long(b"01,"), long(b"1.5")),
+            (None, None, None)
+        );
         for slow in [
             "01,",
             "1.,",
             ".5,",
-            "1e3,",
-            "99999999999999999,",
+            "1e999,",
+            "99999999999999999",
+            "1e,",
             "-,",
             "1",
             "1.2.3,",

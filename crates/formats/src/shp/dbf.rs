@@ -275,7 +275,7 @@ impl Rows<'_> {
         };
         let mut record = Record {
             deleted: raw[0] == b'*',
-            values: Vec::new(),
+            values: Vec::with_capacity(dbf.columns.len()),
             garbled: false,
         };
         for column in &dbf.columns {
@@ -357,7 +357,12 @@ fn numeric(bytes: &[u8], column: &Column) -> Value {
     {
         return Value::Integer(number);
     }
-    match text.replace(',', ".").parse::<f64>() {
+    let number = if text.contains(',') {
+        text.replace(',', ".").parse::<f64>()
+    } else {
+        text.parse()
+    };
+    match number {
         Ok(number) if number.is_finite() => Value::Real(number),
         _ => Value::Null,
     }

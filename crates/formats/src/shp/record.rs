@@ -1,5 +1,6 @@
 //! One record of a `.shp`.
 
+use crate::wkb::pair;
 use crate::{Coordinates, Geometry, GeometryKind, nest};
 
 /// What a shape type code means.
@@ -128,11 +129,8 @@ impl<'a> Cursor<'a> {
     }
 
     fn pairs(&mut self, count: usize) -> Result<Vec<(f64, f64)>, Fault> {
-        let flat = self.doubles(count * 2)?;
-        Ok(flat
-            .chunks_exact(2)
-            .map(|pair| (pair[0], pair[1]))
-            .collect())
+        let (places, _) = self.take(count * 16)?.as_chunks::<16>();
+        Ok(places.iter().map(pair).collect())
     }
 }
 
@@ -215,7 +213,7 @@ pub(super) fn parse(
         })?);
     }
     let all = positions(&mut cursor, count, shape)?;
-    Ok(Some(assemble(&all, &starts, shape, touched)))
+    Ok(Some(assemble(all, &starts, shape, touched)))
 }
 
 fn positions(
@@ -236,7 +234,7 @@ fn positions(
 }
 
 fn assemble(
-    all: &Coordinates,
+    mut all: Coordinates,
     starts: &[usize],
     shape: ShapeType,
     touched: &mut Touched,
@@ -247,6 +245,10 @@ fn assemble(
         if start == end {
             touched.empty_parts += 1;
             continue;
+        }
+        if (start, end) == (0, all.len()) {
+            parts.push(std::mem::take(&mut all));
+            break;
         }
         parts.push(Coordinates {
             xy: all.xy[start..end].to_vec(),

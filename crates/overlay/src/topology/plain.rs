@@ -4,6 +4,8 @@
 //! as anything meets, or the work grows out of proportion, the answer is `None` and the general sweep
 //! decides; what is said here is exact.
 
+use std::cell::RefCell;
+
 use super::segment::side;
 use crate::{Bounds, PlaneArea, Point};
 
@@ -48,7 +50,8 @@ impl Edge {
 /// For each ring the innermost ring around it, when all rings are simple and no two of them meet;
 /// `None` when they may do so.
 pub(crate) fn nesting(rings: &[&[Point]]) -> Option<Vec<Option<u32>>> {
-    if rings.len() > MOST_RINGS || !keep_apart(&edges(rings)?) {
+    let apart = || SCRATCH.with_borrow_mut(|scratch| scratch.keep_apart(rings));
+    if rings.len() > MOST_RINGS || !apart() {
         return None;
     }
     if rings.len() == 1 {
@@ -71,58 +74,87 @@ pub(crate) fn nesting(rings: &[&[Point]]) -> Option<Vec<Option<u32>>> {
     Some((0..rings.len()).map(parent).collect())
 }
 
-fn edges(rings: &[&[Point]]) -> Option<Vec<Edge>> {
-    let mut edges = Vec::with_capacity(rings.iter().map(|ring| ring.len()).sum());
-    for (number, ring) in rings.iter().enumerate() {
-        if ring.len() < 3 {
-            return None;
-        }
-        let last = ring.len() as u32 - 1;
-        for (index, &a) in ring.iter().enumerate() {
-            let b = ring[if index as u32 == last { 0 } else { index + 1 }];
-            if a == b {
-                return None;
-            }
-            let (a, b) = if a.x <= b.x { (a, b) } else { (b, a) };
-            edges.push(Edge {
-                a,
-                b,
-                south: a.y.min(b.y),
-                north: a.y.max(b.y),
-                ring: number as u32,
-                index: index as u32,
-                last,
-            });
-        }
-    }
-    Some(edges)
+/// Room that the next polygon finds again: large pieces of memory are dear to have anew each time.
+#[derive(Default)]
+struct Scratch {
+    edges: Vec<Edge>,
+    order: Vec<(i64, u32)>,
+    open: Vec<u32>,
 }
 
-fn keep_apart(edges: &[Edge]) -> bool {
-    let mut order: Vec<(i64, u32)> = edges.iter().map(|edge| edge.a.x).zip(0..).collect();
-    order.sort_unstable();
-    let mut work = edges.len() * WORK_PER_EDGE;
-    let mut open: Vec<&Edge> = Vec::new();
-    for (west, index) in order {
-        let edge = &edges[index as usize];
-        if work < open.len() {
-            return false;
+/// Edges for which room is kept.
+const KEPT: usize = 1 << 14;
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+impl Scratch {
+    /// Whether no two edges of these rings meet but where they follow each other.
+    fn keep_apart(&mut self, rings: &[&[Point]]) -> bool {
+        let apart = self.fill(rings) && self.sweep();
+        if self.edges.capacity() > KEPT {
+            *self = Self::default();
         }
-        work -= open.len();
-        let mut apart = true;
-        open.retain(|other| {
-            let is_open = other.b.x >= west;
-            if is_open && other.south <= edge.north && edge.south <= other.north {
-                apart &= edge.apart(other);
-            }
-            is_open
-        });
-        if !apart {
-            return false;
-        }
-        open.push(edge);
+        apart
     }
-    true
+
+    fn fill(&mut self, rings: &[&[Point]]) -> bool {
+        self.edges.clear();
+        for (number, ring) in rings.iter().enumerate() {
+            if ring.len() < 3 {
+                return false;
+            }
+            let last = ring.len() as u32 - 1;
+            for (index, &a) in ring.iter().enumerate() {
+                let b = ring[if index as u32 == last { 0 } else { index + 1 }];
+                if a == b {
+                    return false;
+                }
+                let (a, b) = if a.x <= b.x { (a, b) } else { (b, a) };
+                self.edges.push(Edge {
+                    a,
+                    b,
+                    south: a.y.min(b.y),
+                    north: a.y.max(b.y),
+                    ring: number as u32,
+                    index: index as u32,
+                    last,
+                });
+            }
+        }
+        true
+    }
+
+    fn sweep(&mut self) -> bool {
+        let Self { edges, order, open } = self;
+        order.clear();
+        order.extend(edges.iter().map(|edge| edge.a.x).zip(0..));
+        order.sort_unstable();
+        open.clear();
+        let mut work = edges.len() * WORK_PER_EDGE;
+        for &(west, index) in order.iter() {
+            let edge = &edges[index as usize];
+            if work < open.len() {
+                return false;
+            }
+            work -= open.len();
+            let mut apart = true;
+            open.retain(|&other| {
+                let other = &edges[other as usize];
+                let is_open = other.b.x >= west;
+                if is_open && other.south <= edge.north && edge.south <= other.north {
+                    apart &= edge.apart(other);
+                }
+                is_open
+            });
+            if !apart {
+                return false;
+            }
+            open.push(index);
+        }
+        true
+    }
 }
 
 fn holds(bounds: &Bounds, place: Point) -> bool {

@@ -178,25 +178,14 @@ fn in_range(points: &[Point]) -> Result<(), String> {
     }
 }
 
-/// The canonical bytes of a row that [`canonical_row`] returned.
-pub(crate) fn encode_row(schema: &Schema, row: &Row) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(64 + points_of(row.shape.as_ref()) * 16);
-    text(&mut bytes, &row.key);
-    encode_shape(&mut bytes, row.shape.as_ref());
+/// Puts the canonical bytes of a row that [`canonical_row`] returned behind `bytes`.
+pub(crate) fn encode_row(bytes: &mut Vec<u8>, schema: &Schema, row: &Row) {
+    text(bytes, &row.key);
+    encode_shape(bytes, row.shape.as_ref());
     for (field, value) in schema.fields.iter().zip(&row.values) {
         if field.name != schema.key {
-            encode_value(&mut bytes, value);
+            encode_value(bytes, value);
         }
-    }
-    bytes
-}
-
-fn points_of(shape: Option<&Shape>) -> usize {
-    match shape {
-        None => 0,
-        Some(Shape::Points(points)) => points.len(),
-        Some(Shape::Lines(lines)) => lines.iter().map(Vec::len).sum(),
-        Some(Shape::Polygons(polygons)) => polygons.rings().map(Vec::len).sum(),
     }
 }
 
@@ -211,9 +200,12 @@ fn text(bytes: &mut Vec<u8>, written: &str) {
 
 fn points(bytes: &mut Vec<u8>, sequence: &[Point]) {
     count(bytes, sequence.len());
-    for point in sequence {
-        bytes.extend_from_slice(&point.x.to_le_bytes());
-        bytes.extend_from_slice(&point.y.to_le_bytes());
+    let at = bytes.len();
+    bytes.resize(at + 16 * sequence.len(), 0);
+    let (pairs, _) = bytes[at..].as_chunks_mut::<16>();
+    for (pair, point) in pairs.iter_mut().zip(sequence) {
+        pair[..8].copy_from_slice(&point.x.to_le_bytes());
+        pair[8..].copy_from_slice(&point.y.to_le_bytes());
     }
 }
 

@@ -215,9 +215,11 @@ impl Lake {
                     bounds: None,
                     shapes: true,
                 };
+                let mut bytes_of_row = Vec::new();
                 for row in decode(bytes, &wanted, file)? {
-                    let bytes = encode_row(&wanted.schema, &row);
-                    sorter.push(row.key.as_bytes(), &bytes)?;
+                    bytes_of_row.clear();
+                    encode_row(&mut bytes_of_row, &wanted.schema, &row);
+                    sorter.push(row.key.as_bytes(), &bytes_of_row)?;
                 }
                 Ok(sorter)
             })

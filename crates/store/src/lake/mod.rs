@@ -6,10 +6,12 @@ mod canonical;
 mod copy;
 mod diff;
 mod guard;
+mod make;
 mod manifest;
 mod packed;
 mod parquet_part;
 mod parquet_read;
+mod prepare;
 mod reader;
 mod sort;
 mod sweep;
@@ -27,13 +29,15 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 pub use diff::{Change, ChangeKind, DiffSummary, RowChange, Tally, diff_row, diff_schema};
 pub use manifest::{GridBox, Manifest, Part};
 pub use packed::PackedEdition;
+pub use prepare::{PreparedRows, Preparer};
 pub use reader::{EditionReader, ReadOptions};
 pub use verify::Verification;
 pub use writer::{EditionWriter, WrittenEdition};
 
 use crate::{EditionId, StoreError};
 
-const SORT_BUDGET_BYTES: usize = 160 << 20;
+/// Bytes that a sort may hold: a quarter of the memory that is free, within these bounds.
+const SORT_BUDGET_BYTES: std::ops::RangeInclusive<usize> = 160 << 20..=1 << 30;
 
 /// The editions of a data folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -54,7 +58,7 @@ impl Lake {
         for folder in ["tmp", "cache"] {
             make_folder(&root.join(folder))?;
         }
-        let budget = budget.unwrap_or(SORT_BUDGET_BYTES);
+        let budget = budget.unwrap_or_else(sort_budget);
         let root = root.to_owned();
         if let Some(objects) = objects {
             return Ok(Self {
@@ -151,6 +155,21 @@ impl Lake {
     fn scratch(&self) -> PathBuf {
         self.root.join("tmp")
     }
+}
+
+/// What the machine allows; the least where it does not say how much memory is free.
+fn sort_budget() -> usize {
+    let (least, most) = (*SORT_BUDGET_BYTES.start(), *SORT_BUDGET_BYTES.end());
+    let Ok(told) = std::fs::read_to_string("/proc/meminfo") else {
+        return least;
+    };
+    let line = told
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok());
+    kib.map_or(least, |kib| {
+        (kib / 4).saturating_mul(1024).clamp(least, most)
+    })
 }
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {

@@ -30,7 +30,13 @@ const DECIMAL_DIGITS: u8 = 19;
 const BOX: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
 /// The file of some rows. The same rows give the same bytes.
-pub(crate) fn encode(schema: &Schema, epsg: u32, rows: &[Row]) -> Result<Vec<u8>, StoreError> {
+/// `boxes` are those around their shapes.
+pub(crate) fn encode(
+    schema: &Schema,
+    epsg: u32,
+    rows: &[Row],
+    boxes: &[Option<Bounds>],
+) -> Result<Vec<u8>, StoreError> {
     let arrow = arrow_schema(schema);
     let mut columns: Vec<ArrayRef> = (0..schema.fields.len())
         .map(|at| {
@@ -42,12 +48,8 @@ pub(crate) fn encode(schema: &Schema, epsg: u32, rows: &[Row]) -> Result<Vec<u8>
         .collect();
     let mut metadata = vec![KeyValue::new("kunyu".into(), own_metadata(schema, epsg))];
     if schema.geometry != GeometryKind::None {
-        let boxes: Vec<_> = rows
-            .iter()
-            .map(|row| row.shape.as_ref().and_then(wkb::bounds))
-            .collect();
         columns.push(geometry(rows));
-        columns.push(covering(&boxes));
+        columns.push(covering(boxes));
         let geo = geo_metadata(epsg, rows, boxes.iter().flatten());
         metadata.push(KeyValue::new("geo".into(), geo));
     }
@@ -74,7 +76,9 @@ fn write(
         .set_column_statistics_enabled(ColumnPath::from("geometry"), EnabledStatistics::None);
     let batch = RecordBatch::try_new(Arc::clone(arrow), columns)
         .map_err(|error| ParquetError::ArrowError(error.to_string()))?;
-    let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(arrow), Some(properties.build()))?;
+    // room for most parts: to grow by copying is dear
+    let room = Vec::with_capacity(batch.get_array_memory_size() / 2);
+    let mut writer = ArrowWriter::try_new(room, Arc::clone(arrow), Some(properties.build()))?;
     writer.write(&batch)?;
     writer.into_inner()
 }
@@ -143,9 +147,15 @@ fn column<'a>(kind: ColumnKind, values: impl Iterator<Item = &'a Scalar>) -> Arr
 }
 
 fn geometry(rows: &[Row]) -> ArrayRef {
-    let mut builder = BinaryBuilder::new();
+    let shapes = rows.iter().filter_map(|row| row.shape.as_ref());
+    let mut builder = BinaryBuilder::with_capacity(rows.len(), shapes.map(wkb::size).sum());
+    let mut bytes = Vec::new();
     for row in rows {
-        builder.append_option(row.shape.as_ref().map(wkb::write));
+        builder.append_option(row.shape.as_ref().map(|shape| {
+            bytes.clear();
+            wkb::write_to(&mut bytes, shape);
+            bytes.as_slice()
+        }));
     }
     Arc::new(builder.finish())
 }

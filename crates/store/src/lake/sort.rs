@@ -20,7 +20,7 @@ const BLOCK: usize = 1 << 18;
 
 /// Where a record lies in the arena, and the first bytes of its key, most significant first.
 #[derive(Clone, Copy)]
-struct Entry {
+pub(super) struct Entry {
     prefix: u64,
     block: u32,
     at: u32,
@@ -28,9 +28,45 @@ struct Entry {
     value: u32,
 }
 
+/// Records that were laid out elsewhere, to be handed over as they lie.
+#[derive(Default)]
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+impl Block {
+    pub(super) fn with_capacity(bytes: usize, records: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            entries: Vec::with_capacity(records),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Adds a record: `write` puts its key and then its value behind the bytes it is given, and tells how
+    /// long the key is. Gives the value as it lies.
+    pub(super) fn add(&mut self, write: impl FnOnce(&mut Vec<u8>) -> usize) -> &[u8] {
+        let at = self.bytes.len();
+        let key = write(&mut self.bytes);
+        let value = self.bytes.len() - at - key;
+        self.entries.push(Entry {
+            prefix: prefix(&self.bytes[at..at + key]),
+            block: 0,
+            at: at as u32,
+            key: key as u32,
+            value: value as u32,
+        });
+        &self.bytes[at + key..]
+    }
+}
+
 /// The bytes of records, block by block; blocks are kept when the records are gone.
 #[derive(Default)]
-struct Arena {
+pub(super) struct Arena {
     blocks: Vec<Vec<u8>>,
     /// Blocks that hold records; the last of them is being filled.
     used: usize,
@@ -61,7 +97,19 @@ impl Arena {
         }
     }
 
-    fn record(&self, entry: Entry) -> Lent<'_> {
+    /// Takes a block over; its number.
+    fn adopt(&mut self, bytes: Vec<u8>) -> u32 {
+        let number = self.used;
+        if number < self.blocks.len() {
+            self.blocks[number] = bytes;
+        } else {
+            self.blocks.push(bytes);
+        }
+        self.used += 1;
+        number as u32
+    }
+
+    pub(super) fn record(&self, entry: Entry) -> Lent<'_> {
         let (at, key) = (entry.at as usize, entry.key as usize);
         let bytes = &self.blocks[entry.block as usize][at..at + key + entry.value as usize];
         bytes.split_at(key)
@@ -117,6 +165,24 @@ impl Sorter {
         // twice an entry, because the list of them grows by doubling
         self.held += key.len() + value.len() + 2 * size_of::<Entry>();
         self.entries.push(self.arena.push(key, value));
+        if self.held > self.budget {
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the records of a block over without copying them.
+    pub(super) fn adopt(&mut self, block: Block) -> Result<(), StoreError> {
+        if block.entries.is_empty() {
+            return Ok(());
+        }
+        self.held += block.bytes.capacity() + 2 * block.entries.len() * size_of::<Entry>();
+        let number = self.arena.adopt(block.bytes);
+        let entries = block.entries.into_iter();
+        self.entries.extend(entries.map(|entry| Entry {
+            block: number,
+            ..entry
+        }));
         if self.held > self.budget {
             self.spill()?;
         }
@@ -207,6 +273,16 @@ pub(crate) struct Sorted {
 }
 
 impl Sorted {
+    /// All records in order where none of them had to leave memory; else what came back.
+    pub(super) fn resident(mut self) -> Result<(Arena, Vec<Entry>), Self> {
+        if self.sources.len() > 1 || self.given.is_some() {
+            return Err(self);
+        }
+        // the first one was taken out already
+        let first = self.sources.pop().and_then(|head| head.entry);
+        Ok((self.arena, first.into_iter().chain(self.memory).collect()))
+    }
+
     /// The next key and its value.
     pub(super) fn next(&mut self) -> Result<Option<Lent<'_>>, StoreError> {
         if let Some(given) = self.given.take() {

@@ -34,10 +34,12 @@ impl Lake {
             let file = part_path(layer, &part.sha256).to_string();
             let wanted = wanted.clone();
             let (back, count) = blocking(move || {
-                let mut count = 0;
+                let (mut count, mut written) = (0, Vec::new());
                 for row in decode(bytes, &wanted, file)? {
                     let row = canonical_row(&wanted.schema, row)?;
-                    let digest = row_digest(&encode_row(&wanted.schema, &row));
+                    written.clear();
+                    encode_row(&mut written, &wanted.schema, &row);
+                    let digest = row_digest(&written);
                     digests.push(row.key.as_bytes(), &digest)?;
                     count += 1;
                 }

@@ -23,23 +23,26 @@ pub(crate) fn type_name(shape: &Shape) -> &'static str {
 /// The shape in metres, exactly; one part as the simple type, several as the multi type.
 pub(crate) fn write(shape: &Shape) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(size(shape));
-    match shape {
-        Shape::Points(points) => parts(&mut bytes, POINT, points, |bytes, point| {
-            place(bytes, *point);
-        }),
-        Shape::Lines(lines) => parts(&mut bytes, LINE, lines, |bytes, line| {
-            number(bytes, line.len());
-            for point in line {
-                place(bytes, *point);
-            }
-        }),
-        Shape::Polygons(MultiPolygon(polygons)) => parts(&mut bytes, POLYGON, polygons, rings),
-    }
+    write_to(&mut bytes, shape);
     bytes
 }
 
+/// As [`write`], behind `bytes`.
+pub(crate) fn write_to(bytes: &mut Vec<u8>, shape: &Shape) {
+    match shape {
+        Shape::Points(points) => parts(bytes, POINT, points, |bytes, point| {
+            places(bytes, std::slice::from_ref(point));
+        }),
+        Shape::Lines(lines) => parts(bytes, LINE, lines, |bytes, line| {
+            number(bytes, line.len());
+            places(bytes, line);
+        }),
+        Shape::Polygons(MultiPolygon(polygons)) => parts(bytes, POLYGON, polygons, rings),
+    }
+}
+
 /// Bytes that [`write`] needs, at most.
-fn size(shape: &Shape) -> usize {
+pub(crate) fn size(shape: &Shape) -> usize {
     const HEAD: usize = 13;
     const PLACE: usize = 16;
     let body: usize = match shape {
@@ -73,19 +76,23 @@ fn number(bytes: &mut Vec<u8>, count: usize) {
     bytes.extend_from_slice(&(count as u32).to_le_bytes());
 }
 
-fn place(bytes: &mut Vec<u8>, point: Point) {
-    let (x, y) = point.metres();
-    bytes.extend_from_slice(&x.to_le_bytes());
-    bytes.extend_from_slice(&y.to_le_bytes());
+fn places(bytes: &mut Vec<u8>, points: &[Point]) {
+    let at = bytes.len();
+    bytes.resize(at + 16 * points.len(), 0);
+    let (pairs, _) = bytes[at..].as_chunks_mut::<16>();
+    for (pair, point) in pairs.iter_mut().zip(points) {
+        let (x, y) = point.metres();
+        pair[..8].copy_from_slice(&x.to_le_bytes());
+        pair[8..].copy_from_slice(&y.to_le_bytes());
+    }
 }
 
 fn rings(bytes: &mut Vec<u8>, polygon: &Polygon) {
     number(bytes, 1 + polygon.holes.len());
     for ring in polygon.rings() {
         number(bytes, ring.len() + 1);
-        for point in ring.iter().chain(ring.first()) {
-            place(bytes, *point);
-        }
+        places(bytes, ring);
+        places(bytes, ring.get(..1).unwrap_or_default());
     }
 }
 

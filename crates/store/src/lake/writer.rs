@@ -2,31 +2,21 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
 
-use kunyu_overlay::{Bounds, PlaneArea, Shape};
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
+use kunyu_overlay::{Bounds, PlaneArea};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::canonical::{self, EditionName, canonical_row, encode_row, row_digest};
+use super::canonical::EditionName;
 use super::guard::WriteGuard;
+use super::make::{FILES_AT_ONCE, Maker, PartFile};
 use super::manifest::{self, Manifest, Part};
-use super::sort::{Sorted, Sorter};
-use super::{Lake, blocking, manifest_path, parquet_part, part_path, wkb};
-use crate::model::hex;
-use crate::{EditionId, Row, Schema, StoreError, catalogue};
+use super::prepare::{PreparedRows, Preparer};
+use super::sort::Sorter;
+use super::{Lake, blocking, manifest_path, part_path, wkb};
+use crate::{Row, Schema, StoreError, catalogue};
 
-/// A part is cut after a row whose key says so: one in 8192, so that a row more or less moves the
-/// cuts beside it and no others.
-const CUT_MASK: u32 = 8191;
-const PART_ROWS_MIN: usize = 2048;
-const PART_ROWS_MAX: usize = 32768;
-/// Files made at the same time, at most: memory holds that many parts.
-const FILES_AT_ONCE: usize = 4;
-/// Bytes of the place on the curve before the key of a sorted row.
-const CURVE_BYTES: usize = 8;
-/// Canonical bytes of a part, at most (a single row may exceed it).
-const PART_BYTES_MAX: usize = 64 << 20;
+/// Bytes of rows that were pushed one by one and are kept together.
+const TOGETHER: usize = 1 << 18;
 
 /// Takes the rows of an edition in any order.
 ///
@@ -40,6 +30,9 @@ pub struct EditionWriter {
     rows: Sorter,
     digests: Sorter,
     guard: WriteGuard,
+    preparer: Preparer,
+    /// Rows that were pushed one by one and are not in the sort yet.
+    pushed: PreparedRows,
     count: u64,
     area: PlaneArea,
 }
@@ -74,6 +67,8 @@ impl Lake {
             rows: Sorter::new(&self.scratch(), self.budget / 4 * 3),
             digests: Sorter::new(&self.scratch(), self.budget / 4),
             guard,
+            preparer: Preparer::new(schema),
+            pushed: PreparedRows::default(),
             count: 0,
             area: PlaneArea(0),
         })
@@ -87,40 +82,44 @@ impl EditionWriter {
     /// When the row has no key, or a value or the geometry does not fit the schema. Two rows with
     /// one key are found by [`EditionWriter::finish`].
     pub fn push(&mut self, row: Row) -> Result<(), StoreError> {
-        let prepared = prepare(&self.schema, row, self.count + 1)?;
-        self.take(prepared)
+        let number = self.len() + 1;
+        self.preparer.add(&mut self.pushed, row, number)?;
+        if self.pushed.bytes() > TOGETHER {
+            self.flush()?;
+        }
+        Ok(())
     }
 
-    /// Adds rows, their canonical bytes and digests made on all cores; the same edition as one by one.
+    /// What prepares rows for [`EditionWriter::push_prepared`], on other threads too.
+    pub fn preparer(&self) -> Preparer {
+        self.preparer.clone()
+    }
+
+    /// Adds rows that were prepared; the same edition as one by one.
     ///
     /// # Errors
-    /// As [`EditionWriter::push`], for the first row that does not fit.
-    pub fn push_all(&mut self, rows: Vec<Row>) -> Result<(), StoreError> {
-        let (schema, before) = (&self.schema, self.count);
-        let prepared: Vec<_> = rows
-            .into_par_iter()
-            .enumerate()
-            .map(|(index, row)| prepare(schema, row, before + index as u64 + 1))
-            .collect();
-        prepared.into_iter().try_for_each(|row| self.take(row?))
+    /// When the disk fails.
+    pub fn push_prepared(&mut self, prepared: PreparedRows) -> Result<(), StoreError> {
+        self.count += prepared.count;
+        self.area = self.area + prepared.area;
+        self.digests.adopt(prepared.digests)?;
+        let mut rows = prepared.rows.into_iter();
+        rows.try_for_each(|block| self.rows.adopt(block))
     }
 
-    fn take(&mut self, row: Prepared) -> Result<(), StoreError> {
-        self.count += 1;
-        self.area = self.area + row.area;
-        let key = &row.place[CURVE_BYTES..];
-        self.digests.push(key, &row.digest)?;
-        self.rows.push(&row.place, &row.bytes)
+    fn flush(&mut self) -> Result<(), StoreError> {
+        let pushed = std::mem::take(&mut self.pushed);
+        self.push_prepared(pushed)
     }
 
     /// Rows so far.
     pub fn len(&self) -> u64 {
-        self.count
+        self.count + self.pushed.len()
     }
 
     /// Whether there is no row yet.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.len() == 0
     }
 
     /// Sorts, names and writes the edition.
@@ -144,9 +143,10 @@ impl EditionWriter {
     }
 
     async fn write(
-        self,
+        mut self,
         mut see: Option<&mut (dyn FnMut(Vec<Row>) + Send)>,
     ) -> Result<WrittenEdition, StoreError> {
+        self.flush()?;
         let (lake, layer) = (self.lake, self.layer);
         let (send, mut files) = mpsc::channel(1);
         let maker = Maker {
@@ -212,182 +212,6 @@ async fn written(writing: &mut Writing) -> Result<Option<Part>, StoreError> {
         None => Ok(None),
         Some(part) => part.await.map_err(|_| StoreError::Task)?.map(Some),
     }
-}
-
-/// A row as it goes into the sort.
-struct Prepared {
-    /// Place on the space-filling curve, then the key.
-    place: Vec<u8>,
-    bytes: Vec<u8>,
-    digest: [u8; 32],
-    area: PlaneArea,
-}
-
-fn prepare(schema: &Schema, row: Row, number: u64) -> Result<Prepared, StoreError> {
-    if row.key.is_empty() {
-        return Err(StoreError::NoKey { row: number });
-    }
-    let row = canonical_row(schema, row)?;
-    let area = match &row.shape {
-        Some(Shape::Polygons(polygons)) => polygons.plane_area(),
-        _ => PlaneArea(0),
-    };
-    let bytes = encode_row(schema, &row);
-    let bounds = row.shape.as_ref().and_then(wkb::bounds);
-    // rows without geometry come last
-    let curve = bounds.as_ref().map_or(u64::MAX, wkb::hilbert);
-    let mut place = curve.to_be_bytes().to_vec();
-    place.extend_from_slice(row.key.as_bytes());
-    Ok(Prepared {
-        digest: row_digest(&bytes),
-        place,
-        bytes,
-        area,
-    })
-}
-
-/// The edition's name; refuses two rows with one key.
-fn name(digests: Sorter, mut name: EditionName) -> Result<EditionId, StoreError> {
-    let mut sorted = digests.finish()?;
-    let mut last: Option<Vec<u8>> = None;
-    while let Some((key, digest)) = sorted.next()? {
-        if last.as_deref() == Some(key) {
-            let key = String::from_utf8_lossy(key).into_owned();
-            return Err(StoreError::DuplicateKey { key });
-        }
-        name.add(digest);
-        let last = last.get_or_insert_default();
-        last.clear();
-        last.extend_from_slice(key);
-    }
-    Ok(name.finish())
-}
-
-/// The bytes of a part and what the manifest says of it.
-struct PartFile {
-    bytes: Vec<u8>,
-    part: Part,
-    /// The rows, where somebody wants to see them.
-    rows: Vec<Row>,
-}
-
-/// Makes the files of an edition.
-struct Maker {
-    schema: Schema,
-    epsg: u32,
-    keep_rows: bool,
-    send: mpsc::Sender<PartFile>,
-}
-
-impl Maker {
-    /// Sends the files in order, made on all cores while the rows of the next are collected; returns the
-    /// edition's name. Ends early when nobody receives.
-    fn make(
-        self,
-        rows: Sorter,
-        digests: Sorter,
-        named: EditionName,
-    ) -> Result<EditionId, StoreError> {
-        let first = || {
-            let mut cutter = Cutter(rows.finish()?);
-            let next = cutter.next_parts()?;
-            Ok::<_, StoreError>((cutter, next))
-        };
-        let (edition, first) = rayon::join(|| name(digests, named), first);
-        let (edition, (mut cutter, mut next)) = (edition?, first?);
-        while !next.is_empty() {
-            let current = std::mem::take(&mut next);
-            let (after, files) = rayon::join(|| cutter.next_parts(), || self.files(current));
-            next = after?;
-            for file in files? {
-                if self.send.blocking_send(file).is_err() {
-                    return Ok(edition);
-                }
-            }
-        }
-        Ok(edition)
-    }
-
-    fn files(&self, parts: Vec<PartRows>) -> Result<Vec<PartFile>, StoreError> {
-        let files = parts.into_par_iter().map(|rows| self.file(&rows));
-        files.collect()
-    }
-
-    fn file(&self, rows: &PartRows) -> Result<PartFile, StoreError> {
-        let rows = rows.iter().map(|bytes| {
-            canonical::decode_row(&self.schema, bytes).ok_or_else(|| StoreError::Damaged {
-                file: "a sorted run".to_owned(),
-                reason: "a row cannot be read back".into(),
-            })
-        });
-        let mut rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
-        let bounds = rows.iter().fold(None, |all, row| {
-            wkb::joined(all, row.shape.as_ref().and_then(wkb::bounds))
-        });
-        let bytes = parquet_part::encode(&self.schema, self.epsg, &rows)?;
-        let part = Part {
-            sha256: hex(&Sha256::digest(&bytes)),
-            size_bytes: bytes.len() as u64,
-            rows: rows.len() as u64,
-            bounds: bounds.map(Into::into),
-        };
-        if !self.keep_rows {
-            rows = Vec::new();
-        }
-        Ok(PartFile { bytes, part, rows })
-    }
-}
-
-/// Canonical bytes of the rows of a part, end to end.
-#[derive(Default)]
-struct PartRows {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl PartRows {
-    fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts
-            .zip(&self.ends)
-            .map(|(start, end)| &self.bytes[start..*end])
-    }
-}
-
-/// Cuts the sorted rows into parts.
-struct Cutter(Sorted);
-
-impl Cutter {
-    /// As many parts as are made at the same time; none at the end.
-    fn next_parts(&mut self) -> Result<Vec<PartRows>, StoreError> {
-        let mut parts = Vec::new();
-        while parts.len() < rayon::current_num_threads().clamp(1, FILES_AT_ONCE) {
-            let part = self.next_part()?;
-            if part.ends.is_empty() {
-                break;
-            }
-            parts.push(part);
-        }
-        Ok(parts)
-    }
-
-    fn next_part(&mut self) -> Result<PartRows, StoreError> {
-        let mut rows = PartRows::default();
-        while let Some((place, bytes)) = self.0.next()? {
-            rows.bytes.extend_from_slice(bytes);
-            rows.ends.push(rows.bytes.len());
-            let cut = rows.ends.len() >= PART_ROWS_MIN && is_cut(&place[CURVE_BYTES..]);
-            if cut || rows.ends.len() >= PART_ROWS_MAX || rows.bytes.len() >= PART_BYTES_MAX {
-                break;
-            }
-        }
-        Ok(rows)
-    }
-}
-
-fn is_cut(key: &[u8]) -> bool {
-    let digest: [u8; 32] = Sha256::digest(key).into();
-    u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]) & CUT_MASK == 0
 }
 
 impl Lake {
