@@ -1,7 +1,7 @@
 //! Cases as people look at them: where they stand, what was done, what can be done next.
 
 use kunyu_definitions::{Process, StepKind};
-use kunyu_store::{Case, CaseSelection, KnownAt, NewStep};
+use kunyu_store::{Case, CaseClock, CaseSelection, KnownAt, NewStep};
 use serde::Serialize;
 
 use super::begin;
@@ -84,6 +84,25 @@ pub struct NextStep {
     pub signers: Vec<String>,
 }
 
+/// A clock of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseClockView {
+    /// Clock.
+    pub clock: String,
+    /// Its title.
+    pub title_zh: String,
+    /// Its title in English.
+    pub title_en: String,
+    /// Day on which it started.
+    pub started: String,
+    /// Its last day.
+    pub due: Option<String>,
+    /// Whether it stands still.
+    pub stopped: bool,
+    /// Day on which it ended; null while it runs.
+    pub ended: Option<String>,
+}
+
 /// A case with everything about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseShown {
@@ -91,6 +110,8 @@ pub struct CaseShown {
     pub case: CaseView,
     /// Steps, earliest first.
     pub steps: Vec<StepView>,
+    /// Clocks, in the order in which they started.
+    pub clocks: Vec<CaseClockView>,
     /// Materials handed in.
     pub materials: Vec<String>,
     /// The step that lies before its signers.
@@ -168,9 +189,14 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
     });
     let next = next.collect();
     let laid = laid_before(folder, &case, process).await?;
+    let clocks = folder.store.case_clocks(id).await;
+    let clocks = clocks.map_err(|error| input(&error))?;
+    let clocks = clocks.into_iter().map(|clock| clock_view(process, clock));
+    let clocks = clocks.collect();
     Ok(CaseShown {
         case: view(folder, case).await?,
         steps,
+        clocks,
         laid,
         materials: materials
             .into_iter()
@@ -179,6 +205,20 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
             .collect(),
         next,
     })
+}
+
+fn clock_view(process: Option<&Process>, clock: CaseClock) -> CaseClockView {
+    let known = process.and_then(|process| process.clock(&clock.clock));
+    let (title_zh, title_en) = title(known.map(|one| &one.title), &clock.clock);
+    CaseClockView {
+        clock: clock.clock,
+        title_zh,
+        title_en,
+        started: clock.started,
+        due: clock.due,
+        stopped: clock.stops.iter().any(|stop| stop.to.is_none()),
+        ended: clock.ended,
+    }
 }
 
 /// The step that lies before the signers of a case.

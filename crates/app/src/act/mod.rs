@@ -19,7 +19,9 @@ pub(crate) use cases::found as case_of;
 pub(crate) use perform::{new_clock, values};
 
 pub use batch::{BatchDone, BatchRequest, act_batch};
-pub use cases::{CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case};
+pub use cases::{
+    CaseClockView, CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case,
+};
 pub use outcome::{Acted, ClockView, FollowUpView, PostView, RefusalView, Refused};
 pub use sign::{Laid, lay, sign};
 

@@ -288,6 +288,29 @@ fn case_text(session: &Session, shown: &use_case::CaseShown) -> String {
     });
     text.push('\n');
     text += &output::table(&head, &rows.collect::<Vec<_>>());
+    if !shown.clocks.is_empty() {
+        let head = [
+            session.say("时钟", "clock"),
+            session.say("起算", "started"),
+            session.say("到期", "due"),
+            session.say("状态", "state"),
+        ];
+        let rows = shown.clocks.iter().map(|clock| {
+            let state = match (&clock.ended, clock.stopped) {
+                (Some(day), _) => format!("{} {day}", session.say("结束", "ended")),
+                (None, true) => session.say("中止", "stopped").to_owned(),
+                (None, false) => session.say("计时", "running").to_owned(),
+            };
+            vec![
+                session.say(&clock.title_zh, &clock.title_en).to_owned(),
+                clock.started.clone(),
+                clock.due.clone().unwrap_or_default(),
+                state,
+            ]
+        });
+        text.push('\n');
+        text += &output::table(&head, &rows.collect::<Vec<_>>());
+    }
     if let Some(laid) = &shown.laid {
         text.push('\n');
         text += &laid_text(session, laid);

@@ -65,9 +65,20 @@ fn newest(folder: &Path) -> Option<Value> {
     list.json().get(0).cloned()
 }
 
+/// The newest job that runs, read from the database: looking through the program takes longer than
+/// a small import.
+fn running(database: &rusqlite::Connection) -> Option<i64> {
+    let sql = "SELECT id, state FROM job ORDER BY id DESC LIMIT 1";
+    let job = database.query_row(sql, [], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
+    job.ok()
+        .filter(|(_, state)| state == "running")
+        .map(|(id, _)| id)
+}
+
 /// Starts an import and stops its program as soon as its job runs.
 fn halted(folder: &Path, file: &Path) -> (Child, String) {
-    let before = newest(folder).map(|job| job["id"].clone());
+    let database = rusqlite::Connection::open(folder.join("kunyu.sqlite")).unwrap();
+    let before = running(&database);
     let mut child = Command::new(env!("CARGO_BIN_EXE_kunyu"))
         .args(import_arguments(folder, file))
         .env("LANG", "zh_CN.UTF-8")
@@ -80,15 +91,14 @@ fn halted(folder: &Path, file: &Path) -> (Child, String) {
     loop {
         assert!(child.try_wait().unwrap().is_none(), "the import has ended");
         assert!(began.elapsed() < Duration::from_mins(1), "no job was made");
-        // it stands still while it is looked at: looking takes longer than a small import
-        signal(&child, "-STOP");
-        if let Some(job) = newest(folder).filter(|job| Some(&job["id"]) != before.as_ref())
-            && job["state"] == "running"
-        {
-            return (child, job["id"].to_string());
+        if let Some(job) = running(&database).filter(|job| Some(*job) != before) {
+            signal(&child, "-STOP");
+            if running(&database) == Some(job) {
+                return (child, job.to_string());
+            }
+            signal(&child, "-CONT");
         }
-        signal(&child, "-CONT");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
