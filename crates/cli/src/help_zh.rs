@@ -433,6 +433,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("definitions documents preview:fonts", "另加字体的目录"),
     ("definitions", "规程：以数据表达的业务"),
+    ("definitions apply", "使台账的表跟上数据目录里的规程"),
     ("definitions check", "校验规程并执行其中的算例"),
     (
         "definitions check:dir",

@@ -148,6 +148,7 @@ pub async fn cases(
 
 /// A case with its steps.
 pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
+    crate::registers::readable(folder).await?;
     let case = found(folder, number).await?;
     let (id, state) = (case.id, case.state.clone());
     let process = process_of(folder, &case)?;

@@ -298,6 +298,13 @@ async fn judge(
         let next = act.coming_number(&series).await;
         coming.insert(series, next.map_err(|error| input(&error))?);
     }
+    let number = match &subject.case {
+        Some(case) => case.number.clone(),
+        None => {
+            let next = act.coming_number(case_series(subject)).await;
+            next.map_err(|error| input(&error))?.written
+        }
+    };
     let numbers = |series: &str, place: u32| coming.get(series)?.after(place).ok();
     let facts = Facts {
         record: &subject.values,
@@ -308,7 +315,7 @@ async fn judge(
         reason: entered.reason.as_deref(),
         today: subject.today,
         case: CaseFacts {
-            number: subject.case.as_ref().map(|case| case.number.as_str()),
+            number: Some(&number),
             state: subject.case.as_ref().map(|case| case.state.as_str()),
             opened_on: subject.opened_on,
             user: Some(&user),
@@ -421,6 +428,12 @@ pub(crate) async fn values(
     Ok(values)
 }
 
+/// The series from which a new case is numbered.
+fn case_series<'s>(subject: &'s Subject<'_>) -> &'s str {
+    let process = subject.active.definition();
+    process.number.as_deref().unwrap_or("{year}-{n}")
+}
+
 /// The case after the step.
 struct Stepped {
     id: i64,
@@ -466,8 +479,7 @@ async fn write_case(
         });
     }
     let process = subject.active.definition();
-    let series = process.number.as_deref().unwrap_or("{year}-{n}");
-    let number = act.next_number(series).await;
+    let number = act.next_number(case_series(subject)).await;
     let number = number.map_err(|error| input(&error))?.written;
     let new = NewCase {
         number: number.clone(),

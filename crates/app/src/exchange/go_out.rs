@@ -61,6 +61,7 @@ pub struct Sent {
 
 /// Makes a pack; it is recorded as sent.
 pub async fn go_out(folder: &Folder, user: &str, request: &OutRequest) -> Result<Sent> {
+    crate::registers::readable(folder).await?;
     let system = system(folder, &request.system)?;
     let today = dates::date_or_today(request.date.as_deref())?.to_string();
     let (all, keyless) = candidates(folder, system, &today).await?;

@@ -10,7 +10,7 @@ use kunyu_store::{RecordRow, Selection, StoreError};
 use super::view::{FigureView, GroupView};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{self, Listing, condition, definition_values, known};
+use crate::registers::{self, Listing, condition, definition_values, known, readable};
 use crate::{Error, Result};
 
 /// By what figures are split.
@@ -55,6 +55,7 @@ struct Measured {
 
 /// The figures asked, in the order of the definitions.
 pub async fn figures(folder: &Folder, request: &FigureRequest) -> Result<Vec<FigureView>> {
+    readable(folder).await?;
     let wanted = wanted(folder, &request.ids)?;
     let computed = Figures::compute(folder, &wanted, request, request.year).await?;
     let before = if request.with_last_year {
@@ -99,6 +100,7 @@ pub(crate) async fn all<'f>(
 
 /// The records behind a figure.
 pub async fn rows(folder: &Folder, id: &str, request: &FigureRequest) -> Result<Vec<Listing>> {
+    readable(folder).await?;
     let wanted = wanted(folder, &[id.to_owned()])?;
     let mut listings = Vec::new();
     for indicator in wanted {

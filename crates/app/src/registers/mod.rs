@@ -15,5 +15,6 @@ pub use query::{
 pub(crate) use condition::condition;
 pub(crate) use number::{Numbers, Reader, by_number};
 pub(crate) use query::{known, no_record, register, selected, selection};
-pub(crate) use spec::{declare, keep_up, spec};
+pub use spec::apply;
+pub(crate) use spec::{declare, keep_up, readable, spec};
 pub(crate) use value::{definition_values, store_value};

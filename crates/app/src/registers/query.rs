@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::number::{Numbers, Reader, by_number};
+use super::spec::readable;
 use crate::folder::Folder;
 use crate::layers::{input, known_at};
 use crate::{Error, Result, dates};
@@ -220,6 +221,7 @@ pub(crate) fn known(date: Option<&str>, known: Option<&str>) -> Result<Selection
 
 /// Records of a register.
 pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
+    readable(folder).await?;
     let register = register(folder, &request.register)?;
     let selection = selection(folder, register, request)?;
     selected(folder, register, selection).await
@@ -272,6 +274,7 @@ pub async fn show(
     date: Option<&str>,
     known_at: Option<&str>,
 ) -> Result<Shown> {
+    readable(folder).await?;
     let register = register(folder, id)?;
     let mut at = known(date, known_at)?;
     at.with_shapes = true;
@@ -319,6 +322,7 @@ fn case_state(folder: &Folder, case: &kunyu_store::Case) -> Bilingual {
 
 /// How a record came to be as it is.
 pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History> {
+    readable(folder).await?;
     let register = register(folder, id)?;
     let row = find(folder, register, number, &known(None, None)?).await?;
     let changes = folder.store.history(&register.id, row.record).await;

@@ -8,7 +8,7 @@ use kunyu_store::{Actor, FieldSpec, PersonalKind, RegisterSpec};
 
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::{Result, dates};
+use crate::{Error, Result, dates};
 
 /// What the store needs to know of a register.
 pub(crate) fn spec(register: &Register, today: kunyu_terms::Date) -> RegisterSpec {
@@ -60,21 +60,67 @@ fn field_spec(field: &Field, today: kunyu_terms::Date) -> FieldSpec {
 /// Makes or extends the tables of the registers whose definition is not the one in use: those of a
 /// new folder, and of definitions that were changed since.
 pub(crate) async fn keep_up(folder: &Folder, actor: &Actor) -> Result<()> {
+    if !behind(folder).await?.is_empty() {
+        declare(folder, actor).await?;
+        folder.kept_up.store(true, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+/// Registers whose tables are not yet as they are defined; once none is, nothing is asked again.
+async fn behind(folder: &Folder) -> Result<Vec<&Register>> {
     if folder.kept_up.load(Ordering::Relaxed) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let in_use = folder.store.register_specs().await;
     let in_use = in_use.map_err(|error| input(&error))?;
     let today = dates::date_or_today(None)?;
-    let known = |register: &Register| {
+    let is_new = |register: &&Register| {
         let spec = spec(register, today);
-        in_use.iter().any(|version| version.spec == spec)
+        !in_use.iter().any(|version| version.spec == spec)
     };
-    if !folder.definitions.registers().iter().all(known) {
-        declare(folder, actor).await?;
-    }
-    folder.kept_up.store(true, Ordering::Relaxed);
-    Ok(())
+    let registers: Vec<&Register> = folder
+        .definitions
+        .registers()
+        .iter()
+        .filter(is_new)
+        .collect();
+    folder
+        .kept_up
+        .store(registers.is_empty(), Ordering::Relaxed);
+    Ok(registers)
+}
+
+/// Refuses to read registers by definitions that their tables do not follow yet.
+pub(crate) async fn readable(folder: &Folder) -> Result<()> {
+    let behind = behind(folder).await?;
+    let Some(first) = behind.first() else {
+        return Ok(());
+    };
+    let (count, title) = (behind.len(), &first.title);
+    Err(Error::input(
+        "definitions.not_applied",
+        format!("规程已改，{count} 个台账的表还没有跟上（如“{}”）", title.zh),
+        format!(
+            "the definitions were changed: the tables of {count} registers do not follow them yet (as \"{}\")",
+            title.en
+        ),
+    )
+    .remedy(
+        "运行 kunyu definitions apply，或办理任何一步",
+        "run kunyu definitions apply, or take any step",
+    ))
+}
+
+/// Brings the tables of all registers in line with the definitions; returns how many changed.
+///
+/// # Errors
+/// A user who may not, a change that would lose data.
+pub async fn apply(folder: &Folder, user: &str) -> Result<usize> {
+    let actor = folder.actor(user).await?;
+    let count = behind(folder).await?.len();
+    keep_up(folder, &actor).await?;
+    Ok(count)
 }
 
 /// Makes or extends the tables of all registers; unchanged ones stay as they are.

@@ -756,6 +756,8 @@ pub enum Definitions {
         /// Folder (default: that of the data folder, else the built-in ones)
         dir: Option<PathBuf>,
     },
+    /// Bring the tables of the registers in line with the definitions of the data folder
+    Apply,
     /// Templates of documents
     #[command(subcommand)]
     Documents(Templates),

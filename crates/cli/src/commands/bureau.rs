@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use kunyu_app::{Error, Folder, Note, Place, Result, bureau, definitions, sample, signing};
+use kunyu_app::{
+    Error, Folder, Note, Place, Result, bureau, definitions, registers, sample, signing,
+};
 
 use super::{answer_json, answer_text, form, in_folder, tell, wait};
 use crate::args::{self, Format};
@@ -165,6 +167,7 @@ pub(super) fn definitions(session: &Session, args: args::Definitions) -> Result<
             check_definitions(session, dir.as_deref(), coverage)
         }
         args::Definitions::Docs { dir } => definitions_docs(session, dir.as_deref()),
+        args::Definitions::Apply => apply_definitions(session),
         args::Definitions::Documents(args) => super::documents::templates(session, &args),
     }
 }
@@ -185,6 +188,19 @@ fn check_definitions(session: &Session, dir: Option<&Path>, coverage: bool) -> R
     } else {
         Answer::No
     })
+}
+
+fn apply_definitions(session: &Session) -> Result<Answer> {
+    let dir = session.folder()?;
+    let user = session.actor()?;
+    let changed = in_folder(&dir, async |folder| registers::apply(folder, user).await)?;
+    let told = Note::new(
+        "definitions.applied",
+        format!("已跟上规程的台账：{changed} 个"),
+        format!("registers brought in line: {changed}"),
+    );
+    tell(session, &[told]);
+    Ok(Answer::Yes)
 }
 
 fn definitions_docs(session: &Session, dir: Option<&Path>) -> Result<Answer> {

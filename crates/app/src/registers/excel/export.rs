@@ -12,7 +12,7 @@ use super::columns::{FieldColumn, columns_of};
 use super::guide;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{ListRequest, Numbers, Reader, register, selection};
+use crate::registers::{ListRequest, Numbers, Reader, readable, register, selection};
 use crate::{Error, Kind, Progress, Result, dates};
 
 /// Records that are read with one query.
@@ -51,6 +51,7 @@ pub async fn export(
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Exported> {
+    readable(folder).await?;
     let owner = register(folder, &request.register)?;
     let today = dates::date_or_today(None)?;
     let mut at = selection(folder, owner, request)?;
