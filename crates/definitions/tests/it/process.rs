@@ -616,7 +616,7 @@ fn steps_that_there_are_not_are_told() {
         reason: None,
         today: date("2020-01-01"),
         case: CaseFacts::default(),
-        balances: &|_, _| None,
+        balances: &|_| None,
         pieces: &|_, _| None,
         numbers: &|_, _| None,
         calendar: &calendar(),
