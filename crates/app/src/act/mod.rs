@@ -70,7 +70,7 @@ pub enum Prepared {
 /// What became of a step.
 pub enum Outcome {
     /// It took effect, or would.
-    Done(Acted),
+    Done(Box<Acted>),
     /// It was refused; nothing has changed.
     Refused(Refused),
 }

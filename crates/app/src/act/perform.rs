@@ -111,19 +111,9 @@ pub(super) async fn perform(
     }
     let written = write_record(folder, act, &subject, request, &judged).await?;
     write_others(folder, act, subject.today, &judged).await?;
-    for series in &judged.numbers {
-        let taken = act.next_number(series).await;
-        taken.map_err(|error| input(&error))?;
-    }
-    let case = write_case(
-        act,
-        &subject,
-        request,
-        (&entered, &signed),
-        &judged,
-        written.record,
-    )
-    .await?;
+    take_numbers(act, &judged).await?;
+    let said = (&entered, &signed);
+    let case = write_case(act, &subject, request, said, &judged, written.record).await?;
     let posted = books
         .post(folder, act, &subject, &judged, case.id, &written)
         .await?;
@@ -131,10 +121,7 @@ pub(super) async fn perform(
         Ok(entries) => entries,
         Err(fault) => {
             let reason = by_ledger(folder, &fault, subject.today);
-            return Ok(Outcome::Refused(Refused::for_reason(
-                request.step(),
-                reason,
-            )));
+            return Ok(refused(request, reason));
         }
     };
     write_clocks(act, case.id, &subject, &judged).await?;
@@ -144,10 +131,7 @@ pub(super) async fn perform(
         Ok(documents) => documents,
         Err(unfilled) => {
             let reason = RefusalView::unfilled(unfilled.sentences());
-            return Ok(Outcome::Refused(Refused::for_reason(
-                request.step(),
-                reason,
-            )));
+            return Ok(refused(request, reason));
         }
     };
     let follow_ups = match follow_up::open(folder, act, &judged, &written).await? {
@@ -155,16 +139,24 @@ pub(super) async fn perform(
         Err(refused) => return Ok(Outcome::Refused(refused)),
     };
     act.about(case.number.as_str());
-    let mut acted = acted(
-        folder,
-        &subject,
-        &judged,
-        case.number,
-        written,
-        (entries, documents),
-    );
+    let made = (entries, documents);
+    let mut acted = acted(folder, &subject, &judged, case.number, written, made);
     acted.follow_ups = follow_ups;
-    Ok(Outcome::Done(acted))
+    Ok(Outcome::Done(Box::new(acted)))
+}
+
+/// Takes the numbers that the judged step was shown.
+async fn take_numbers(act: &mut RecordAct, judged: &Judged) -> Result<()> {
+    for series in &judged.numbers {
+        let taken = act.next_number(series).await;
+        taken.map_err(|error| input(&error))?;
+    }
+    Ok(())
+}
+
+/// Refused for a reason that is found while writing: nothing of the act counts.
+fn refused(request: &ActRequest, reason: RefusalView) -> Outcome {
+    Outcome::Refused(Refused::for_reason(request.step(), reason))
 }
 
 /// What the documents of a step are filled from.
@@ -298,12 +290,11 @@ async fn judge(
         let next = act.coming_number(&series).await;
         coming.insert(series, next.map_err(|error| input(&error))?);
     }
-    let number = match &subject.case {
-        Some(case) => case.number.clone(),
-        None => {
-            let next = act.coming_number(case_series(subject)).await;
-            next.map_err(|error| input(&error))?.written
-        }
+    let number = if let Some(case) = &subject.case {
+        case.number.clone()
+    } else {
+        let next = act.coming_number(case_series(subject)).await;
+        next.map_err(|error| input(&error))?.written
     };
     let numbers = |series: &str, place: u32| coming.get(series)?.after(place).ok();
     let facts = Facts {

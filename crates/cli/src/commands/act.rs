@@ -69,7 +69,7 @@ pub(super) fn act(session: &Session, args: &args::Act) -> Result<Answer> {
 
 /// What became of it.
 enum Taken {
-    Done(Acted),
+    Done(Box<Acted>),
     Laid(Laid),
     Refused(Refused),
 }

@@ -188,7 +188,7 @@ fn every_form_is_written_and_a_workbook_is_read() {
     let systems = run(&folder, &["exchange", "list", "--format", "json"])
         .exits(0)
         .json();
-    assert_eq!(systems.as_array().unwrap().len(), 6);
+    assert_eq!(systems.as_array().unwrap().len(), 7);
     for system in systems.as_array().unwrap() {
         let id = system["system"].as_str().unwrap();
         let target = folder.join(format!("{id}.zip"));

@@ -253,8 +253,11 @@ fn sell(folder: &Path, piece: &str, area: &str) {
         "2020-06-10",
         &contract,
     );
-    // after-supply supervision begins in the same act, with the agreed days as its clocks
-    let signed = signed.exits(0).json();
+    supervised(folder, &signed.exits(0).json());
+}
+
+/// After-supply supervision began in the same act, with the agreed days as its clocks.
+fn supervised(folder: &Path, signed: &serde_json::Value) {
     let follow_up = &signed["follow_ups"][0];
     assert_eq!(follow_up["title"]["zh"], "供后监管");
     let number = follow_up["case"].as_str().unwrap();

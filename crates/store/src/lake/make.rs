@@ -155,9 +155,9 @@ enum Cutter {
 
 impl Cutter {
     fn new(sorted: Sorted) -> Self {
-        match sorted.resident() {
+        match Box::new(sorted).resident() {
             Ok((arena, entries)) => Self::Resident(Arc::new(arena), entries.into_iter()),
-            Err(sorted) => Self::Runs(Box::new(sorted)),
+            Err(sorted) => Self::Runs(sorted),
         }
     }
 

@@ -274,7 +274,7 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     /// All records in order where none of them had to leave memory; else what came back.
-    pub(super) fn resident(mut self) -> Result<(Arena, Vec<Entry>), Self> {
+    pub(super) fn resident(mut self: Box<Self>) -> Result<(Arena, Vec<Entry>), Box<Self>> {
         if self.sources.len() > 1 || self.given.is_some() {
             return Err(self);
         }
