@@ -1,6 +1,7 @@
 //! GeoJSON (RFC 7946), with the `crs` member of its predecessor, and its line-by-line form.
 
 mod coordinates;
+mod number;
 mod object;
 mod pieces;
 mod read;
