@@ -43,3 +43,18 @@ fn every_rule_shows_a_violation_a_clean_plot_and_a_sliver() {
         }
     }
 }
+
+#[test]
+fn no_process_lacks_something_without_a_reason() {
+    let report = shipped().check_all();
+    let blanks: Vec<String> = report
+        .processes
+        .iter()
+        .flat_map(|row| {
+            row.blanks()
+                .map(|column| format!("{}: {column}", row.process))
+        })
+        .collect();
+    assert!(report.processes.len() > 100, "{}", report.processes.len());
+    assert!(blanks.is_empty(), "{blanks:?}");
+}
