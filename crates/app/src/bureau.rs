@@ -12,7 +12,7 @@ use crate::rights::{self, Action};
 use crate::{Error, Note, Result};
 
 /// A user as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct UserRow {
     /// Number.
     pub id: i64,
@@ -32,6 +32,20 @@ pub async fn add_user(folder: &Folder, by: &str, name: &str, role: &str) -> Resu
     Ok(row(user.map_err(|error| input(&error))?))
 }
 
+/// Gives a user another role, or stops or allows the user to act.
+pub async fn set_user(
+    folder: &Folder,
+    by: &str,
+    name: &str,
+    role: &str,
+    is_active: bool,
+) -> Result<()> {
+    rights::known_role(&folder.definitions, role)?;
+    let actor = folder.allowed(by, Action::ManageUsers).await?;
+    let set = folder.store.set_user(&actor, name, role, is_active).await;
+    set.map_err(|error| input(&error))
+}
+
 /// Lists the users.
 pub async fn users(folder: &Folder) -> Result<Vec<UserRow>> {
     let users = folder.store.users().await.map_err(|error| input(&error))?;
@@ -48,7 +62,7 @@ fn row(user: User) -> UserRow {
 }
 
 /// Whether the audit trail holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AuditVerified {
     /// Whether the chain, and the anchor where one was given, hold.
     pub holds: bool,
@@ -145,7 +159,7 @@ pub async fn anchor(folder: &Folder) -> Result<Vec<u8>> {
 }
 
 /// An audit entry as listed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AuditRow {
     /// Sequence.
     pub seq: i64,

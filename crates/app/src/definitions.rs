@@ -10,7 +10,7 @@ use crate::folder::{built_in_definitions, load_definitions};
 use crate::{Error, Note, Result};
 
 /// What a check of the definitions found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct DefinitionsChecked {
     /// Whether every worked example came out as written, and nothing asked for is blank without a
     /// reason.
@@ -33,7 +33,7 @@ pub struct DefinitionsChecked {
 }
 
 /// One process in the coverage table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct CoverageRow {
     /// Process id.
     pub process: String,
@@ -44,7 +44,7 @@ pub struct CoverageRow {
 }
 
 /// One cell of the coverage table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct CoverageCell {
     /// Column: `return_path`, `clock`, `document`, `accepted`, `refused`, `indicator`,
     /// `drill_down`.
@@ -193,7 +193,7 @@ fn coverage_row(row: &ProcessCoverage) -> CoverageRow {
 }
 
 /// A template of a document as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct TemplateRow {
     /// Id.
     pub id: String,

@@ -92,6 +92,16 @@ impl Error {
         self
     }
 
+    /// Says no path of ours.
+    pub(crate) fn without(mut self, path: &str) -> Self {
+        for sentence in &mut self.0.sentence {
+            *sentence = sentence
+                .replace(&format!("{path}: "), "")
+                .replace(path, "GeoJSON");
+        }
+        self
+    }
+
     /// What kind of fault it is.
     pub fn kind(&self) -> Kind {
         self.0.kind

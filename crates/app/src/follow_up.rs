@@ -25,7 +25,7 @@ pub struct NewTask {
 }
 
 /// An instruction as people look at it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Task {
     /// Number.
     pub id: i64,
@@ -52,7 +52,7 @@ pub struct Task {
 }
 
 /// The minutes of a meeting, as they are entered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Minutes {
     /// Title of the meeting, for example 局务会.
@@ -66,7 +66,7 @@ pub struct Minutes {
 }
 
 /// An item of the minutes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Number of the case that it decides.

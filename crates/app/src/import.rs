@@ -50,7 +50,7 @@ pub struct ImportRequest {
 }
 
 /// A draft edition.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Imported {
     /// Layer id.
     pub layer: String,
@@ -265,7 +265,7 @@ async fn keep_mapping(
 }
 
 /// An edition put into force, and the recorded verdicts that it changes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Published {
     /// Layer id.
     pub layer: String,
@@ -335,7 +335,7 @@ pub async fn publish(
 }
 
 /// A number of rows and their area in both editions.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Count {
     /// Number of rows.
     pub count: u64,
@@ -346,7 +346,7 @@ pub struct Count {
 }
 
 /// Two editions in numbers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Difference {
     /// Rows that only the later edition has.
     pub added: Count,
@@ -408,7 +408,7 @@ pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(Differe
 }
 
 /// What became of a change file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Changed {
     /// Layer id.
     pub layer: String,

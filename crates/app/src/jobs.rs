@@ -24,7 +24,7 @@ use crate::{Error, Progress, Result, mapping, project};
 const PULSE: Duration = Duration::from_secs(2);
 
 /// A job as it is shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct JobRow {
     /// Number.
     pub id: i64,

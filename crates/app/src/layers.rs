@@ -61,7 +61,7 @@ pub async fn declare(folder: &Folder, actor: &Actor) -> Result<()> {
 }
 
 /// An edition as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct EditionRow {
     /// Layer id.
     pub layer: String,

@@ -2,7 +2,7 @@ use kunyu_terms::{Lang, Localized};
 use serde::{Deserialize, Serialize};
 
 /// Something to know about the input: a repair, a default taken, a warning. Never silent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema, Deserialize)]
 pub struct Note {
     /// Stable code.
     pub code: String,

@@ -13,7 +13,7 @@ use crate::error::{Kind, system_zh};
 use crate::{Error, Folder, Result};
 
 /// One figure of a draft, as it is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ProofRow {
     /// As written, without spaces.
     pub figure: String,

@@ -23,7 +23,7 @@ const MOST_VALUES: usize = 300;
 const LEAST_SHARE: usize = 90;
 
 /// How one of our fields is filled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ProposedField {
     /// Our field.
     pub field: String,
@@ -42,7 +42,7 @@ pub struct ProposedField {
 }
 
 /// What an import would do with the columns of a file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Proposal {
     /// Layer.
     pub layer: String,

@@ -30,6 +30,8 @@ pub enum Action {
     Correct,
     /// Print, serve and make void documents.
     Documents,
+    /// Read and verify the audit trail.
+    Audit,
     /// Send packs to outside systems and read their results.
     Exchange,
 }
@@ -49,6 +51,7 @@ impl Action {
             Self::Meet => "meet",
             Self::Correct => "correct",
             Self::Documents => "documents",
+            Self::Audit => "audit",
             Self::Exchange => "exchange",
         }
     }
@@ -85,4 +88,9 @@ pub fn known_role(definitions: &Definitions, role: &str) -> Result<()> {
         format!("没有角色“{role}”，有：{list}"),
         format!("there is no role \"{role}\"; there are: {list}"),
     ))
+}
+
+/// Whether a role may read a register or layer, or know of it.
+pub fn reads(definitions: &Definitions, role: &str, thing: &str) -> bool {
+    definitions.may(role, "read", thing)
 }

@@ -10,7 +10,7 @@ use crate::layers::input;
 use crate::{Error, Result};
 
 /// What the signature of a bundle is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Signed {
     /// There is none.

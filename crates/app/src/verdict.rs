@@ -13,7 +13,7 @@ use crate::signing::{self, Signed};
 use crate::{Error, Note, Result, check};
 
 /// What a verification found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Verified {
     /// `valid`, `altered` or `other_kernel`.
     pub answer: &'static str,
@@ -138,7 +138,7 @@ async fn holds(
 }
 
 /// A recorded verdict as listed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct VerdictRow {
     /// Number.
     pub number: String,
@@ -164,4 +164,18 @@ pub async fn list(folder: &Folder) -> Result<Vec<VerdictRow>> {
         subjects: verdict.subjects,
     });
     Ok(rows.collect())
+}
+
+/// The bundle of a recorded verdict.
+pub async fn bundle(folder: &Folder, number: &str) -> Result<kunyu_definitions::Bundle> {
+    let found = folder.store.verdict(number).await;
+    let (_, bytes) = found.map_err(|error| Error::of(Kind::Input, &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Error::new(
+            Kind::Internal,
+            "verdict.stored",
+            format!("结论 {number} 的证据包无法读取：{error}"),
+            format!("the bundle of verdict {number} cannot be read: {error}"),
+        )
+    })
 }

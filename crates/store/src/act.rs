@@ -41,6 +41,22 @@ impl Store {
         })
     }
 
+    /// Begins an act about one's own account, which whoever only reads does too.
+    pub(crate) async fn begin_own(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+    ) -> Result<Act, StoreError> {
+        let mut tx = self.pool().write().await?;
+        still_there(&mut tx, actor, action).await?;
+        Ok(Act {
+            tx,
+            actor: actor.clone(),
+            action,
+            now: self.now(),
+        })
+    }
+
     /// Writes an act that is nothing but its audit entry, and returns its sequence number.
     ///
     /// # Errors
@@ -63,12 +79,21 @@ pub(crate) async fn authorise(
     actor: &Actor,
     action: &'static str,
 ) -> Result<(), StoreError> {
+    if actor.role() == VIEWER {
+        let (name, role) = (actor.name().to_owned(), actor.role().to_owned());
+        return Err(StoreError::NotAllowed { name, role, action });
+    }
+    still_there(tx, actor, action).await
+}
+
+/// Refuses an actor who was stopped or has another role by now.
+async fn still_there(tx: &mut Tx, actor: &Actor, action: &'static str) -> Result<(), StoreError> {
     if actor.is_founder() {
         return Ok(());
     }
     let row = tx.row(&users::by_name(actor.name())).await?;
     let user = users::active(row.as_ref(), actor.name())?;
-    if user.role == VIEWER || user.id != actor.id() || user.role != actor.role() {
+    if user.id != actor.id() || user.role != actor.role() {
         let (name, role) = (user.name, user.role);
         return Err(StoreError::NotAllowed { name, role, action });
     }

@@ -5,6 +5,7 @@
 //! ([`lake::Lake`]) of immutable editions as GeoParquet. Every act is one transaction together with
 //! its audit entry; an edition exists from the moment its catalogue row is committed.
 
+mod accounts;
 mod act;
 mod anchor;
 mod attachment;
@@ -32,6 +33,9 @@ mod store;
 mod users;
 mod verdict;
 
+pub use accounts::{
+    Answered, ApiToken, Credential, LockRule, NewSession, NewToken, OpenedSession, Repeat, Session,
+};
 pub use anchor::{Anchor, AnchorState};
 pub use attachment::{Attachment, StoredFile};
 pub use audit::{AuditBreak, AuditEntry, AuditFault, AuditReport};

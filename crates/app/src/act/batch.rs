@@ -46,7 +46,7 @@ pub struct BatchRequest {
 }
 
 /// What became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema, Default)]
 pub struct BatchDone {
     /// Process.
     pub process: String,

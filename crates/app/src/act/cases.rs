@@ -12,7 +12,7 @@ use crate::rights::Action;
 use crate::{Error, Result, dates};
 
 /// A case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CaseView {
     /// Number.
     pub number: String,
@@ -43,7 +43,7 @@ pub struct CaseView {
 }
 
 /// A step that was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct StepView {
     /// Audit entry.
     pub seq: i64,
@@ -70,7 +70,7 @@ pub struct StepView {
 }
 
 /// A step that can be taken next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct NextStep {
     /// Transition.
     pub id: String,
@@ -85,7 +85,7 @@ pub struct NextStep {
 }
 
 /// A clock of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CaseClockView {
     /// Clock.
     pub clock: String,
@@ -104,7 +104,7 @@ pub struct CaseClockView {
 }
 
 /// A case with everything about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CaseShown {
     /// The case.
     pub case: CaseView,

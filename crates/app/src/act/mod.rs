@@ -4,6 +4,7 @@
 mod batch;
 mod cases;
 mod entered;
+mod files;
 mod follow_up;
 mod gather;
 mod land;
@@ -22,6 +23,7 @@ pub use batch::{BatchDone, BatchRequest, act_batch};
 pub use cases::{
     CaseClockView, CaseShown, CaseView, NextStep, StepView, cases, hand_over, show_case,
 };
+pub use files::{attach, attachments};
 pub use outcome::{Acted, ClockView, FollowUpView, PostView, RefusalView, Refused};
 pub use sign::{Laid, lay, sign};
 

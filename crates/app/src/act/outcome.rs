@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ledgers::state_title;
 
 /// A step that took effect.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Acted {
     /// Number of the case.
     pub case: String,
@@ -41,30 +41,34 @@ pub struct Acted {
 }
 
 /// A case that a step opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FollowUpView {
     /// Its number.
     pub case: String,
     /// Title of its process.
+    #[schema(value_type = crate::schema::Words)]
     pub title: Bilingual,
 }
 
 /// A move in the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PostView {
     /// Book.
     pub book: String,
     /// Title of the book.
+    #[schema(value_type = crate::schema::Words)]
     pub book_title: Bilingual,
     /// Piece.
     pub piece: Option<String>,
     /// From.
     pub from: Option<String>,
     /// Title of the state from which it goes.
+    #[schema(value_type = Option<crate::schema::Words>)]
     pub from_title: Option<Bilingual>,
     /// To.
     pub to: String,
     /// Title of the state to which it goes.
+    #[schema(value_type = crate::schema::Words)]
     pub to_title: Bilingual,
     /// Amount: m² on tracks.
     pub amount: String,
@@ -73,11 +77,12 @@ pub struct PostView {
 }
 
 /// A change of a clock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ClockView {
     /// Clock.
     pub clock: String,
     /// Title of the clock.
+    #[schema(value_type = crate::schema::Words)]
     pub title: Bilingual,
     /// `start`, `stop`, `resume`, `end`.
     pub step: &'static str,
@@ -86,7 +91,7 @@ pub struct ClockView {
 }
 
 /// One reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct RefusalView {
     /// In Chinese.
     pub zh: String,
@@ -99,7 +104,7 @@ pub struct RefusalView {
 }
 
 /// A step that was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Refused {
     /// Always true.
     pub refused: bool,

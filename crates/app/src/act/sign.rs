@@ -20,7 +20,7 @@ const APPROVED: &str = "approved";
 const AGREED: &str = "同意";
 
 /// A step that lies before its signers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Laid {
     /// Number of the case.
     pub case: String,

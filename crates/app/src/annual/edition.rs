@@ -17,7 +17,7 @@ use crate::{Error, Kind, Result, dates};
 const EDITIONS: &str = "report_edition";
 
 /// A final edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Edition {
     /// Number of the edition, from 1.
     pub edition: i64,
@@ -35,7 +35,7 @@ pub struct Edition {
 }
 
 /// A figure that two editions tell differently.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Difference {
     /// Indicator.
     pub indicator: String,

@@ -5,7 +5,7 @@ use kunyu_terms::{Lang, Rounding};
 use serde::Serialize;
 
 /// A figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FigureView {
     /// Indicator id.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct FigureView {
 }
 
 /// A part of a figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct GroupView {
     /// Code.
     pub code: String,

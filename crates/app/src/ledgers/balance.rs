@@ -25,7 +25,7 @@ pub struct BalanceRequest {
 }
 
 /// The ledger on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Balances {
     /// The day.
     pub date: String,
@@ -44,7 +44,7 @@ pub struct Balances {
 }
 
 /// One state of a book.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BalanceRow {
     /// Book.
     pub book: String,
@@ -69,7 +69,7 @@ pub struct BalanceRow {
 }
 
 /// The sum of a view, by year of approval and by lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ViewTotal {
     /// Id.
     pub view: String,
@@ -92,7 +92,7 @@ pub struct ViewTotal {
 }
 
 /// What a lot has of a view.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct LotShare {
     /// The lot.
     pub lot: String,
@@ -105,7 +105,7 @@ pub struct LotShare {
 }
 
 /// A piece of a lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PieceRow {
     /// Piece.
     pub piece: String,
@@ -118,7 +118,7 @@ pub struct PieceRow {
 }
 
 /// A state in which a piece stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PieceState {
     /// Book.
     pub book: String,

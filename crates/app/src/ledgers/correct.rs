@@ -15,7 +15,7 @@ use crate::rights::Action;
 use crate::{Error, Result};
 
 /// An entry of the land ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct EntryRow {
     /// Number.
     pub entry: i64,
@@ -32,7 +32,7 @@ pub struct EntryRow {
 }
 
 /// A state that gained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct EntryLine {
     /// Book.
     pub book: String,
@@ -72,7 +72,7 @@ impl EntryRow {
 }
 
 /// A correction that was booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Corrected {
     /// The wrong entry.
     pub entry: i64,

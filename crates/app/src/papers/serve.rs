@@ -49,7 +49,7 @@ pub struct ServeRequest {
 }
 
 /// A document that was served.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Served {
     /// Number of the document.
     pub number: String,

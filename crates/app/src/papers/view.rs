@@ -21,7 +21,7 @@ pub struct ListRequest {
 }
 
 /// A document as listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PaperView {
     /// The number on it.
     pub number: String,
@@ -56,7 +56,7 @@ pub struct PaperView {
 }
 
 /// Something done with a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct EventView {
     /// Audit entry.
     pub seq: i64,
@@ -73,7 +73,7 @@ pub struct EventView {
 }
 
 /// A document with what was done with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PaperShown {
     /// The document.
     pub document: PaperView,

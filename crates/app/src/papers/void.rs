@@ -16,7 +16,7 @@ use crate::registers::{Numbers, Reader, definition_values, register};
 use crate::{Error, Kind, Result};
 
 /// A document that was made void.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Voided {
     /// Its number; it stays in the series.
     pub number: String,

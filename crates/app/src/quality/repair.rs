@@ -37,7 +37,7 @@ pub struct RepairRequest {
 }
 
 /// One change.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct RepairChange {
     /// Rule.
     pub rule: String,
@@ -54,7 +54,7 @@ pub struct RepairChange {
 }
 
 /// What was or would be changed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Repaired {
     /// Layer id.
     pub layer: String,

@@ -12,7 +12,7 @@ use crate::rights::Action;
 use crate::{Error, Result};
 
 /// A finding as listed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct FindingItem {
     /// Number.
     pub id: i64,
@@ -66,7 +66,7 @@ pub struct Filter {
 }
 
 /// What a recheck showed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Rechecked {
     /// Layer id.
     pub layer: String,

@@ -9,7 +9,7 @@ mod value;
 
 pub use query::{
     CaseOf, ChangeView, Column, History, ListRequest, Listing, RecordView, RegisterView, Shown,
-    Written, all, history, list, show,
+    Written, all, history, linked, list, show,
 };
 
 pub(crate) use condition::condition;

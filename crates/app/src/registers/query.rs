@@ -20,6 +20,8 @@ pub struct ListRequest {
     pub register: String,
     /// A condition over its fields, as in indicators.
     pub condition: Option<String>,
+    /// A text that one of its plain texts contains.
+    pub search: Option<String>,
     /// On this legal day; today when not given.
     pub date: Option<String>,
     /// As known at this audit sequence or time.
@@ -35,7 +37,7 @@ pub struct ListRequest {
 }
 
 /// A field as a column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Column {
     /// Id.
     pub id: String,
@@ -49,7 +51,7 @@ pub struct Column {
 }
 
 /// A record on a day.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct RecordView {
     /// Number in the database.
     pub record: i64,
@@ -67,7 +69,7 @@ pub struct RecordView {
 }
 
 /// Records of a register.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Listing {
     /// Id of the register.
     pub register: String,
@@ -86,7 +88,7 @@ pub struct Listing {
 }
 
 /// One record and the cases about it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Shown {
     /// Id of the register.
     pub register: String,
@@ -103,18 +105,19 @@ pub struct Shown {
 }
 
 /// A case about a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CaseOf {
     /// Number.
     pub number: String,
     /// State.
     pub state: String,
     /// Title of the state.
+    #[schema(value_type = crate::schema::Words)]
     pub title: Bilingual,
 }
 
 /// A change of a record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ChangeView {
     /// Audit entry.
     pub seq: i64,
@@ -133,18 +136,19 @@ pub struct ChangeView {
 }
 
 /// A field that a change wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Written {
     /// Field.
     pub field: String,
     /// Title of the field.
+    #[schema(value_type = crate::schema::Words)]
     pub title: Bilingual,
     /// Its value; null where it was cleared.
     pub value: Option<String>,
 }
 
 /// All changes of a record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct History {
     /// Id of the register.
     pub register: String,
@@ -155,7 +159,7 @@ pub struct History {
 }
 
 /// A register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct RegisterView {
     /// Id.
     pub id: String,
@@ -241,11 +245,31 @@ pub(crate) fn selection(
         }
         None => None,
     };
+    if let Some(text) = request.search.as_deref().filter(|text| !text.is_empty()) {
+        let found = contains(register, text);
+        selection.filter = Some(match selection.filter.take() {
+            Some(filter) => Where::And(vec![filter, found]),
+            None => found,
+        });
+    }
     selection.order = order(register, request.order.as_deref())?;
     selection.offset = request.offset;
     selection.limit = request.limit;
     selection.with_shapes = request.with_shapes;
     Ok(selection)
+}
+
+/// Records one of whose texts contains another; what tells about a person is not searched.
+fn contains(register: &Register, text: &str) -> Where {
+    let plain = register
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Text && field.personal.is_none());
+    let parts = plain.map(|field| Where::Contains {
+        field: field.id.clone(),
+        text: text.to_owned(),
+    });
+    Where::Or(parts.collect())
 }
 
 /// The records of a selection.
@@ -503,3 +527,33 @@ fn order(register: &Register, asked: Option<&str>) -> Result<Vec<Order>> {
 pub(crate) fn nothing() -> Where {
     Where::Or(Vec::new())
 }
+
+/// Records of other registers that name a record, register by register; `role` says which registers
+/// the reader may know of.
+pub async fn linked(folder: &Folder, id: &str, record: i64, role: &str) -> Result<Vec<Listing>> {
+    let mut found = Vec::new();
+    for register in folder.definitions.registers() {
+        if !crate::rights::reads(&folder.definitions, role, &register.id) {
+            continue;
+        }
+        let names = |field: &&Field| field.references.as_deref() == Some(id);
+        let links = register.fields.iter().filter(names);
+        let parts: Vec<Where> = links
+            .map(|field| Where::equal(field.id.as_str(), Value::Record(record)))
+            .collect();
+        if parts.is_empty() {
+            continue;
+        }
+        let mut at = known(None, None)?;
+        at.filter = Some(Where::Or(parts));
+        at.limit = Some(LINKED);
+        let listing = selected(folder, register, at).await?;
+        if listing.total > 0 {
+            found.push(listing);
+        }
+    }
+    Ok(found)
+}
+
+/// Linked records shown of one register.
+const LINKED: u64 = 100;

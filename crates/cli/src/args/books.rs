@@ -29,6 +29,9 @@ pub enum Records {
         /// Condition over its fields, such as "method == '挂牌'"
         #[arg(long = "where", value_name = "CEL")]
         condition: Option<String>,
+        /// Text that one of the plain texts of a record contains
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
         /// Field to order by; -FIELD for the greatest first
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         order: Option<String>,

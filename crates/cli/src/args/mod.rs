@@ -2,6 +2,7 @@
 
 mod books;
 mod papers;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use books::*;
 pub use papers::*;
+pub use serve::*;
 
 /// Land administration: what lies under this land, and may this be done here?
 #[derive(Debug, Parser)]
@@ -173,6 +175,8 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup into a new or empty folder, verified
     Restore(Restore),
+    /// Serve the platform to browsers and programs
+    Serve(Serve),
     /// Keys that sign verdicts and anchors
     #[command(subcommand)]
     Keys(Keys),

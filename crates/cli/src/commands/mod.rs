@@ -17,6 +17,7 @@ mod proof;
 mod quality;
 mod records;
 mod report;
+mod serve;
 mod surface;
 mod workbook;
 mod yearly;
@@ -38,6 +39,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Jobs(args) => keep::jobs(session, &args),
         Command::Backup(args) => keep::backup(session, &args),
         Command::Restore(args) => keep::restore(session, &args),
+        Command::Serve(args) => serve::serve(session, &args),
         Command::Keys(args) => bureau::keys(session, &args),
         Command::Audit(args) => bureau::audit(session, args),
         Command::Definitions(args) => bureau::definitions(session, args),

@@ -18,6 +18,7 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
         args::Records::List {
             register,
             condition,
+            search,
             order,
             limit,
             offset,
@@ -26,6 +27,7 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
             let request = ListRequest {
                 register,
                 condition,
+                search,
                 date: axes.date,
                 known_at: axes.known_at,
                 order,

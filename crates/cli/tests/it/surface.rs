@@ -30,6 +30,7 @@ fn help_is_there_in_both_languages_for_every_command() {
         "jobs",
         "backup",
         "restore",
+        "serve",
         "keys",
         "definitions",
         "completions",

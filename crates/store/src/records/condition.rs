@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_query::{Expr, ExprTrait};
+use sea_query::{Expr, ExprTrait, Func, LikeExpr};
 
 use super::write::scope;
 use super::{Comparison, FieldKind, FieldSpec, RecordError, RegisterSpec, Value, Where};
@@ -41,6 +41,7 @@ impl Compiler<'_> {
                     _ => return Err(self.misfit(field, "date", &format!("{from}..{to}"))),
                 }
             }
+            Where::Contains { field, text } => self.contains(field, text)?,
             Where::IsNull { field } => {
                 self.named(field)?;
                 column(self.spec, field).is_null()
@@ -136,6 +137,27 @@ impl Compiler<'_> {
             op,
             column(self.spec, right),
         ))
+    }
+
+    fn contains(&self, name: &str, text: &str) -> Result<Expr, StoreError> {
+        if let Named::Field(field) = self.named(name)? {
+            if field.personal.is_some() {
+                return Err(not_searchable(&field.id));
+            }
+            if !matches!(field.kind, FieldKind::Text | FieldKind::Code) {
+                return Err(self.misfit(name, "text", &field.kind.word()));
+            }
+        }
+        let mut pattern = String::from("%");
+        for letter in text.to_ascii_lowercase().chars() {
+            if matches!(letter, '%' | '_' | '\\') {
+                pattern.push('\\');
+            }
+            pattern.push(letter);
+        }
+        pattern.push('%');
+        let held = Expr::from(Func::lower(column(self.spec, name)));
+        Ok(held.like(LikeExpr::new(pattern).escape('\\')))
     }
 
     fn one_of(&self, name: &str, values: &[Value]) -> Result<Expr, StoreError> {

@@ -50,6 +50,13 @@ pub enum Where {
         /// Last day.
         to: String,
     },
+    /// A text contains another; capital and small Latin letters are the same.
+    Contains {
+        /// The field.
+        field: String,
+        /// What it contains.
+        text: String,
+    },
     /// A field has no value; never unknown.
     IsNull {
         /// The field.
@@ -129,6 +136,11 @@ impl Where {
                 Value::Date(day) => Some(*from <= day && day <= *to),
                 _ => None,
             },
+            Self::Contains { field, text } => {
+                let held = value(field);
+                let held = held.as_text()?.to_ascii_lowercase();
+                Some(held.contains(&text.to_ascii_lowercase()))
+            }
             Self::IsNull { field } => Some(value(field) == Value::Null),
         }
     }

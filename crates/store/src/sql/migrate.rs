@@ -54,6 +54,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "papers",
         text: include_str!("../../migrations/0008_papers.sql"),
     },
+    Migration {
+        version: 9,
+        name: "accounts",
+        text: include_str!("../../migrations/0009_accounts.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

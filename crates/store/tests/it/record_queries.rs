@@ -86,6 +86,10 @@ fn leaf() -> impl Strategy<Value = Where> {
             values: vec![]
         }),
         literal().prop_map(move |l| Where::IsNull { field: field(l) }),
+        "[a-zA-Z0-9%_\\\\挂牌]{0,2}".prop_map(|text| Where::Contains {
+            field: "method".into(),
+            text,
+        }),
         (1..13, 1..13).prop_map(|(a, b)| Where::InPeriod {
             field: "signed_on".into(),
             from: format!("2020-{a:02}-01"),

@@ -12,7 +12,7 @@ const TOLD: usize = 200;
 const QUOTED: usize = 60;
 
 /// A bad cell, or a bad row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CellProblem {
     /// Row of the file.
     pub row: u64,
@@ -29,7 +29,7 @@ pub struct CellProblem {
 }
 
 /// A field before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldChange {
     /// Id of the field.
     pub field: String,
@@ -44,7 +44,7 @@ pub struct FieldChange {
 }
 
 /// A record that is changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct RowChange {
     /// Row of the file.
     pub row: u64,
@@ -55,7 +55,7 @@ pub struct RowChange {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema, Default)]
 pub struct TableImported {
     /// Id of the register.
     pub register: String,

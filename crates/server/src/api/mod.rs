@@ -1,0 +1,77 @@
+//! The interface under `/api/v1`, described by OpenAPI 3.1 from the handlers themselves.
+
+mod administration;
+mod cases;
+mod checks;
+mod decisions;
+mod definitions;
+mod documents;
+mod files;
+mod follow_up;
+mod instance;
+mod layers;
+mod ledger;
+mod registers;
+mod search;
+mod session;
+mod workbench;
+
+use axum::Router;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Description;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::Server;
+use crate::{health, tiles};
+
+/// Title and version of the interface.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Kunyu 坤舆",
+    description = "Land administration: registers, cases, checks, the land ledger, figures and reports. Geometry is \
+GeoJSON in longitude and latitude (CGCS2000). Errors are problem+json with a stable code. Writes of a browser carry the \
+header x-kunyu-csrf; programs use a bearer token.",
+    license(name = "Apache-2.0")
+))]
+struct Api;
+
+fn described() -> OpenApiRouter<Server> {
+    let v1 = OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(instance::routes())
+        .merge(definitions::routes())
+        .merge(workbench::routes())
+        .merge(registers::routes())
+        .merge(cases::routes())
+        .merge(documents::routes())
+        .merge(follow_up::routes())
+        .merge(layers::routes())
+        .merge(search::routes())
+        .merge(checks::routes())
+        .merge(ledger::routes())
+        .merge(decisions::routes())
+        .merge(administration::routes());
+    OpenApiRouter::with_openapi(Api::openapi())
+        .nest("/api/v1", v1)
+        .routes(routes!(tiles::layer))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+}
+
+/// The description of the interface.
+pub fn description() -> Description {
+    described().split_for_parts().1
+}
+
+/// All routes.
+pub(crate) fn router(server: &Server) -> Router {
+    let (router, description) = described().split_for_parts();
+    let text = description.to_json().unwrap_or_default();
+    let description = get(async move || ([("content-type", "application/json")], text.clone()));
+    router
+        .route("/api/openapi.json", description)
+        .with_state(server.clone())
+}
