@@ -50,7 +50,7 @@ fn filled(path: &str, operation: &Value) -> String {
             "id" if path.contains("/reports/") => "annual",
             "id" if path.contains("/codes/") => "supply_method",
             "id" if path.contains("/processes/") => "petition",
-            "id" if path.contains("/checks/") => "site",
+            "id" if path.contains("/checks/") => "site_compliance",
             "layer" => "landuse",
             "process" => "petition",
             "format" => "md",

@@ -1,7 +1,6 @@
 //! A bureau of its own for each test, and somebody who asks it.
 
 use std::path::Path;
-use std::sync::OnceLock;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,6 +11,7 @@ use kunyu_app::{Folder, Place};
 use kunyu_server::{Config, application};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 /// A password as the policy wants it.
@@ -27,30 +27,23 @@ const USERS: [(&str, &str); 5] = [
 ];
 
 /// An empty data folder, made once and copied for each test.
-fn template() -> &'static Path {
-    static TEMPLATE: OnceLock<TempDir> = OnceLock::new();
-    TEMPLATE
-        .get_or_init(|| {
-            let dir = tempfile::tempdir().unwrap();
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
+async fn template() -> &'static Path {
+    static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
+    let made = TEMPLATE.get_or_init(async || {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::new(dir.path().join("data"), None).unwrap();
+        let folder = Folder::init(&place, "EPSG:4526", "420112", "管理员")
+            .await
+            .unwrap();
+        for (name, role) in USERS {
+            kunyu_app::bureau::add_user(&folder, "管理员", name, role)
+                .await
                 .unwrap();
-            runtime.block_on(async {
-                let place = Place::new(dir.path().join("data"), None).unwrap();
-                let folder = Folder::init(&place, "EPSG:4526", "420112", "管理员")
-                    .await
-                    .unwrap();
-                for (name, role) in USERS {
-                    kunyu_app::bureau::add_user(&folder, "管理员", name, role)
-                        .await
-                        .unwrap();
-                }
-                folder.close().await;
-            });
-            dir
-        })
-        .path()
+        }
+        folder.close().await;
+        dir
+    });
+    made.await.path()
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -108,7 +101,7 @@ impl World {
 
     pub(crate) async fn with(config: Config) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        copy(&template().join("data"), &dir.path().join("data"));
+        copy(&template().await.join("data"), &dir.path().join("data"));
         let place = Place::new(dir.path().join("data"), None).unwrap();
         let (app, first) = application(&place, config).await.unwrap();
         Self {
