@@ -384,9 +384,13 @@ impl<'o> Office<'o> {
         let chain = transition.signers.iter().chain(&transition.consults);
         let inside = chain.filter(|role| self.folder.definitions.outside_signer(role).is_none());
         let limit = turn.step.signed.unwrap_or(usize::MAX);
+        let last = self.files.get(&turn.case.id).and_then(|file| file.last.clone());
+        let last = last.filter(|_| transition.second_person);
         let mut signed = Vec::new();
         for position in inside.take(limit) {
-            let user = self.another(turn.case, position, &signed);
+            let mut others = signed.clone();
+            others.extend(last.clone());
+            let user = self.another(turn.case, position, &others);
             let user = user.ok_or_else(|| format!("nobody of the team signs as {position}"))?;
             self.acts += 1;
             if !signed.is_empty() {

@@ -112,6 +112,7 @@ struct Model {
     about: Option<String>,
     of: Option<String>,
     plot: Option<Plot>,
+    team: Vec<String>,
     words: BTreeMap<String, String>,
     steps: Vec<StepText>,
 }
@@ -143,7 +144,7 @@ pub(super) fn read<'t>(
 fn read_case(
     case: CaseText,
     place: &str,
-    team: &[String],
+    team_of_file: &[String],
     models: &BTreeMap<String, Model>,
 ) -> Result<(DeskCase, Model), DeskError> {
     let wrong = |reason: String| DeskError::new(place, reason);
@@ -167,6 +168,8 @@ fn read_case(
     let about = case.about.or_else(|| model.and_then(|model| model.about.clone()));
     let of = case.of.or_else(|| model.and_then(|model| model.of.clone()));
     let plot = case.plot.or_else(|| model.and_then(|model| model.plot.clone()));
+    let team = case.team.or_else(|| model.map(|model| model.team.clone()));
+    let team = team.unwrap_or_else(|| team_of_file.to_vec());
     let filled = steps.iter().map(|step| filled(step, &words));
     let mut done: Vec<DeskStep> = filled.collect();
     let Some(last) = done.last_mut() else {
@@ -185,7 +188,7 @@ fn read_case(
         about: about.as_ref().map(|text| worded(text, &words)),
         of: of.clone(),
         plot: plot.clone(),
-        team: case.team.unwrap_or_else(|| team.to_vec()),
+        team: team.clone(),
         state: case.state,
         clocks: case.clocks,
         served: case.served,
@@ -197,6 +200,7 @@ fn read_case(
         about,
         of,
         plot,
+        team,
         words,
         steps,
     };
