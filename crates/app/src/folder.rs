@@ -55,7 +55,7 @@ impl Folder {
             admin: admin.to_owned(),
         };
         let dir = place.dir();
-        let store = Store::create_with(dir, &new, place.options())
+        let store = Store::create_with(dir, &new, place.options()?)
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         copy_definitions(&BUILT_IN, &dir.join("definitions"))?;
@@ -75,7 +75,7 @@ impl Folder {
     /// Opens a data folder.
     pub async fn open(place: &Place) -> Result<Self> {
         let dir = place.dir();
-        let store = Store::open_with(dir, place.options())
+        let store = Store::open_with(dir, place.options()?)
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         let definitions = load_definitions(&dir.join("definitions"))?;

@@ -140,7 +140,7 @@ pub(crate) async fn act_out(
     ))
 }
 
-fn fault(error: &dyn std::error::Error) -> Error {
+pub(crate) fn fault(error: &dyn std::error::Error) -> Error {
     Error::new(
         Kind::Internal,
         "sample.desk",
@@ -508,7 +508,21 @@ pub async fn dev(dir: &std::path::Path, texts: Vec<(String, String)>, today: &st
     let day = day(&folder, Some(today)).map_err(|e| e.to_string()).unwrap();
     let begun = std::time::Instant::now();
     match act_out(&folder, &desk, (day, 42), &crate::Silent).await {
-        Ok(made) => println!("{} cases, {} acts, {:?}", made.cases.len(), made.acts, begun.elapsed()),
+        Ok(made) => {
+            println!("{} cases, {} acts, {:?}", made.cases.len(), made.acts, begun.elapsed());
+            let next = folder.calendar().unwrap_or_else(|_| panic!()).add_workdays(day, 1).unwrap().to_string();
+            for one in &made.cases {
+                let shown = crate::act::show_case(&folder, &one.case).await.map_err(|e| e.to_string()).unwrap();
+                if shown.laid.as_ref().map(|l| l.step.split('.').nth(1).unwrap().to_owned()) != one.laid { println!("{}: laid {:?} not {:?}", one.id, shown.laid, one.laid); }
+                for (clock, state) in &one.clocks {
+                    let Some(c) = shown.clocks.iter().rev().find(|c| c.clock == *clock) else { println!("{}: no clock {clock}", one.id); continue };
+                    let due = c.due.clone().unwrap_or("9999".into());
+                    let t = made.today.clone();
+                    let is = if c.ended.is_some() { "ended" } else if c.stopped { "stopped" } else if due < t { "overdue" } else if due <= next { "soon" } else { "running" };
+                    if is != *state && !(is == "soon" && *state == "running") { println!("{}: clock {clock} is {is} (started {} due {due}), not {state}", one.id, c.started); }
+                }
+            }
+        }
         Err(e) => println!("{e}"),
     }
     folder.close().await;
