@@ -45,7 +45,7 @@ pub mod rights;
 mod rows;
 pub mod sample;
 mod sample_books;
-pub mod sample_desk;
+mod sample_desk;
 pub mod sheet;
 pub mod signing;
 pub mod table;

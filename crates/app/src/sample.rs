@@ -5,6 +5,7 @@ use kunyu_overlay::Shape;
 use kunyu_sample::desk::Desk;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
 use kunyu_store::{Actor, CheckRecord, Keys, Lineage, Publish, Row, Scalar, Schema};
+use kunyu_terms::Date;
 use serde::Serialize;
 use serde_json::json;
 
@@ -13,8 +14,10 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::layers::{input, no_layer};
 use crate::rows::schema;
-use crate::sample_desk::{self, DeskMade};
+use crate::sample_desk;
 use crate::{Error, Place, Progress, Result};
+
+pub use crate::sample_desk::{DeskMade, DeskTruth};
 
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
@@ -67,17 +70,11 @@ pub async fn make(
             format!("{shown} is not an empty folder"),
         ));
     }
+    let day = desk_day(&desk, request.today.as_deref())?;
     progress.stage("生成样例区", "drawing the district", None);
     let district = District::generate(&Options { scale, seed });
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
     let folder = open(place).await?;
-    let day = match sample_desk::day(&folder, request.today.as_deref()) {
-        Ok(day) => day,
-        Err(error) => {
-            folder.close().await;
-            return Err(error);
-        }
-    };
     let admin = folder.actor(ADMIN).await?;
     sample_desk::people(&folder, &admin, &desk).await?;
     let clerk = folder.actor(DATA_CLERK).await?;
@@ -102,6 +99,20 @@ pub async fn make(
         desk,
         files,
     })
+}
+
+/// The day for which the desk is made, before anything is written.
+fn desk_day(desk: &Desk, asked: Option<&str>) -> Result<Date> {
+    let definitions = crate::built_in_definitions()?;
+    let calendar = definitions.calendar(kunyu_sample::DISTRICT_CODE);
+    let calendar = calendar.ok_or_else(|| {
+        Error::input(
+            "calendar.missing",
+            "规程里没有工作日历（definitions/calendar）",
+            "the definitions hold no work calendar (definitions/calendar)",
+        )
+    })?;
+    sample_desk::day(desk, &calendar.days, asked)
 }
 
 /// Makes the empty folder of the sample, with a key of its own for its invented persons.

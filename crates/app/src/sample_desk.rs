@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kunyu_definitions::{Process, SignedBy, Transition};
 use kunyu_overlay::Shape;
-use kunyu_sample::desk::{Desk, DeskCase, DeskStep, Known, Turn};
+use kunyu_sample::desk::{Desk, DeskCase, DeskStep, Known, Person, Turn};
 use kunyu_store::Actor;
 use kunyu_terms::{Date, WorkCalendar};
 use serde::Serialize;
@@ -22,7 +22,7 @@ use crate::{Error, Kind, Progress, Result};
 /// its cases have a last day.
 const AHEAD: u32 = 25;
 /// How many faults are told at most.
-const TOLD: usize = 60;
+const TOLD: usize = 20;
 
 /// The desk as it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub struct DeskMade {
     pub today: String,
     /// How many acts: steps, signatures and services.
     pub acts: u64,
+    /// Its people.
+    pub people: Vec<Person>,
     /// Its cases.
     pub cases: Vec<DeskTruth>,
 }
@@ -56,25 +58,27 @@ pub struct DeskTruth {
 
 /// The day for which a desk is made: the one asked for, else today, but no later than the calendar
 /// carries its clocks.
-pub(crate) fn day(folder: &Folder, asked: Option<&str>) -> Result<Date> {
-    let calendar = folder.calendar()?;
+pub(crate) fn day(desk: &Desk, calendar: &WorkCalendar, asked: Option<&str>) -> Result<Date> {
     let carried = |day: Date| calendar.add_workdays(day, AHEAD).is_ok();
-    let day = crate::dates::date_or_today(asked)?;
-    if carried(day) {
-        return Ok(day);
+    let mut day = crate::dates::date_or_today(asked)?;
+    let (from, to) = (calendar.from(), calendar.to());
+    if asked.is_none() && day > to.plus_days(-i64::from(AHEAD)).unwrap_or(to) {
+        let back = (0..i64::from(3 * AHEAD)).filter_map(|back| to.plus_days(-back));
+        day = back.into_iter().find(|day| carried(*day)).map_or(day, |last| last.min(day));
     }
-    let to = calendar.to();
-    let last = (0..400).filter_map(|back: i64| to.plus_days(-back));
-    let last = last.into_iter().find(|day| carried(*day));
-    match last {
-        Some(last) if asked.is_none() && day > last => Ok(last),
-        _ => Err(Error::usage(
+    if !carried(day) {
+        return Err(Error::usage(
             "sample.today",
-            format!("工作日历不到 {day} 之后{AHEAD}个工作日（{} 至 {to}）", calendar.from()),
-            format!(
-                "the work calendar ({} to {to}) does not reach {AHEAD} working days beyond {day}",
-                calendar.from()
-            ),
+            format!("工作日历（{from} 至 {to}）不到 {day} 之后{AHEAD}个工作日"),
+            format!("the work calendar ({from} to {to}) does not reach {AHEAD} working days beyond {day}"),
+        ));
+    }
+    match desk.turns(day, calendar) {
+        Ok(_) => Ok(day),
+        Err(error) => Err(Error::usage(
+            "sample.today",
+            format!("在办件不能以 {day} 为准：{error}"),
+            format!("the desk cannot be dated back from {day}: {error}"),
         )),
     }
 }
@@ -490,40 +494,8 @@ impl<'o> Office<'o> {
         DeskMade {
             today: self.today.to_string(),
             acts: self.acts,
+            people: desk.people.clone(),
             cases,
         }
     }
-}
-
-#[allow(missing_docs, clippy::all, clippy::pedantic)]
-pub async fn dev(dir: &std::path::Path, texts: Vec<(String, String)>, today: &str) {
-    let desk = match Desk::read(texts.iter().map(|(a, b)| (a.as_str(), b.as_str()))) {
-        Ok(d) => d,
-        Err(e) => { println!("{e}"); return; }
-    };
-    let place = crate::Place::new(dir, None).map_err(|e| e.to_string()).unwrap();
-    let folder = Folder::open(&place).await.map_err(|e| e.to_string()).unwrap();
-    let admin = folder.actor("管理员").await.map_err(|e| e.to_string()).unwrap();
-    for person in desk.people.iter().skip(9) { folder.store.add_user(&admin, &person.name, &person.role).await.unwrap(); }
-    let day = day(&folder, Some(today)).map_err(|e| e.to_string()).unwrap();
-    let begun = std::time::Instant::now();
-    match act_out(&folder, &desk, (day, 42), &crate::Silent).await {
-        Ok(made) => {
-            println!("{} cases, {} acts, {:?}", made.cases.len(), made.acts, begun.elapsed());
-            let next = folder.calendar().unwrap_or_else(|_| panic!()).add_workdays(day, 1).unwrap().to_string();
-            for one in &made.cases {
-                let shown = crate::act::show_case(&folder, &one.case).await.map_err(|e| e.to_string()).unwrap();
-                if shown.laid.as_ref().map(|l| l.step.split('.').nth(1).unwrap().to_owned()) != one.laid { println!("{}: laid {:?} not {:?}", one.id, shown.laid, one.laid); }
-                for (clock, state) in &one.clocks {
-                    let Some(c) = shown.clocks.iter().rev().find(|c| c.clock == *clock) else { println!("{}: no clock {clock}", one.id); continue };
-                    let due = c.due.clone().unwrap_or("9999".into());
-                    let t = made.today.clone();
-                    let is = if c.ended.is_some() { "ended" } else if c.stopped { "stopped" } else if due < t { "overdue" } else if due <= next { "soon" } else { "running" };
-                    if is != *state && !(is == "soon" && *state == "running") { println!("{}: clock {clock} is {is} (started {} due {due}), not {state}", one.id, c.started); }
-                }
-            }
-        }
-        Err(e) => println!("{e}"),
-    }
-    folder.close().await;
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use kunyu_overlay::Shape;
 use kunyu_terms::{Date, WorkCalendar};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use days::Offset;
@@ -40,7 +40,7 @@ const FILES: [(&str, &str); 11] = [
 pub const FIRST_YEAR: i16 = crate::YEAR + 1;
 
 /// A user of the bureau.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Login name: a post with a number, never the name of a person.
