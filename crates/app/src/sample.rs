@@ -54,11 +54,7 @@ pub struct Made {
 }
 
 /// Makes the folder.
-pub async fn make(
-    place: &Place,
-    request: &SampleRequest,
-    progress: &dyn Progress,
-) -> Result<Made> {
+pub async fn make(place: &Place, request: &SampleRequest, progress: &dyn Progress) -> Result<Made> {
     let (scale, seed) = (request.scale, request.seed);
     let desk = Desk::shipped().map_err(|error| sample_desk::fault(&error))?;
     let dir = place.dir();
@@ -150,7 +146,11 @@ fn write_files(folder: &Folder, district: &District, desk: &DeskMade) -> Result<
             }
         }
     }
-    Ok(district.files.iter().map(|file| file.path.clone()).collect())
+    Ok(district
+        .files
+        .iter()
+        .map(|file| file.path.clone())
+        .collect())
 }
 
 fn with_desk(truth: &[u8], desk: &DeskMade) -> Result<Vec<u8>> {

@@ -64,13 +64,18 @@ pub(crate) fn day(desk: &Desk, calendar: &WorkCalendar, asked: Option<&str>) -> 
     let (from, to) = (calendar.from(), calendar.to());
     if asked.is_none() && day > to.plus_days(-i64::from(AHEAD)).unwrap_or(to) {
         let back = (0..i64::from(3 * AHEAD)).filter_map(|back| to.plus_days(-back));
-        day = back.into_iter().find(|day| carried(*day)).map_or(day, |last| last.min(day));
+        day = back
+            .into_iter()
+            .find(|day| carried(*day))
+            .map_or(day, |last| last.min(day));
     }
     if !carried(day) {
         return Err(Error::usage(
             "sample.today",
             format!("工作日历（{from} 至 {to}）不到 {day} 之后{AHEAD}个工作日"),
-            format!("the work calendar ({from} to {to}) does not reach {AHEAD} working days beyond {day}"),
+            format!(
+                "the work calendar ({from} to {to}) does not reach {AHEAD} working days beyond {day}"
+            ),
         ));
     }
     match desk.turns(day, calendar) {
@@ -102,7 +107,11 @@ pub(crate) async fn act_out(
     let calendar = folder.calendar()?;
     let turns = desk.turns(today, calendar).map_err(|error| fault(&error))?;
     let land = desk.land(seed).map_err(|error| fault(&error))?;
-    progress.stage("办理在办件", "working at the desk", Some(turns.len() as u64));
+    progress.stage(
+        "办理在办件",
+        "working at the desk",
+        Some(turns.len() as u64),
+    );
     let users = folder.store.users().await.map_err(|error| input(&error))?;
     let roles = users.into_iter().map(|user| (user.name, user.role));
     let mut office = Office {
@@ -125,7 +134,10 @@ pub(crate) async fn act_out(
         }
         if let Err(reason) = office.take(turn).await {
             failed.insert(turn.case.id.as_str());
-            faults.push(format!("{}, {} ({}): {reason}", turn.case.place, turn.step.id, turn.on));
+            faults.push(format!(
+                "{}, {} ({}): {reason}",
+                turn.case.place, turn.step.id, turn.on
+            ));
         }
         progress.done(done as u64 + 1);
     }
@@ -203,7 +215,11 @@ impl<'o> Office<'o> {
         if step.signed.is_some() {
             let file = self.files.get(&case.id);
             let is_there = file.is_some_and(|file| !file.state.is_empty());
-            return if laid && is_there { Ok(()) } else { Err("nothing to sign".to_owned()) };
+            return if laid && is_there {
+                Ok(())
+            } else {
+                Err("nothing to sign".to_owned())
+            };
         }
         let request = if laid {
             ActRequest {
@@ -235,7 +251,10 @@ impl<'o> Office<'o> {
 
     /// The process as it was in force when the case was opened; here, on the day of the step.
     fn process(&self, case: &DeskCase, on: Date) -> Done<&'o Process> {
-        let first = case.steps.first().and_then(|step| step.day.on(self.today, self.calendar));
+        let first = case
+            .steps
+            .first()
+            .and_then(|step| step.day.on(self.today, self.calendar));
         let opened = first.map_or(on, |first| first.min(on));
         let active = self.folder.definitions.processes().iter();
         let versions = active.filter(|one| one.id == case.process && one.from <= opened);
@@ -319,7 +338,10 @@ impl<'o> Office<'o> {
             (None, Some(about)) => Some(known.text(about).map_err(unknown)?),
             _ => None,
         };
-        let shape = self.land.get(case.id.as_str()).map(|(shape, _)| shape.clone());
+        let shape = self
+            .land
+            .get(case.id.as_str())
+            .map(|(shape, _)| shape.clone());
         Ok(ActRequest {
             process: case.process.clone(),
             transition: step.id.clone(),
@@ -333,7 +355,10 @@ impl<'o> Office<'o> {
     }
 
     fn known(&self, turn: &Turn<'_>) -> Known<'_> {
-        let township = self.land.get(turn.case.id.as_str()).map(|(_, township)| township.as_str());
+        let township = self
+            .land
+            .get(turn.case.id.as_str())
+            .map(|(_, township)| township.as_str());
         let area = turn.case.plot.as_ref().map(|plot| plot.area);
         Known {
             today: self.today,
@@ -355,8 +380,11 @@ impl<'o> Office<'o> {
             if signer.is_none_or(|signer| signer.by != SignedBy::Meeting) {
                 continue;
             }
-            let clerk = self.signer(case, "经办").or_else(|| self.signer(case, "科长"));
-            let clerk = clerk.ok_or_else(|| format!("nobody of the team enters the minutes of {title}"))?;
+            let clerk = self
+                .signer(case, "经办")
+                .or_else(|| self.signer(case, "科长"));
+            let clerk =
+                clerk.ok_or_else(|| format!("nobody of the team enters the minutes of {title}"))?;
             let on = on.to_string();
             self.acts += 1;
             let minutes = Minutes {
@@ -388,7 +416,10 @@ impl<'o> Office<'o> {
         let chain = transition.signers.iter().chain(&transition.consults);
         let inside = chain.filter(|role| self.folder.definitions.outside_signer(role).is_none());
         let limit = turn.step.signed.unwrap_or(usize::MAX);
-        let last = self.files.get(&turn.case.id).and_then(|file| file.last.clone());
+        let last = self
+            .files
+            .get(&turn.case.id)
+            .and_then(|file| file.last.clone());
         let last = last.filter(|_| transition.second_person);
         let mut signed = Vec::new();
         for position in inside.take(limit) {
@@ -438,7 +469,8 @@ impl<'o> Office<'o> {
         }
         let on = self.calendar.add_workdays(turn.on, service.after);
         let on = on.ok().filter(|on| *on <= self.today);
-        let on = on.ok_or_else(|| "its documents are served after the day of the desk".to_owned())?;
+        let on =
+            on.ok_or_else(|| "its documents are served after the day of the desk".to_owned())?;
         let receiver = self.known(turn).text(&service.to);
         let receiver = receiver.map_err(|name| format!("{{{name}}} is not known"))?;
         let serves = |name: &&String| {

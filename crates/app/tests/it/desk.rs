@@ -87,7 +87,9 @@ fn request(today: &str) -> SampleRequest {
 }
 
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     runtime.expect("a runtime").block_on(work)
 }
 
@@ -112,9 +114,15 @@ fn differences(told: &DeskTruth, shown: &CaseShown) -> Vec<String> {
     let id = &told.id;
     let mut found = Vec::new();
     if shown.case.state != told.state {
-        found.push(format!("{id}: state {} not {}", shown.case.state, told.state));
+        found.push(format!(
+            "{id}: state {} not {}",
+            shown.case.state, told.state
+        ));
     }
-    let laid = shown.laid.as_ref().and_then(|laid| laid.step.split_once('.'));
+    let laid = shown
+        .laid
+        .as_ref()
+        .and_then(|laid| laid.step.split_once('.'));
     if laid.map(|(_, step)| step) != told.laid.as_deref() {
         found.push(format!("{id}: laid {laid:?} not {:?}", told.laid));
     }
@@ -156,7 +164,9 @@ fn every_case_is_as_its_file_says() {
     let dir = dir.path().join("district");
     let made = wait(async {
         let place = Place::new(&dir, None).expect("a place");
-        let made = make(&place, &request(TODAY), &Silent).await.expect("it is made");
+        let made = make(&place, &request(TODAY), &Silent)
+            .await
+            .expect("it is made");
         check(&dir, &made).await;
         made
     });
@@ -167,7 +177,11 @@ fn every_case_is_as_its_file_says() {
     }
     let wanted: BTreeMap<&str, usize> = CASES.iter().copied().collect();
     assert_eq!(processes, wanted);
-    let with = |state: &str| counted(&made, |one| one.clocks.values().any(|clock| *clock == state));
+    let with = |state: &str| {
+        counted(&made, |one| {
+            one.clocks.values().any(|clock| *clock == state)
+        })
+    };
     assert!(with("overdue") >= 20 && with("soon") >= 15 && with("stopped") >= 6);
     assert!(counted(&made, |one| one.laid.is_some()) >= 15);
     assert!(counted(&made, |one| one.served > 0) >= 25);

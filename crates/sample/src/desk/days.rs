@@ -39,7 +39,9 @@ impl TryFrom<Written> for Offset {
             Written::Text(text) => text,
         };
         Self::parse(&text).ok_or_else(|| {
-            format!("\"{text}\" is not a day: write -5 (working days), \"-30d\", \"-2m\" or \"-1y\"")
+            format!(
+                "\"{text}\" is not a day: write -5 (working days), \"-30d\", \"-2m\" or \"-1y\""
+            )
         })
     }
 }
@@ -123,7 +125,9 @@ mod tests {
 
     fn of(text: &str, from: &str) -> Option<String> {
         let from = from.parse().expect("a date");
-        Offset::parse(text)?.on(from, &calendar()).map(|day| day.to_string())
+        Offset::parse(text)?
+            .on(from, &calendar())
+            .map(|day| day.to_string())
     }
 
     #[test]

@@ -83,7 +83,11 @@ impl Known<'_> {
         let at = name.find(['+', '-']).unwrap_or(name.len());
         let (base, count) = name.split_at(at);
         if base == "year" {
-            let count: i16 = if count.is_empty() { 0 } else { count.parse().ok()? };
+            let count: i16 = if count.is_empty() {
+                0
+            } else {
+                count.parse().ok()?
+            };
             return Some(self.today.year().checked_add(count)?.to_string());
         }
         let from = match base {

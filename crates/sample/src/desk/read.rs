@@ -163,11 +163,17 @@ fn read_case(
     steps.extend(case.step.iter().cloned());
     let mut words = model.map_or_else(BTreeMap::new, |model| model.words.clone());
     words.extend(case.words.clone());
-    let process = case.process.or_else(|| model.map(|model| model.process.clone()));
+    let process = case
+        .process
+        .or_else(|| model.map(|model| model.process.clone()));
     let process = process.ok_or_else(|| wrong("no process is named".to_owned()))?;
-    let about = case.about.or_else(|| model.and_then(|model| model.about.clone()));
+    let about = case
+        .about
+        .or_else(|| model.and_then(|model| model.about.clone()));
     let of = case.of.or_else(|| model.and_then(|model| model.of.clone()));
-    let plot = case.plot.or_else(|| model.and_then(|model| model.plot.clone()));
+    let plot = case
+        .plot
+        .or_else(|| model.and_then(|model| model.plot.clone()));
     let team = case.team.or_else(|| model.map(|model| model.team.clone()));
     let team = team.unwrap_or_else(|| team_of_file.to_vec());
     let filled = steps.iter().map(|step| filled(step, &words));
@@ -178,7 +184,9 @@ fn read_case(
     if let Some(laid) = &case.laid {
         if last.id != *laid {
             let id = &last.id;
-            return Err(wrong(format!("\"{laid}\" is laid, but the last step is \"{id}\"")));
+            return Err(wrong(format!(
+                "\"{laid}\" is laid, but the last step is \"{id}\""
+            )));
         }
         last.signed = Some(case.signed.unwrap_or(1));
     }
@@ -285,7 +293,10 @@ fn check(desk: &Desk) -> Result<(), DeskError> {
     let mut cases = BTreeSet::new();
     for case in &desk.cases {
         let steps = case.steps.iter();
-        let mut named = case.team.iter().chain(steps.filter_map(|step| step.who.as_ref()));
+        let mut named = case
+            .team
+            .iter()
+            .chain(steps.filter_map(|step| step.who.as_ref()));
         if let Some(unknown) = named.find(|name| !names.contains(name.as_str())) {
             return Err(DeskError::new(
                 &case.place,
@@ -296,9 +307,16 @@ fn check(desk: &Desk) -> Result<(), DeskError> {
             return Err(DeskError::new(&case.place, "there are two of this id"));
         }
     }
-    let unknown = |case: &&DeskCase| case.of.as_ref().is_some_and(|of| !cases.contains(of.as_str()));
+    let unknown = |case: &&DeskCase| {
+        case.of
+            .as_ref()
+            .is_some_and(|of| !cases.contains(of.as_str()))
+    };
     match desk.cases.iter().find(unknown) {
-        Some(case) => Err(DeskError::new(&case.place, "the case that opens it is not there")),
+        Some(case) => Err(DeskError::new(
+            &case.place,
+            "the case that opens it is not there",
+        )),
         None => Ok(()),
     }
 }

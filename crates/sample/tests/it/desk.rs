@@ -19,7 +19,11 @@ fn calendar() -> WorkCalendar {
 #[test]
 fn the_shipped_desk_is_dated_back_from_any_day() {
     let desk = Desk::shipped().expect("the files are right");
-    assert!((150..=240).contains(&desk.cases.len()), "{}", desk.cases.len());
+    assert!(
+        (150..=240).contains(&desk.cases.len()),
+        "{}",
+        desk.cases.len()
+    );
     let calendar = calendar();
     let mut today = day("2024-01-01");
     for _ in 0..60 {
@@ -29,7 +33,12 @@ fn the_shipped_desk_is_dated_back_from_any_day() {
         assert!(turns.is_sorted_by_key(|turn| turn.on));
         for turn in turns {
             assert!(turn.on <= today && turn.on.year() >= FIRST_YEAR);
-            assert_eq!(calendar.is_workday(turn.on), Some(true), "{}", turn.case.place);
+            assert_eq!(
+                calendar.is_workday(turn.on),
+                Some(true),
+                "{}",
+                turn.case.place
+            );
         }
         today = today.plus_days(13).expect("a day");
     }
@@ -66,9 +75,14 @@ fn corners(shape: &Shape) -> (i64, i64, i64, i64) {
     let Shape::Polygons(polygons) = shape else {
         panic!("a plot is a polygon");
     };
-    let points = polygons.iter().flat_map(|polygon| polygon.exterior.iter());
+    let points = polygons.0.iter().flat_map(|polygon| polygon.shell.iter());
     points.fold((i64::MAX, i64::MAX, i64::MIN, i64::MIN), |b, point| {
-        (b.0.min(point.x), b.1.min(point.y), b.2.max(point.x), b.3.max(point.y))
+        (
+            b.0.min(point.x),
+            b.1.min(point.y),
+            b.2.max(point.x),
+            b.3.max(point.y),
+        )
     })
 }
 
@@ -81,7 +95,10 @@ fn plots_lie_apart_from_one_another_and_from_the_books() {
     assert!(land.len() >= 40, "{}", land.len());
     let books = Books::generate(42);
     let acts = books.acts.iter().filter_map(|act| act.shape.as_ref());
-    let records = books.records.iter().filter_map(|record| record.shape.as_ref());
+    let records = books
+        .records
+        .iter()
+        .filter_map(|record| record.shape.as_ref());
     let taken: Vec<_> = acts.chain(records).map(corners).collect();
     let plots: Vec<_> = land.values().map(|(shape, _)| corners(shape)).collect();
     for (index, a) in plots.iter().enumerate() {
@@ -112,8 +129,10 @@ fn read(more: &str) -> Result<Desk, String> {
 fn a_case_like_another_takes_its_steps_on_days_of_its_own() {
     let more = "[[case]]\nid = \"b\"\nlike = \"a\"\nuntil = \"open\"\nshift = 4\nstate = \"s\"\n\
                 words = { x = \"2\" }\n[[case.step]]\ndo = \"sign\"\nday = 0\n";
-    let desk = read(&format!("{more}[[case]]\nid = \"c\"\nlike = \"b\"\nlaid = \"sign\"\nsigned = 2\nstate = \"s\""))
-        .expect("it reads");
+    let desk = read(&format!(
+        "{more}[[case]]\nid = \"c\"\nlike = \"b\"\nlaid = \"sign\"\nsigned = 2\nstate = \"s\""
+    ))
+    .expect("it reads");
     let [a, b, c] = desk.cases.as_slice() else {
         panic!("three cases");
     };
@@ -133,17 +152,38 @@ fn what_is_wrong_is_named_with_its_file_and_case() {
     let case = |more: &str| format!("[[case]]\nid = \"b\"\nstate = \"s\"\n{more}");
     for (more, says) in [
         (case("like = \"z\""), "one.toml, case b: no case \"z\""),
-        (case("like = \"a\"\nuntil = \"nowhere\""), "has no step \"nowhere\""),
-        (case("like = \"a\"\nskip = [\"nowhere\"]"), "has no step \"nowhere\""),
-        (case("like = \"a\"\nuntil = \"close\"\nlaid = \"open\""), "\"open\" is laid"),
+        (
+            case("like = \"a\"\nuntil = \"nowhere\""),
+            "has no step \"nowhere\"",
+        ),
+        (
+            case("like = \"a\"\nskip = [\"nowhere\"]"),
+            "has no step \"nowhere\"",
+        ),
+        (
+            case("like = \"a\"\nuntil = \"close\"\nlaid = \"open\""),
+            "\"open\" is laid",
+        ),
         (case("process = \"p\""), "it has no steps"),
-        (case("[[case.step]]\ndo = \"x\"\nday = 0"), "no process is named"),
+        (
+            case("[[case.step]]\ndo = \"x\"\nday = 0"),
+            "no process is named",
+        ),
         (case("like = \"a\"\nteam = [\"乙\"]"), "no person \"乙\""),
         (case("like = \"a\"\nof = \"nobody\""), "is not there"),
-        (case("like = \"a\"").replace("\"b\"", "\"a\""), "two of this id"),
+        (
+            case("like = \"a\"").replace("\"b\"", "\"a\""),
+            "two of this id",
+        ),
         (case("like = \"a\"\ncolour = 1"), "unknown field"),
-        (case("like = \"a\"\ndays = { open = \"soon\" }"), "is not a day"),
-        ("[[person]]\nname = \"甲\"\nrole = \"r\"\nsection = \"s\"".to_owned(), "two of this name"),
+        (
+            case("like = \"a\"\ndays = { open = \"soon\" }"),
+            "is not a day",
+        ),
+        (
+            "[[person]]\nname = \"甲\"\nrole = \"r\"\nsection = \"s\"".to_owned(),
+            "two of this name",
+        ),
         ("[[case]".to_owned(), "one.toml: "),
     ] {
         let refused = read(&more).expect_err(&more);
@@ -152,7 +192,9 @@ fn what_is_wrong_is_named_with_its_file_and_case() {
     let desk = read(&case("like = \"a\"\nshift = 3")).expect("it reads");
     let late = desk.turns(day("2026-06-30"), &calendar());
     assert!(late.is_err_and(|error| error.to_string().contains("after the day of the desk")));
-    let nowhere = read(&case("like = \"a\"\nplot = { area = 100, township = \"0\" }"));
+    let nowhere = read(&case(
+        "like = \"a\"\nplot = { area = 100, township = \"0\" }",
+    ));
     let nowhere = nowhere.expect("it reads");
     assert!(nowhere.land(42).is_err());
 }
