@@ -122,7 +122,7 @@ async fn open(place: &Place) -> Result<Folder> {
     let keys = Keys::new_personal(&place.sample_keys());
     keys.map_err(|error| input(&error))?;
     folder.close().await;
-    Folder::open(place).await
+    Folder::open_lazily(place).await
 }
 
 /// Writes the files to try; the desk stands in the expectations.
