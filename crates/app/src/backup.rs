@@ -17,7 +17,7 @@ pub async fn backup(folder: &Folder, target: &Path) -> Result<BackupReport> {
 
 /// Puts a backup into a new or empty folder, and its rows into the database of `place`.
 pub async fn restore(file: &Path, place: &Place) -> Result<BackupReport> {
-    let restored = kunyu_store::restore(file, place.dir(), place.options()).await;
+    let restored = kunyu_store::restore(file, place.dir(), place.options()?).await;
     let (store, report) = restored.map_err(|error| Error::of(Kind::Input, &error))?;
     store.close().await;
     Ok(report)

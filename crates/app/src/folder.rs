@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use include_dir::{Dir, include_dir};
 use kunyu_definitions::Definitions;
 use kunyu_geodesy::{Crs, CrsKind, ZoneWidth};
-use kunyu_store::{Actor, NewFolder, Store};
+use kunyu_store::{Actor, NewFolder, OpenOptions, Store};
 use kunyu_terms::{Lang, Localized};
 
 use crate::crs::parse_crs;
@@ -55,7 +55,7 @@ impl Folder {
             admin: admin.to_owned(),
         };
         let dir = place.dir();
-        let store = Store::create_with(dir, &new, place.options())
+        let store = Store::create_with(dir, &new, place.options()?)
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         copy_definitions(&BUILT_IN, &dir.join("definitions"))?;
@@ -74,8 +74,21 @@ impl Folder {
 
     /// Opens a data folder.
     pub async fn open(place: &Place) -> Result<Self> {
+        Self::open_with(place, place.options()?).await
+    }
+
+    /// Opens a data folder whose commits may reach the disk late: it can be made again.
+    pub(crate) async fn open_lazily(place: &Place) -> Result<Self> {
+        let options = OpenOptions {
+            lazy: true,
+            ..place.options()?
+        };
+        Self::open_with(place, options).await
+    }
+
+    async fn open_with(place: &Place, options: OpenOptions) -> Result<Self> {
         let dir = place.dir();
-        let store = Store::open_with(dir, place.options())
+        let store = Store::open_with(dir, options)
             .await
             .map_err(|error| Error::of(Kind::Input, &error))?;
         let definitions = load_definitions(&dir.join("definitions"))?;

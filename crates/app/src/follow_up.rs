@@ -190,6 +190,16 @@ fn state(one: &Instruction, today: &str) -> &'static str {
 
 /// Enters the minutes of a meeting; its number. Cases that it approved have its signature.
 pub async fn hold(folder: &Folder, user: &str, minutes: &Minutes) -> Result<i64> {
+    hold_on(folder, user, minutes, None).await
+}
+
+/// The same with the business date of the entry; today when not given.
+pub(crate) async fn hold_on(
+    folder: &Folder,
+    user: &str,
+    minutes: &Minutes,
+    entered: Option<&str>,
+) -> Result<i64> {
     let actor = folder.allowed(user, Action::Meet).await?;
     let mut decisions = Vec::new();
     for item in &minutes.decisions {
@@ -203,7 +213,7 @@ pub async fn hold(folder: &Folder, user: &str, minutes: &Minutes) -> Result<i64>
             outcome: item.outcome.clone(),
         });
     }
-    let today = dates::date_or_today(None)?.to_string();
+    let today = dates::date_or_today(entered)?.to_string();
     let begun = folder.store.begin_act(&actor, "meeting.enter", &today);
     let mut act = begun.await.map_err(|error| input(&error))?;
     let new = NewMeeting {

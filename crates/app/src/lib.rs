@@ -50,6 +50,7 @@ pub mod sample;
 mod sample_books;
 pub mod schema;
 pub mod search;
+mod sample_desk;
 pub mod sheet;
 pub mod signing;
 pub mod table;

@@ -2,8 +2,10 @@
 
 use kunyu_formats::{Field, FieldKind, Value as Written};
 use kunyu_overlay::Shape;
+use kunyu_sample::desk::Desk;
 use kunyu_sample::{District, FileContent, Options, SampleLayer, Value};
-use kunyu_store::{Actor, CheckRecord, Lineage, Publish, Row, Scalar, Schema};
+use kunyu_store::{Actor, CheckRecord, Keys, Lineage, Publish, Row, Scalar, Schema};
+use kunyu_terms::Date;
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,20 +14,10 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::layers::{input, no_layer};
 use crate::rows::schema;
+use crate::sample_desk;
 use crate::{Error, Place, Progress, Result};
 
-/// Users of the sample district: name and role.
-const USERS: [(&str, &str); 9] = [
-    ("经办", "clerk"),
-    (DATA_CLERK, "data"),
-    ("科长", "section_chief"),
-    ("分管领导", "leader"),
-    ("局长", "director"),
-    ("印章管理员", "stamp_keeper"),
-    ("审核", "registrar"),
-    ("登簿", "registrar"),
-    ("查询", "viewer"),
-];
+pub use crate::sample_desk::{DeskMade, DeskTruth};
 
 /// The administrator of the sample folder; publishes what the data clerk imported.
 const ADMIN: &str = "管理员";
@@ -34,6 +26,20 @@ const DATA_CLERK: &str = "数据员";
 /// The sample layers are in force from this day on.
 const EFFECTIVE_FROM: &str = "2020-01-01";
 
+/// The expectations of the sample; the desk is written into it.
+const TRUTH: &str = "truth.json";
+
+/// How a sample district is to be made.
+#[derive(Debug, Clone)]
+pub struct SampleRequest {
+    /// Share of 50,000 land-use patches.
+    pub scale: f64,
+    /// Seed of the drawing.
+    pub seed: u64,
+    /// Day from which the days of the desk are counted; today when not given.
+    pub today: Option<String>,
+}
+
 /// What was made.
 #[derive(Debug, Clone, Serialize)]
 pub struct Made {
@@ -41,12 +47,16 @@ pub struct Made {
     pub layers: Vec<(String, u64)>,
     /// Records and acts in the books.
     pub records: u64,
+    /// The cases at the desk.
+    pub desk: DeskMade,
     /// Files to try, relative to the folder.
     pub files: Vec<String>,
 }
 
 /// Makes the folder.
-pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress) -> Result<Made> {
+pub async fn make(place: &Place, request: &SampleRequest, progress: &dyn Progress) -> Result<Made> {
+    let (scale, seed) = (request.scale, request.seed);
+    let desk = Desk::shipped().map_err(|error| sample_desk::fault(&error))?;
     let dir = place.dir();
     if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
         let shown = dir.display();
@@ -56,23 +66,15 @@ pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress)
             format!("{shown} is not an empty folder"),
         ));
     }
+    let day = desk_day(&desk, request.today.as_deref())?;
     progress.stage("生成样例区", "drawing the district", None);
     let district = District::generate(&Options { scale, seed });
     let district = district.map_err(|error| Error::of(Kind::Usage, &error))?;
-    let crs = format!("EPSG:{}", kunyu_sample::EPSG);
-    let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
-    std::fs::write(dir.join(crate::folder::SYNTHETIC), kunyu_sample::NOTICE_ZH)?;
+    let folder = open(place).await?;
     let admin = folder.actor(ADMIN).await?;
-    for (name, role) in USERS {
-        let added = folder.store.add_user(&admin, name, role).await;
-        added.map_err(|error| input(&error))?;
-    }
+    sample_desk::people(&folder, &admin, &desk).await?;
     let clerk = folder.actor(DATA_CLERK).await?;
-    let mut made = Made {
-        layers: Vec::new(),
-        records: 0,
-        files: Vec::new(),
-    };
+    let mut layers = Vec::new();
     progress.stage(
         "写入图层",
         "writing layers",
@@ -80,28 +82,89 @@ pub async fn make(place: &Place, scale: f64, seed: u64, progress: &dyn Progress)
     );
     for (index, layer) in district.layers.iter().enumerate() {
         let rows = put(&folder, &clerk, &admin, layer, &district.options).await?;
-        made.layers.push((layer.id.to_owned(), rows));
+        layers.push((layer.id.to_owned(), rows));
         progress.done(index as u64 + 1);
     }
-    made.records = crate::sample_books::write(&folder, &admin, seed, progress).await?;
+    let records = crate::sample_books::write(&folder, &admin, seed, progress).await?;
+    let desk = sample_desk::act_out(&folder, &desk, (day, seed), progress).await?;
+    let files = write_files(&folder, &district, &desk)?;
+    folder.close().await;
+    Ok(Made {
+        layers,
+        records,
+        desk,
+        files,
+    })
+}
+
+/// The day for which the desk is made, before anything is written.
+fn desk_day(desk: &Desk, asked: Option<&str>) -> Result<Date> {
+    let definitions = crate::built_in_definitions()?;
+    let calendar = definitions.calendar(kunyu_sample::DISTRICT_CODE);
+    let calendar = calendar.ok_or_else(|| {
+        Error::input(
+            "calendar.missing",
+            "规程里没有工作日历（definitions/calendar）",
+            "the definitions hold no work calendar (definitions/calendar)",
+        )
+    })?;
+    sample_desk::day(desk, &calendar.days, asked)
+}
+
+/// Makes the empty folder of the sample, with a key of its own for its invented persons.
+async fn open(place: &Place) -> Result<Folder> {
+    let crs = format!("EPSG:{}", kunyu_sample::EPSG);
+    let folder = Folder::init(place, &crs, kunyu_sample::DISTRICT_CODE, ADMIN).await?;
+    std::fs::write(
+        place.dir().join(crate::folder::SYNTHETIC),
+        kunyu_sample::NOTICE_ZH,
+    )?;
+    let keys = Keys::new_personal(&place.sample_keys());
+    keys.map_err(|error| input(&error))?;
+    folder.close().await;
+    Folder::open_lazily(place).await
+}
+
+/// Writes the files to try; the desk stands in the expectations.
+fn write_files(folder: &Folder, district: &District, desk: &DeskMade) -> Result<Vec<String>> {
+    let dir = folder.store.folder();
     for file in &district.files {
         let path = dir.join(&file.path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
         }
         match &file.content {
+            FileContent::Bytes(bytes) if file.path == TRUTH => {
+                std::fs::write(&path, with_desk(bytes, desk)?)?;
+            }
             FileContent::Bytes(bytes) => std::fs::write(&path, bytes)?,
             FileContent::Parcels(id) => {
                 let parcels = district.parcels.iter().find(|parcels| parcels.id == *id);
                 if let Some(parcels) = parcels {
-                    output(parcels, &folder).write(&path)?;
+                    output(parcels, folder).write(&path)?;
                 }
             }
         }
-        made.files.push(file.path.clone());
     }
-    folder.close().await;
-    Ok(made)
+    Ok(district
+        .files
+        .iter()
+        .map(|file| file.path.clone())
+        .collect())
+}
+
+fn with_desk(truth: &[u8], desk: &DeskMade) -> Result<Vec<u8>> {
+    let unread = |error: serde_json::Error| {
+        Error::new(
+            Kind::Internal,
+            "sample.truth",
+            format!("样例的真值写不出：{error}"),
+            format!("the truth of the sample cannot be written: {error}"),
+        )
+    };
+    let mut truth: serde_json::Value = serde_json::from_slice(truth).map_err(unread)?;
+    truth["desk"] = serde_json::to_value(desk).map_err(unread)?;
+    serde_json::to_vec_pretty(&truth).map_err(unread)
 }
 
 async fn put(

@@ -42,6 +42,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("sample:dir", "要新建的目录"),
     ("sample:scale", "相对五万图斑的比例；范围不变"),
     ("sample:seed", "随机种子"),
+    (
+        "sample:today",
+        "在办件以这一天为准，往前推日期（缺省为今天）",
+    ),
     ("import", "把文件读成图层的一个草稿版次"),
     ("import:file", "要读的文件"),
     ("import:layer", "版次所属的图层"),

@@ -8,6 +8,7 @@
 mod admin;
 mod area;
 mod control;
+pub mod desk;
 mod district;
 mod error;
 mod files;

@@ -111,6 +111,16 @@ impl Keys {
         Self::add_personal(dir)
     }
 
+    /// Makes a folder with a new key for personal data and no signing key.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn new_personal(dir: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(|error| StoreError::file(dir, error))?;
+        close_folder(dir)?;
+        Self::add_personal(dir)
+    }
+
     /// Adds a new key for personal data to a keys folder. What was encrypted before stays readable:
     /// the earlier key is kept beside it.
     ///

@@ -63,6 +63,9 @@ pub struct OpenOptions {
     pub sort_budget_bytes: Option<usize>,
     /// Keys for personal data; those of the folder named by `KUNYU_KEYS` unless given.
     pub keys: Option<Arc<Keys>>,
+    /// Commits to the database in the folder reach the disk together rather than one by one: for
+    /// a folder that can be made again.
+    pub lazy: bool,
 }
 
 impl Store {
@@ -153,7 +156,7 @@ impl Store {
         let clock = options.clock.clone().unwrap_or_else(Clock::system);
         let path = dir.to_owned();
         let pool = match (&options.database, on_server) {
-            (None, None) => Pool::sqlite(&folder::database(dir), false).await?,
+            (None, None) => Pool::sqlite(&folder::database(dir), false, options.lazy).await?,
             (Some(url), Some(expected)) => its_pool(url, &expected, path).await?,
             (None, Some(_)) => return Err(StoreError::DatabaseElsewhere { path }),
             (Some(_), None) => return Err(StoreError::DatabaseInside { path }),
@@ -265,7 +268,7 @@ fn at(url: DatabaseUrl) -> OpenOptions {
 /// The database of a new folder: none of its tables may be there.
 pub(crate) async fn new_pool(dir: &Path, url: Option<&DatabaseUrl>) -> Result<Pool, StoreError> {
     let Some(url) = url else {
-        return Pool::sqlite(&folder::database(dir), true).await;
+        return Pool::sqlite(&folder::database(dir), true, false).await;
     };
     let pool = Pool::postgres(url).await?;
     if !pool.tables().await?.is_empty() {

@@ -31,6 +31,7 @@ pub(super) fn open<'a>(
                 Outcome::Refused(refused) => return Ok(Err(refused)),
                 Outcome::Done(done) => opened.push(FollowUpView {
                     case: done.case,
+                    process: follow_up.process.clone(),
                     title: title(folder, &follow_up.process),
                 }),
             }

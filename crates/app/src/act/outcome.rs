@@ -45,6 +45,8 @@ pub struct Acted {
 pub struct FollowUpView {
     /// Its number.
     pub case: String,
+    /// Its process.
+    pub process: String,
     /// Title of its process.
     #[schema(value_type = crate::schema::Words)]
     pub title: Bilingual,

@@ -521,9 +521,17 @@ async fn write_clocks(
     judged: &Judged,
 ) -> Result<()> {
     let today = subject.today.to_string();
+    let begins = |clock: &str| {
+        let mut all = judged.clocks.iter();
+        all.any(|one| one.clock == clock && matches!(one.step, ClockStep::Start { .. }))
+    };
     for change in &judged.clocks {
         let clock = change.clock.as_str();
         let starts = matches!(change.step, ClockStep::Start { .. });
+        if matches!(change.step, ClockStep::End) && begins(clock) {
+            // a step that ends and begins a clock moves it
+            continue;
+        }
         if !starts && !subject.clocks.iter().any(|running| running == clock) {
             // a step may end clocks of other ways through the process, which never began
             continue;

@@ -9,6 +9,7 @@ mod void;
 
 pub(crate) use issue::{Issuing, issue};
 pub use print::{PrintRequest, Printed, preview, print, stamp};
+pub(crate) use serve::serve_on;
 pub use serve::{ServeRequest, Served, serve};
 pub use view::{EventView, ListRequest, PaperShown, PaperView, list, show};
 pub use void::{Voided, void};

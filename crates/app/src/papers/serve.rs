@@ -65,13 +65,23 @@ pub struct Served {
 
 /// Records a service; clocks that begin with it begin on the day on which it counts.
 pub async fn serve(folder: &Folder, user: &str, request: &ServeRequest) -> Result<Served> {
+    serve_on(folder, user, request, None).await
+}
+
+/// The same with the business date of the entry; today when not given.
+pub(crate) async fn serve_on(
+    folder: &Folder,
+    user: &str,
+    request: &ServeRequest,
+    entered: Option<&str>,
+) -> Result<Served> {
     let paper = by_number(folder, &request.number).await?;
     let (on, effective) = days(folder, &paper, request)?;
     let scan = match &request.attachment {
         Some(path) => Some(read(path)?),
         None => None,
     };
-    let (mut act, _) = begin(folder, user, "paper.serve", None).await?;
+    let (mut act, _) = begin(folder, user, "paper.serve", entered).await?;
     let server = request.server.clone().unwrap_or_else(|| user.to_owned());
     let mut proof = json!({
         "way": request.way, "receiver": request.receiver, "on": on.to_string(),

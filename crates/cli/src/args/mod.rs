@@ -264,6 +264,9 @@ pub struct Sample {
     /// Seed of the drawing
     #[arg(long, default_value_t = 42)]
     pub seed: u64,
+    /// Day for which the desk is made: its cases are dated back from it (default: today)
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
 }
 
 /// `kunyu import`

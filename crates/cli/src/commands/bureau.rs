@@ -77,7 +77,12 @@ pub(super) fn sample(session: &Session, args: &args::Sample) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let place = session.place(&args.dir)?;
     let progress = session.progress();
-    let made = wait(sample::make(&place, args.scale, args.seed, &progress))?;
+    let request = sample::SampleRequest {
+        scale: args.scale,
+        seed: args.seed,
+        today: args.today.clone(),
+    };
+    let made = wait(sample::make(&place, &request, &progress))?;
     drop(progress);
     if format == Format::Json {
         answer_json(session, &made)?;
@@ -86,12 +91,15 @@ pub(super) fn sample(session: &Session, args: &args::Sample) -> Result<Answer> {
     let shown = args.dir.display();
     let rows: u64 = made.layers.iter().map(|(_, rows)| rows).sum();
     let count = made.layers.len();
+    let (cases, today) = (made.desk.cases.len(), &made.desk.today);
     let text = match session.lang {
         kunyu_terms::Lang::Zh => format!(
-            "已生成合成样例区 {shown}：{count} 个图层，{rows} 个要素。界线均为虚构。\n可以试试：\n"
+            "已生成合成样例区 {shown}：{count} 个图层，{rows} 个要素，{cases} 个办件（截至 {today}）。\
+             界线、人员和办件均为虚构。\n可以试试：\n"
         ),
         kunyu_terms::Lang::En => format!(
-            "made the synthetic district {shown}: {count} layers, {rows} features. All boundaries are invented.\nTry:\n"
+            "made the synthetic district {shown}: {count} layers, {rows} features, {cases} cases at hand \
+             (as of {today}). All boundaries, people and cases are invented.\nTry:\n"
         ),
     };
     let tries: Vec<String> = made

@@ -103,6 +103,9 @@ pub fn kunyu_with_input(arguments: &[&str], input: &str) -> Run {
     run_of(output)
 }
 
+/// The day for which the desk of the sample district is made.
+pub const TODAY: &str = "2026-06-30";
+
 /// A small sample district, made once for all tests; never changed by them.
 pub fn sample() -> &'static Path {
     static SAMPLE: OnceLock<tempfile::TempDir> = OnceLock::new();
@@ -110,8 +113,8 @@ pub fn sample() -> &'static Path {
         .get_or_init(|| {
             let dir = tempfile::tempdir().expect("a temporary folder");
             let folder = dir.path().join("district");
-            let arguments = ["sample", path(&folder), "--scale", "0.01"];
-            kunyu(arguments).exits(0);
+            let small = ["--scale", "0.01", "--today", TODAY];
+            kunyu(["sample", path(&folder)].into_iter().chain(small)).exits(0);
             // the copies are taken from one that nobody opens
             copy(&folder, &dir.path().join("pristine"));
             dir

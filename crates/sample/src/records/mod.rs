@@ -74,25 +74,40 @@ pub struct Books {
 impl Books {
     /// The books of the district drawn from `seed`; the figures do not depend on it.
     pub fn generate(seed: u64) -> Self {
-        let mut maker = Maker {
-            admin: Admin::draw(seed),
-            random: Random::stream(seed, "records"),
-            taken: Vec::new(),
-            books: Self {
-                records: Vec::new(),
-                acts: Vec::new(),
-            },
-        };
-        land::write(&mut maker);
-        stock::write(&mut maker);
-        office::before(&mut maker);
-        books::write(&mut maker);
-        service::write(&mut maker);
-        tasks::write(&mut maker);
-        office::after(&mut maker);
-        let mut books = maker.books;
+        let mut books = Maker::written(seed).books;
         books.acts.sort_by(|a, b| a.on.cmp(&b.on));
         books
+    }
+}
+
+/// Land that the books do not lie on.
+pub(crate) struct Ground {
+    maker: Maker,
+}
+
+/// Tries to find a place for a plot before it is said that there is none.
+const TRIES: usize = 20_000;
+
+impl Ground {
+    /// What the books of the district drawn from `seed` leave free.
+    pub(crate) fn beside_the_books(seed: u64) -> Self {
+        let mut maker = Maker::written(seed);
+        maker.random = Random::stream(seed, "desk");
+        Self { maker }
+    }
+
+    /// A plot of so many square metres, in the township or in any, with the code of the township.
+    pub(crate) fn plot(&mut self, area_m2: i64, township: Option<&str>) -> Option<(Shape, String)> {
+        for _ in 0..TRIES {
+            let Some((drawn, found)) = self.maker.candidate(area_m2) else {
+                continue;
+            };
+            if township.is_none_or(|wanted| wanted == found) {
+                self.maker.taken.push(drawn);
+                return Some((Shape::Polygons(drawn.polygon()), found));
+            }
+        }
+        None
     }
 }
 
@@ -111,6 +126,27 @@ struct Parcel {
 }
 
 impl Maker {
+    /// All books of the district drawn from `seed`.
+    fn written(seed: u64) -> Self {
+        let mut maker = Self {
+            admin: Admin::draw(seed),
+            random: Random::stream(seed, "records"),
+            taken: Vec::new(),
+            books: Books {
+                records: Vec::new(),
+                acts: Vec::new(),
+            },
+        };
+        land::write(&mut maker);
+        stock::write(&mut maker);
+        office::before(&mut maker);
+        books::write(&mut maker);
+        service::write(&mut maker);
+        tasks::write(&mut maker);
+        office::after(&mut maker);
+        maker
+    }
+
     fn record(&mut self, register: &'static str, on: &str, values: Vec<(&'static str, String)>) {
         self.drawn(register, on, values, None);
     }
@@ -156,34 +192,40 @@ impl Maker {
 
     /// A rectangle of so many square metres that touches no other of these books.
     fn parcel(&mut self, area_m2: i64) -> Parcel {
+        loop {
+            if let Some((drawn, township)) = self.candidate(area_m2) {
+                self.taken.push(drawn);
+                return Parcel {
+                    shape: Shape::Polygons(drawn.polygon()),
+                    township,
+                };
+            }
+        }
+    }
+
+    /// A rectangle of so many square metres drawn by chance, with the code of its township, where it
+    /// lies inside the district and touches no other.
+    fn candidate(&mut self, area_m2: i64) -> Option<(Rectangle, String)> {
         // whole centimetres wide, so that width times height is the area to a few cm²
         let side = libm::sqrt(area_m2 as f64);
-        loop {
-            let width_mm = ((side * self.random.between(0.7, 1.4)) as i64).max(10) * 1000;
-            let height_mm = area_m2 * 1_000_000 / width_mm;
-            let centre = Place::new(
-                CENTRE.x + self.random.between(-HALF.x, HALF.x),
-                CENTRE.y + self.random.between(-HALF.y, HALF.y),
-            );
-            if !inside(centre, 0.9) || near_window(centre, CLEARANCE_M + side) {
-                continue;
-            }
-            let corner = (centre.x as i64, centre.y as i64);
-            let drawn = Rectangle::local(corner, [0, 0, width_mm, height_mm]);
-            let apart = |other: &Rectangle| other.shrunk(-20_000).intersection(&drawn).is_none();
-            if !self.taken.iter().all(apart) {
-                continue;
-            }
-            self.taken.push(drawn);
-            let village = self.admin.village_at(centre);
-            let township = Admin::township(self.admin.township_of(village))
-                .0
-                .to_owned();
-            return Parcel {
-                shape: Shape::Polygons(drawn.polygon()),
-                township,
-            };
+        let width_mm = ((side * self.random.between(0.7, 1.4)) as i64).max(10) * 1000;
+        let height_mm = area_m2 * 1_000_000 / width_mm;
+        let centre = Place::new(
+            CENTRE.x + self.random.between(-HALF.x, HALF.x),
+            CENTRE.y + self.random.between(-HALF.y, HALF.y),
+        );
+        if !inside(centre, 0.9) || near_window(centre, CLEARANCE_M + side) {
+            return None;
         }
+        let corner = (centre.x as i64, centre.y as i64);
+        let drawn = Rectangle::local(corner, [0, 0, width_mm, height_mm]);
+        let apart = |other: &Rectangle| other.shrunk(-20_000).intersection(&drawn).is_none();
+        if !self.taken.iter().all(apart) {
+            return None;
+        }
+        let village = self.admin.village_at(centre);
+        let township = Admin::township(self.admin.township_of(village)).0;
+        Some((drawn, township.to_owned()))
     }
 
     /// A township by chance, for records without geometry.

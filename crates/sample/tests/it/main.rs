@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod attributes;
+mod desk;
 mod files;
 mod golden;
 mod statistics;

@@ -72,13 +72,19 @@ fn failed(action: &'static str) -> impl Fn(sqlx::Error) -> StoreError {
 }
 
 impl Pool {
-    /// Opens the SQLite file; `create` makes it when it is not there.
-    pub(crate) async fn sqlite(file: &Path, create: bool) -> Result<Self, StoreError> {
+    /// Opens the SQLite file; `create` makes it when it is not there. Each commit is on the disk when it
+    /// returns, unless `lazy`: then with the next checkpoint (a power failure takes back whole acts).
+    pub(crate) async fn sqlite(file: &Path, create: bool, lazy: bool) -> Result<Self, StoreError> {
+        let synchronous = if lazy {
+            SqliteSynchronous::Normal
+        } else {
+            SqliteSynchronous::Full
+        };
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .foreign_keys(true)
             .pragma("cache_size", CACHE)
             .busy_timeout(BUSY);

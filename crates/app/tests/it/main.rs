@@ -1,0 +1,5 @@
+//! Tests of the use cases, in one process.
+
+#![cfg(test)]
+
+mod desk;
