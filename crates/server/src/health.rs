@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::problem::{Answer, Problem};
 use crate::state::Server;
+use crate::who::From;
 
 /// The process answers.
 #[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = String)))]
@@ -24,8 +26,12 @@ pub(crate) async fn ready(State(server): State<Server>) -> (StatusCode, &'static
     }
 }
 
-/// Figures in the text form of Prometheus.
-#[utoipa::path(get, path = "/metrics", tag = "health", responses((status = 200, body = String)))]
-pub(crate) async fn metrics(State(server): State<Server>) -> String {
-    server.metrics().render()
+/// Figures in the text form of Prometheus, for this machine only.
+#[utoipa::path(get, path = "/metrics", tag = "health",
+    responses((status = 200, body = String), (status = 404, body = Problem)))]
+pub(crate) async fn metrics(State(server): State<Server>, From(asker): From) -> Answer<String> {
+    if asker.is_loopback() {
+        return Ok(server.metrics().render());
+    }
+    Err(Problem::not_found())
 }

@@ -3,9 +3,11 @@
 
 mod api;
 mod config;
+mod extract;
 mod health;
 mod observe;
 mod problem;
+mod repeat;
 mod run;
 mod state;
 mod tiles;

@@ -18,7 +18,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::Server;
-use crate::{Config, api, observe, web};
+use crate::{Config, api, observe, repeat, web};
 
 /// A server that listens.
 pub struct Started {
@@ -178,6 +178,7 @@ fn router(server: &Server) -> Router {
     let seconds = Duration::from_secs(config.limits.request_seconds);
     let mut app = api::router(server)
         .fallback(web::app)
+        .layer(from_fn_with_state(server.clone(), repeat::repeat))
         .layer(DefaultBodyLimit::max(config.limits.body_bytes))
         .layer(from_fn_with_state(server.clone(), observe::observe))
         .layer(TimeoutLayer::with_status_code(

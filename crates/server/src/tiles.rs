@@ -1,12 +1,13 @@
 //! Vector tiles: made from packed editions when asked for, kept while they are asked for.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kunyu_app::tiles::{self, TileId};
 use quick_cache::sync::Cache;
 use quick_cache::{Weighter, sync};
 
+use crate::extract::Path;
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::Who;

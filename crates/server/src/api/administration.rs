@@ -1,7 +1,6 @@
 //! Users, rights, the audit trail, jobs, definitions, tokens.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kunyu_app::bureau::{self, AuditRow, AuditVerified};
@@ -15,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::files;
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::Who;

@@ -1,7 +1,6 @@
 //! Cases: lists, pages, steps, signatures, hand-over, attachments.
 
-use axum::Json;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use kunyu_app::act::{self, ActRequest, Acted, CaseShown, CaseView, Laid, Outcome, Prepared};
 use kunyu_app::papers::{self, PaperView};
@@ -14,6 +13,7 @@ use utoipa_axum::routes;
 
 use super::files;
 use super::registers::{RecordPage, page};
+use crate::extract::{Form, Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::upload::Upload;
@@ -368,7 +368,7 @@ async fn attach(
     State(server): State<Server>,
     who: Who,
     Path(number): Path<String>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Json<AttachmentRow>> {
     process_of(&server, &who, &number).await?;
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;

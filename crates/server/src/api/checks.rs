@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use kunyu_app::check::{self, CheckRequest};
-use kunyu_app::report::{self, Form};
+use kunyu_app::report;
 use kunyu_app::verdict::{self, VerdictRow, Verified};
 use kunyu_app::{Folder, Note, Silent, map};
 use kunyu_terms::Lang;
@@ -18,6 +17,7 @@ use utoipa_axum::routes;
 
 use super::files::{self, DOCX, MARKDOWN, PDF, XLSX};
 use super::registers::Tongue;
+use crate::extract::{Form, Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::upload::Upload;
@@ -96,10 +96,10 @@ async fn make(
                 notes: checked.notes,
             })));
         }
-        Wanted::Docx => (Form::Docx, "docx", DOCX),
-        Wanted::Pdf => (Form::Pdf, "pdf", PDF),
-        Wanted::Xlsx => (Form::Xlsx, "xlsx", XLSX),
-        Wanted::Md => (Form::Markdown, "md", MARKDOWN),
+        Wanted::Docx => (report::Form::Docx, "docx", DOCX),
+        Wanted::Pdf => (report::Form::Pdf, "pdf", PDF),
+        Wanted::Xlsx => (report::Form::Xlsx, "xlsx", XLSX),
+        Wanted::Md => (report::Form::Markdown, "md", MARKDOWN),
     };
     let bytes = report::render(folder, &checked, lang, form.0, fonts)?;
     Ok(Made::File(form.1, form.2, bytes))
@@ -169,7 +169,7 @@ async fn files_in(
     who: Who,
     Path(id): Path<String>,
     Query(how): Query<How>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Response> {
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let facts = match upload.field("facts") {
@@ -236,7 +236,7 @@ async fn verdict(
 #[utoipa::path(post, path = "/verdicts/verify", tag = "checks",
     request_body(content = Object, content_type = "multipart/form-data"),
     responses((status = 200, body = Verified), (status = 400, body = Problem)))]
-async fn verify(State(server): State<Server>, _: Who, form: Multipart) -> Answer<Json<Verified>> {
+async fn verify(State(server): State<Server>, _: Who, Form(form): Form) -> Answer<Json<Verified>> {
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let path = upload.file()?.to_owned();
     let done = server.run(async move |folder| {

@@ -1,7 +1,6 @@
 //! Figures that open to their rows, reports, proof.
 
-use axum::Json;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use kunyu_app::annual::{self, Annual, AnnualRequest, Edition};
 use kunyu_app::indicators::{self, By, FigureRequest, FigureView};
@@ -18,6 +17,7 @@ use utoipa_axum::routes;
 use super::documents::FileForm;
 use super::files;
 use super::registers::Tongue;
+use crate::extract::{Form, Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::upload::Upload;
@@ -324,7 +324,7 @@ async fn prove(
     State(server): State<Server>,
     _: Who,
     Query(of): Query<Proving>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Json<Proved>> {
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let path = upload.file()?.to_owned();

@@ -1,7 +1,6 @@
 //! Definitions, as forms and lists are drawn from them.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use kunyu_app::forms::{self, CodeForm, Named, ProcessForm, ProcessRow, RegisterForm};
 use kunyu_app::registers::{self, RegisterView};
 use kunyu_app::rights;
@@ -12,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::Who;

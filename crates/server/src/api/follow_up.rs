@@ -1,7 +1,6 @@
 //! Instructions that are followed up (督办), and meetings.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kunyu_app::follow_up::{self, Minutes, NewTask, Task};
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::Who;

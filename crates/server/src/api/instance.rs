@@ -1,6 +1,5 @@
 //! What the pages say before anybody has logged in.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::BaseMap;
+use crate::extract::Json;
 use crate::problem::Answer;
 use crate::state::Server;
 

@@ -1,7 +1,6 @@
 //! Layers: editions, what lies at a place, measures; publishing and quality.
 
-use axum::Json;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use kunyu_app::import::{self, Difference, ImportRequest, Imported, Published};
 use kunyu_app::map::{self, Identified, LayerView};
 use kunyu_app::quality::{self, Filter, FindingItem};
@@ -14,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::files;
+use crate::extract::{Form, Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::upload::Upload;
@@ -139,7 +139,7 @@ struct Outline {
 #[utoipa::path(post, path = "/shapes", tag = "layers",
     request_body(content = Object, content_type = "multipart/form-data"),
     responses((status = 200, body = Outline), (status = 400, body = Problem)))]
-async fn outline(State(server): State<Server>, _: Who, form: Multipart) -> Answer<Json<Outline>> {
+async fn outline(State(server): State<Server>, _: Who, Form(form): Form) -> Answer<Json<Outline>> {
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let path = upload.main_file()?;
     let given = kunyu_app::input::Given {
@@ -258,7 +258,7 @@ async fn propose(
     State(server): State<Server>,
     who: Who,
     Path(id): Path<String>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Json<proposal::Proposal>> {
     who.reads(&server, &id)?;
     who.may(&server, Action::Import)?;
@@ -280,7 +280,7 @@ async fn take_in(
     State(server): State<Server>,
     who: Who,
     Path(id): Path<String>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Json<Imported>> {
     who.reads(&server, &id)?;
     who.may(&server, Action::Import)?;

@@ -1,13 +1,13 @@
 //! The land ledger.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use kunyu_app::ledgers::{BalanceRequest, Balances, balance};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::Who;

@@ -1,7 +1,6 @@
 //! Records: lists, pages, history, workbooks, features.
 
-use axum::Json;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use kunyu_app::act::{CaseShown, show_case};
 use kunyu_app::papers::{self, PaperView};
@@ -16,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::files::{self, XLSX};
+use crate::extract::{Form, Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::upload::Upload;
@@ -308,7 +308,7 @@ async fn import(
     who: Who,
     Path(id): Path<String>,
     Query(how): Query<How>,
-    form: Multipart,
+    Form(form): Form,
 ) -> Answer<Json<TableImported>> {
     who.reads(&server, &id)?;
     who.may(&server, kunyu_app::rights::Action::Import)?;

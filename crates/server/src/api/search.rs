@@ -1,13 +1,13 @@
 //! One box for everything.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use kunyu_app::search::{Found, search};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::{Json, Query};
 use crate::problem::Answer;
 use crate::state::Server;
 use crate::who::Who;

@@ -1,6 +1,5 @@
 //! Logging in and out, passwords, the second factor.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::Json;
 use crate::problem::{Answer, Problem};
 use crate::state::Server;
 use crate::who::{COOKIE, Caller, From};

@@ -1,11 +1,11 @@
 //! What somebody has to do today.
 
-use axum::Json;
 use axum::extract::State;
 use kunyu_app::workbench::{Workbench, workbench};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::extract::Json;
 use crate::problem::Answer;
 use crate::state::Server;
 use crate::who::Who;

@@ -173,3 +173,23 @@ async fn what_happened_to_accounts_stands_in_the_audit_trail() {
     assert_eq!(got.json()["holds"], true);
     assert!(!String::from_utf8_lossy(&got.body).contains(PASSWORD));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_is_sent_twice_is_done_once() {
+    let world = World::new().await;
+    let administrator = world.administrator().await;
+    let keyed = Browser {
+        key: Some("one".to_owned()),
+        ..administrator.clone()
+    };
+    let body = json!({ "name": "新人", "role": "clerk" });
+    let first = world.post(&keyed, "/api/v1/users", body.clone()).await;
+    let again = world.post(&keyed, "/api/v1/users", body).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    assert_eq!(again.status, StatusCode::CREATED);
+    assert_eq!(first.json(), again.json());
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    let other = json!({ "name": "另一人", "role": "clerk" });
+    let refused = world.post(&keyed, "/api/v1/users", other).await;
+    assert_eq!(refused.code(), "request.key_used");
+}

@@ -73,6 +73,8 @@ pub(crate) struct Browser {
     pub(crate) cookie: Option<String>,
     pub(crate) csrf: Option<String>,
     pub(crate) token: Option<String>,
+    /// Key of a request that may be repeated.
+    pub(crate) key: Option<String>,
 }
 
 /// An answer.
@@ -132,6 +134,9 @@ impl World {
         if let Some(token) = &browser.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
+        if let Some(key) = &browser.key {
+            request = request.header("idempotency-key", key);
+        }
         let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
         let request = request
             .header(header::CONTENT_TYPE, "application/json")
@@ -174,6 +179,7 @@ impl World {
             cookie,
             csrf: got.json()["csrf"].as_str().map(str::to_owned),
             token: None,
+            key: None,
         };
         (browser, got)
     }
