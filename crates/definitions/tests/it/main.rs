@@ -3,6 +3,7 @@
 
 mod calendar;
 mod conversion;
+mod coverage;
 mod document;
 mod follow_up;
 mod indicator;
