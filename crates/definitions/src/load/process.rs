@@ -10,7 +10,7 @@ use super::layer::named;
 use super::register::{REGISTER, check_id};
 use super::registry::{Registry, duplicate};
 use super::transition::{self, Parts};
-use super::{dangling, process_example, process_links};
+use super::{dangling, day_after, process_example, process_links};
 use crate::condition::{Scope, case_fields};
 use crate::error::Problem;
 use crate::model::{DocumentRule, Material, Process, ProcessClock, State, Unit};
@@ -122,7 +122,7 @@ pub(crate) fn add(process: Process, processes: &mut Vec<Process>, reports: &Repo
             id: process.id.clone(),
             date: process.from.to_string(),
         };
-        reports.add(process.place, problem, None);
+        reports.add(process.place, problem, day_after(process.from));
         return;
     }
     processes.push(process);

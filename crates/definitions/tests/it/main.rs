@@ -10,6 +10,7 @@ mod indicator;
 mod indicator_load;
 mod ledger;
 mod load;
+mod plausible;
 mod process;
 mod quality;
 mod register;
