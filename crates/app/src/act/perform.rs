@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kunyu_definitions::{
-    BalanceRead, CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, Value,
+    BalanceRead, CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, StepKind, Value,
 };
 use kunyu_ledger::LedgerError;
 use kunyu_store as store;
@@ -109,6 +109,9 @@ pub(super) async fn perform(
     if !judged.takes_effect() {
         return Ok(Outcome::Refused(Refused::of(request.step(), &judged)));
     }
+    if let Some(reason) = still_open(act, &subject, &judged).await? {
+        return Ok(refused(request, reason));
+    }
     let written = write_record(folder, act, &subject, request, &judged).await?;
     write_others(folder, act, subject.today, &judged).await?;
     take_numbers(act, &judged).await?;
@@ -130,7 +133,8 @@ pub(super) async fn perform(
     let documents = match papers::issue(folder, act, &issuing).await? {
         Ok(documents) => documents,
         Err(unfilled) => {
-            let reason = RefusalView::unfilled(unfilled.sentences());
+            let (zh, en) = unfilled.sentences();
+            let reason = RefusalView::plain(zh, en);
             return Ok(refused(request, reason));
         }
     };
@@ -157,6 +161,33 @@ async fn take_numbers(act: &mut RecordAct, judged: &Judged) -> Result<()> {
 /// Refused for a reason that is found while writing: nothing of the act counts.
 fn refused(request: &ActRequest, reason: RefusalView) -> Outcome {
     Outcome::Refused(Refused::for_reason(request.step(), reason))
+}
+
+/// Why no other case about the record begins or goes on: one of the process is open, and the process
+/// does not let several run (`parallel`).
+async fn still_open(
+    act: &mut RecordAct,
+    subject: &Subject<'_>,
+    judged: &Judged,
+) -> Result<Option<RefusalView>> {
+    let process = subject.active.definition();
+    let begins = subject.case.is_none() || judged.kind == StepKind::Reopen;
+    let Some(record) = subject.record.as_ref().filter(|_| begins && !process.parallel) else {
+        return Ok(None);
+    };
+    let about = (subject.register.id.as_str(), record.record);
+    let own = subject.case.as_ref().map(|case| case.id);
+    let found = act.open_case_about(&process.id, about, own).await;
+    let found = found.map_err(|error| input(&error))?;
+    Ok(found.map(|case| {
+        let (number, title) = (&case.number, &process.title);
+        let record = subject.text(&subject.register.number).unwrap_or_default();
+        let (zh, en) = (&title.zh, &title.en);
+        RefusalView::plain(
+            format!("“{record}”的“{zh}”正在办理（{number}），办结后才能再立"),
+            format!("case {number} of \"{en}\" about \"{record}\" is still open: end it first"),
+        )
+    }))
 }
 
 /// What the documents of a step are filled from.
@@ -445,10 +476,7 @@ async fn write_case(
         to_state: judged.to.clone(),
         is_final: judged.is_final,
         owner: subject.handed_to(judged, entered),
-        opinion: entered
-            .reason
-            .clone()
-            .unwrap_or_else(|| entered.opinion.clone()),
+        opinion: entered.said(),
         input: text_only(&request.input),
         signatures: signed
             .list

@@ -18,6 +18,12 @@ const UNSUPPORTED: Words = (
      &&, || and !",
 );
 
+const RELATION: Words = (
+    "另一台账的记录只能用 == 或 != 与编号比较，或与同一台账的关联字段比较",
+    "a record of another register is compared by == or != with a number, or with a relation to the \
+     same register",
+);
+
 /// Parses and checks a filter over the fields of a register, by bare names.
 pub(crate) fn compile_filter(
     source: &str,
@@ -102,6 +108,9 @@ impl Lowering<'_> {
             }),
             [left, right] => {
                 let (left, right) = (plain(left)?, plain(right)?);
+                if self.references(left) != self.references(right) {
+                    return Err(RELATION);
+                }
                 if self.kind(left) != self.kind(right) {
                     return Err((
                         "两个字段的类型或小数位数不同，不能比较",
@@ -129,11 +138,20 @@ impl Lowering<'_> {
             Tree::Convert(_, inner) if nought => plain(inner)?,
             other => plain(other)?,
         };
+        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if self.kind(field) == Some(FieldKind::Record) && !equality {
+            return Err(RELATION);
+        }
         Ok(Filter::Compare {
             field,
             comparison,
             value: self.literal(field, value)?,
         })
+    }
+
+    fn references(&self, field: usize) -> Option<&str> {
+        let field = self.fields.get(field)?;
+        field.references.as_deref()
     }
 
     fn kind(&self, field: usize) -> Option<FieldKind> {

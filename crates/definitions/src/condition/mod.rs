@@ -11,6 +11,7 @@ mod literal;
 mod names;
 #[cfg(test)]
 mod oracle;
+mod parse;
 mod scope;
 mod tree;
 
@@ -20,6 +21,7 @@ pub(crate) use compile::{
 pub(crate) use evaluate::{Constants, Inputs, order, shifted};
 pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
+pub(crate) use parse::parsed;
 pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
 pub use tree::{BalanceRead, Comparison};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

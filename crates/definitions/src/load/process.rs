@@ -38,6 +38,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     let (register, from) = (table.text("register"), table.date("from"));
     let (section, initial) = (table.text("section"), table.text("initial"));
     let number = table.optional_text("number");
+    let parallel = table.flag("parallel").unwrap_or(false);
     let why_not = why_not(&table);
     table.finish();
     if let Some(number) = &number {
@@ -93,6 +94,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
         materials,
         documents,
         transitions,
+        parallel,
         why_not,
         place: id.place,
         definition_hash: sm3_hex(canonical(document.raw(), &keys).as_bytes()),
