@@ -88,10 +88,46 @@ const VALUES: [&str; 34] = [
 
 /// What expressions are made of.
 const PARTS: [&str; 40] = [
-    "record.", "input.", "case.", "row.", "today", "null", "has(", "blank(", "sum(", "count(",
-    "balance('", "state_of(", "signed('", "number('", "workdays(", "otherwise(", "min(", "max(",
-    "year(", "under(", "group(", "matches('(((((a*)*)*)*)*)'", "in year", "in ['", "&&", "||", "!",
-    "==", "<=", "-", "/", "*", "? ", ": ", "(", ")", "'", "'甲'", "[", "1",
+    "record.",
+    "input.",
+    "case.",
+    "row.",
+    "today",
+    "null",
+    "has(",
+    "blank(",
+    "sum(",
+    "count(",
+    "balance('",
+    "state_of(",
+    "signed('",
+    "number('",
+    "workdays(",
+    "otherwise(",
+    "min(",
+    "max(",
+    "year(",
+    "under(",
+    "group(",
+    "matches('(((((a*)*)*)*)*)'",
+    "in year",
+    "in ['",
+    "&&",
+    "||",
+    "!",
+    "==",
+    "<=",
+    "-",
+    "/",
+    "*",
+    "? ",
+    ": ",
+    "(",
+    ")",
+    "'",
+    "'甲'",
+    "[",
+    "1",
 ];
 
 /// A text changed in a few places.
@@ -148,7 +184,9 @@ fn valued(text: &str, draw: &mut Draw) -> Option<(usize, usize)> {
     let places: Vec<(usize, &str)> = text.match_indices(" = ").collect();
     let (at, found) = places.get(draw.below(places.len()))?;
     let from = at + found.len();
-    let end = text[from..].find(['\n', ',']).map_or(text.len(), |end| from + end);
+    let end = text[from..]
+        .find(['\n', ','])
+        .map_or(text.len(), |end| from + end);
     Some((from, end))
 }
 
@@ -195,7 +233,14 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 }
 
 fn in_an_expression(text: &str, draw: &mut Draw) -> String {
-    let marks = ["when = \"", "filter = \"", "set = { ", "expression = \"", "area = \"", "{if "];
+    let marks = [
+        "when = \"",
+        "filter = \"",
+        "set = { ",
+        "expression = \"",
+        "area = \"",
+        "{if ",
+    ];
     let mark = draw.of(&marks);
     let places: Vec<(usize, &str)> = text.match_indices(mark).collect();
     let Some((at, _)) = places.get(draw.below(places.len())) else {
@@ -242,7 +287,9 @@ fn nested(text: &str, draw: &mut Draw) -> String {
 }
 
 fn long(text: &str, draw: &mut Draw) -> String {
-    let unit = *draw.of(&["a", "甲", "a && ", "record.", "{n}", " ", "\\n", "1", "a = 1\n", "a."]);
+    let unit = *draw.of(&[
+        "a", "甲", "a && ", "record.", "{n}", " ", "\\n", "1", "a = 1\n", "a.",
+    ]);
     let many = unit.repeat([100, 5_000][draw.below(2)]);
     let at = boundary(text, draw.below(text.len() + 1));
     format!("{}{many}{}", &text[..at], &text[at..])
@@ -263,7 +310,10 @@ fn files_in(root: &Path) -> std::io::Result<Vec<File>> {
             let path: PathBuf = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
                 files.push((name.into_owned(), std::fs::read_to_string(&path)?));
             }
@@ -350,9 +400,9 @@ fn lacking(problem: &Problem) -> Vec<&str> {
     let quoted = |text| str::split(text, '"').skip(1).step_by(2).collect();
     match problem {
         Problem::Dangling { id, .. } => vec![id],
-        Problem::Condition { en, .. } | Problem::Structure { en, .. } | Problem::Sense { en, .. } => {
-            quoted(en)
-        }
+        Problem::Condition { en, .. }
+        | Problem::Structure { en, .. }
+        | Problem::Sense { en, .. } => quoted(en),
         Problem::Placeholder { name } => name.split('.').collect(),
         _ => Vec::new(),
     }
@@ -417,7 +467,8 @@ fn laws(files: &[(&str, &str)], runs: bool) -> Result<Came, String> {
 
 fn run(executions: u64, seed: u64) -> Result<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../definitions");
-    let mut shipped = Shipped::read(&root).map_err(|error| format!("{}: {error}", root.display()))?;
+    let mut shipped =
+        Shipped::read(&root).map_err(|error| format!("{}: {error}", root.display()))?;
     let (mut loaded, mut refused, mut reasons) = (0_u64, 0_u64, 0);
     let mut longest = Duration::ZERO;
     for execution in 0..executions {
@@ -437,7 +488,9 @@ fn run(executions: u64, seed: u64) -> Result<String, String> {
             Ok(Came::Refused(count)) => (refused, reasons) = (refused + 1, reasons + count),
             Err(fault) => {
                 let name = &shipped.files[file].0;
-                return Err(format!("execution {execution}, seed {seed}, {name}: {fault}"));
+                return Err(format!(
+                    "execution {execution}, seed {seed}, {name}: {fault}"
+                ));
             }
         }
     }

@@ -230,12 +230,21 @@ input = [{ id = "reason", title = { zh = "原因", en = "Reason" }, type = "text
         let read = |json: Json, step: usize| Entered::read(&json, steps.get(step), today);
         // beside the inputs it answers
         let plain = read(json!({ "number": "1", "reason": "晚了" }), 0).unwrap();
-        assert_eq!((plain.reason.as_deref(), plain.said().as_str()), (Some("晚了"), "晚了"));
+        assert_eq!(
+            (plain.reason.as_deref(), plain.said().as_str()),
+            (Some("晚了"), "晚了")
+        );
         // as an input it is the input alone
         let own = read(json!({ "reason": "材料不全" }), 1).unwrap();
-        assert_eq!((own.reason.as_deref(), own.said().as_str()), (None, "材料不全"));
+        assert_eq!(
+            (own.reason.as_deref(), own.said().as_str()),
+            (None, "材料不全")
+        );
         let both = json!({ "reason": "材料不全", "warn_reason": "补签" });
         let both = read(both, 1).unwrap();
-        assert_eq!((both.reason.as_deref(), both.input.len()), (Some("补签"), 1));
+        assert_eq!(
+            (both.reason.as_deref(), both.input.len()),
+            (Some("补签"), 1)
+        );
     }
 }

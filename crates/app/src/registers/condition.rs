@@ -31,7 +31,12 @@ pub(super) async fn of_text(
     let today = crate::dates::date_or_today(Some(&at.date))?;
     let named = Named::read(folder, Reader::Folder(folder), &filter, register, at).await?;
     named.must_be_there(folder, register)?;
-    Ok(lowered(&filter, register, Some(Period::until(today)), &named))
+    Ok(lowered(
+        &filter,
+        register,
+        Some(Period::until(today)),
+        &named,
+    ))
 }
 
 /// A filter for a period, as the store asks it on a day. A filter that asks for a period that is not

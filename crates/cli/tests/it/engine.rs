@@ -100,6 +100,40 @@ roles = ["clerk"]
 input = [{ id = "number", required = true }]
 "#;
 
+/// A room is emptied before it is closed.
+const EMPTYING: &str = r#"
+[process]
+id = "emptying"
+title = { zh = "腾退", en = "Emptying" }
+register = "room"
+from = "2015-01-01"
+section = "办公室"
+initial = "asked"
+why_not = "试验"
+[[state]]
+id = "asked"
+title = { zh = "提出", en = "Asked" }
+[[state]]
+id = "closed"
+title = { zh = "停用", en = "Closed" }
+final = true
+[[transition]]
+id = "begin"
+title = { zh = "提出", en = "Begin" }
+opens = "case"
+roles = ["clerk"]
+[[transition]]
+id = "close"
+title = { zh = "停用", en = "Close" }
+from = ["asked"]
+to = "closed"
+roles = ["clerk"]
+[[transition.guard]]
+when = """count_of('machine', "unit == record.number") == 0"""
+refusal = { zh = "房间里还有机具", en = "machines are left in the room" }
+article = [{ from = "2015-01-01", text = "试验办法第一条" }]
+"#;
+
 fn run(folder: &Path, user: &str, rest: &[&str]) -> Run {
     kunyu([&["--data", path(folder), "--as", user][..], rest].concat())
 }
@@ -147,7 +181,10 @@ fn one_case_of_a_process_about_a_record_is_open_at_a_time() {
     step("经办", "mend", second["case"].as_str().unwrap(), &json!({})).exits(0);
     step("科长", "again", &first, &reason).exits(0);
     // a process may say that several run at a time
-    let several = MACHINES.replace("initial = \"asked\"", "initial = \"asked\"\nparallel = true");
+    let several = MACHINES.replace(
+        "initial = \"asked\"",
+        "initial = \"asked\"\nparallel = true",
+    );
     write(&folder, "definitions/processes/machine.toml", several);
     act(&folder, "经办", &ask, &json!({})).exits(0);
 }
@@ -156,24 +193,63 @@ fn one_case_of_a_process_about_a_record_is_open_at_a_time() {
 fn relations_are_asked_and_told_by_their_numbers() {
     let (_keep, folder, first) = machines();
     let rows = |condition: &str| {
-        let list = ["records", "list", "machine", "--where", condition, "--format", "json"];
+        let list = [
+            "records", "list", "machine", "--where", condition, "--format", "json",
+        ];
         let rows = run(&folder, "经办", &list).exits(0).json();
         rows["total"].as_i64().unwrap()
     };
     assert_eq!(rows("unit == '一〇一'"), 1);
     assert_eq!(rows("unit == '一〇二'"), 0);
     assert_eq!(rows("unit != '一〇二'"), 1);
-    assert_eq!(rows("unit in ['一〇一', '一〇二'] && has(unit)"), 1);
+    assert_eq!(rows("unit in ['一〇一', '一〇二'] && !blank(unit)"), 1);
     assert_eq!(rows("!(unit == '一〇一')"), 0);
     let list = |condition| ["records", "list", "machine", "--where", condition];
-    run(&folder, "经办", &list("unit == '二〇一'")).exits(3).says("二〇一");
-    run(&folder, "经办", &list("unit < '一〇一'")).exits(2).says("==");
+    run(&folder, "经办", &list("unit == '二〇一'"))
+        .exits(3)
+        .says("二〇一");
+    run(&folder, "经办", &list("unit < '一〇一'"))
+        .exits(2)
+        .says("==");
     // its history names the rooms
     let mend = ["repair", "mend", "--case", &first, "--date", "2020-03-04"];
     act(&folder, "经办", &mend, &json!({})).exits(0);
     let ask = ["repair", "ask", "--record", "机-1", "--date", "2020-03-05"];
     act(&folder, "经办", &ask, &json!({ "unit": "一〇二" })).exits(0);
     let history = run(&folder, "经办", &["records", "history", "machine", "机-1"]).exits(0);
-    assert!(history.stdout.contains("使用科室 一〇一"), "{}", history.stdout);
-    assert!(history.stdout.contains("使用科室 一〇二"), "{}", history.stdout);
+    assert!(
+        history.stdout.contains("使用科室 一〇一"),
+        "{}",
+        history.stdout
+    );
+    assert!(
+        history.stdout.contains("使用科室 一〇二"),
+        "{}",
+        history.stdout
+    );
+}
+
+#[test]
+fn a_step_asks_for_records_of_another_register() {
+    let (_keep, folder, _) = machines();
+    write(&folder, "definitions/processes/emptying.toml", EMPTYING);
+    let begin = |room: &str| {
+        let begin = [
+            "emptying",
+            "begin",
+            "--record",
+            room,
+            "--date",
+            "2020-03-03",
+        ];
+        let begun = act(&folder, "经办", &begin, &json!({})).exits(0).json();
+        begun["case"].as_str().unwrap().to_owned()
+    };
+    let close = |case: &str| {
+        let close = ["emptying", "close", "--case", case, "--date", "2020-03-04"];
+        act(&folder, "经办", &close, &json!({}))
+    };
+    let refused = close(&begin("一〇一")).exits(1).json();
+    assert_eq!(refused["reasons"][0]["article"], "试验办法第一条");
+    close(&begin("一〇二")).exits(0);
 }

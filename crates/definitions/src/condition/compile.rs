@@ -1,5 +1,5 @@
-use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use cel::Program;
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use kunyu_terms::Decimal;
 
 use super::functions::FUNCTIONS;

@@ -13,6 +13,7 @@ mod names;
 mod oracle;
 mod parse;
 mod scope;
+mod sets;
 mod tree;
 
 pub(crate) use compile::{
@@ -22,6 +23,7 @@ pub(crate) use evaluate::{Constants, Inputs, order, shifted};
 pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
 pub(crate) use parse::parsed;
-pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
+pub(crate) use scope::{CASE, FIRST, INPUT, OLD, RECORD, ROW, SECOND, Scope, case_fields};
+pub(crate) use sets::SetRead;
 pub use tree::{BalanceRead, Comparison};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

@@ -16,7 +16,9 @@ static ENV: LazyLock<Env> = LazyLock::new(Env::stdlib);
 
 /// Parses an expression.
 pub(crate) fn parsed(source: &str) -> Result<Program, Fault> {
-    let signs = source.bytes().filter(|byte| b".([{?!-+*/%&|<>=".contains(byte));
+    let signs = source
+        .bytes()
+        .filter(|byte| b".([{?!-+*/%&|<>=".contains(byte));
     if source.len() > LENGTH || signs.count() > SIGNS {
         return Err(Fault {
             line: 0,

@@ -6,7 +6,7 @@ use kunyu_terms::Date;
 use super::model::{BUREAU_KEYS, Bureau, DocumentTemplate, Node, Stamp, slots};
 use super::parse::{Flaw, parse, parse_line};
 use super::source::{Rows, Source, Step, Unknown, Use};
-use crate::condition::{Fault, Scope, case_fields, compile};
+use crate::condition::{Condition, Fault, OLD, Scope, case_fields, compile};
 use crate::error::Problem;
 use crate::load::{Registry, canonical_table, dangling, duplicate};
 use crate::model::{DocumentRule, FieldKind, Process, Transition};
@@ -364,9 +364,20 @@ impl Checker<'_> {
         let Some(scope) = scope(&self.usage, row) else {
             return;
         };
-        if let Err(Fault {
+        let beyond = |condition: &Condition| {
+            let old = condition.fields(OLD).next().is_some();
+            (old || condition.reads.sets).then(|| Fault {
+                line: 0,
+                zh: "文书里只能用办理之后的记录".into(),
+                en: "a document tells of the record as the step leaves it".into(),
+                suggestion: None,
+            })
+        };
+        let compiled = compile(text, scope);
+        let fault = compiled.map_or_else(Some, |condition| beyond(&condition));
+        if let Some(Fault {
             zh, en, suggestion, ..
-        }) = compile(text, scope)
+        }) = fault
         {
             let problem = Problem::Condition {
                 expression: text.to_owned(),

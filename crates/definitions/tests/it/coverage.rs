@@ -54,7 +54,9 @@ fn is_defined(definitions: &Definitions, carrier: &str) -> bool {
         "indicator" => definitions.indicators().iter().any(|one| one.id == id),
         "register" => definitions.register(id).is_some(),
         "process" => definitions.processes().iter().any(|one| one.id == id),
-        "task" => definitions.codes(TOPICS).is_some_and(|list| list.get(id).is_some()),
+        "task" => definitions
+            .codes(TOPICS)
+            .is_some_and(|list| list.get(id).is_some()),
         _ => false,
     }
 }
@@ -66,7 +68,10 @@ fn what_carries_a_sentence_is_defined() {
     assert_eq!(table.sentence.len(), table.coverage.sentences);
     for sentence in &table.sentence {
         let (place, gist) = (&sentence.place, &sentence.gist);
-        assert!(!gist.is_empty() && !sentence.by.is_empty(), "{place}: nothing carries it");
+        assert!(
+            !gist.is_empty() && !sentence.by.is_empty(),
+            "{place}: nothing carries it"
+        );
         for carrier in &sentence.by {
             let known = is_defined(&definitions, carrier);
             assert!(known, "{place} ({gist}): {carrier} is not defined");
@@ -94,9 +99,13 @@ fn sentences(text: &str) -> Vec<(String, String)> {
             found.push((format!("{part}{section}{space}{number}"), sentence));
         }
     };
-    let lines = text.lines().map(|line| line.split_whitespace().collect::<String>());
+    let lines = text
+        .lines()
+        .map(|line| line.split_whitespace().collect::<String>());
     for line in lines.filter(|line| !line.is_empty()).skip(HEAD) {
-        let of_section = line.strip_prefix('（').and_then(|rest| numeral_before(rest, '）'));
+        let of_section = line
+            .strip_prefix('（')
+            .and_then(|rest| numeral_before(rest, '）'));
         let of_part = numeral_before(&line, '、');
         if let Some(heading) = of_section.or(of_part) {
             end(&mut open, &part, &section, &mut number);

@@ -16,6 +16,7 @@ mod quality;
 mod register;
 mod report;
 mod rights;
+mod sets;
 mod shipped;
 mod steps;
 mod support;

@@ -144,11 +144,20 @@ fn a_state_that_nobody_can_leave() {
 fn a_clock_without_a_start() {
     let dropped = ("starts = [\"term\"]\n", "");
     let meant = "starts = [\"term\"]";
-    one("processes/borrow.toml", dropped, 20, "definition.structure", meant);
+    one(
+        "processes/borrow.toml",
+        dropped,
+        20,
+        "definition.structure",
+        meant,
+    );
     // a clock that is named wrongly
     let wrong = ("starts = [\"term\"]", "starts = [\"tern\"]");
     let found = refusals("processes/borrow.toml", wrong.0, wrong.1);
-    let named = found.iter().find(|told| told.1 == "definition.dangling").unwrap();
+    let named = found
+        .iter()
+        .find(|told| told.1 == "definition.dangling")
+        .unwrap();
     assert_eq!(named.0, "processes/borrow.toml:34");
     assert_eq!(named.2.as_deref(), Some("term"));
 }
@@ -168,14 +177,26 @@ fn an_indicator_over_a_missing_field() {
 fn two_rules_in_force_on_one_day() {
     let later = "from = \"2019-01-02\"";
     let twice = ("2021-01-01", "2019-01-01");
-    one("values/loans.toml", twice, 8, "definition.two_versions", later);
+    one(
+        "values/loans.toml",
+        twice,
+        8,
+        "definition.two_versions",
+        later,
+    );
     let mut texts: Vec<(&str, &str)> = FILES.to_vec();
     texts.push(("processes/borrow_2020.toml", PROCESS));
     let errors = Definitions::load(&texts).expect_err("two versions of a process");
     assert_eq!(errors.len(), 1, "{errors:?}");
-    assert_eq!(errors[0].to_string(), "processes/borrow_2020.toml:3: two versions of \"borrow\" \
-        come into force on 2020-01-01");
-    assert_eq!(errors[0].suggestion.as_deref(), Some("from = \"2020-01-02\""));
+    assert_eq!(
+        errors[0].to_string(),
+        "processes/borrow_2020.toml:3: two versions of \"borrow\" \
+        come into force on 2020-01-01"
+    );
+    assert_eq!(
+        errors[0].suggestion.as_deref(),
+        Some("from = \"2020-01-02\"")
+    );
 }
 
 #[test]
@@ -183,7 +204,10 @@ fn line_ends_spelt_out_in_a_text_of_one_line_do_not_move_its_place() {
     let broken = ("\"lent_on in year\"", "\"lent_on\\n\\n\\n in yaer\"");
     let found = refusals("indicators/loans.toml", broken.0, broken.1);
     assert_eq!(found[0].0, "indicators/loans.toml:7");
-    let several = ("\"lent_on in year\"", "'''\nlent_on in year\n&& lend_on in year'''");
+    let several = (
+        "\"lent_on in year\"",
+        "'''\nlent_on in year\n&& lend_on in year'''",
+    );
     let found = refusals("indicators/loans.toml", several.0, several.1);
     assert_eq!(found[0].0, "indicators/loans.toml:9");
 }

@@ -204,7 +204,12 @@ impl RecordAct {
             query.and_where(Expr::col("id").ne(beside));
         }
         query.order_by("id", sea_query::Order::Asc).limit(1);
-        self.tx.row(&query).await?.as_ref().map(Case::read).transpose()
+        self.tx
+            .row(&query)
+            .await?
+            .as_ref()
+            .map(Case::read)
+            .transpose()
     }
 
     fn may_step(&self, case: &Case, step: &NewStep) -> Result<(), StoreError> {
