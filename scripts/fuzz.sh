@@ -6,3 +6,5 @@ SEED="${FUZZ_SEED:-$(date +%s)}"
 for entry in formats:formats overlay:overlay overlay:coverage; do
   cargo run --quiet --release --locked -p "kunyu-${entry%:*}" --example "fuzz_${entry#*:}" -- "$EXECUTIONS" "$SEED"
 done
+# each of these loads a file with all that it needs
+cargo run --quiet --release --locked -p kunyu-definitions --example fuzz_definitions -- "$((EXECUTIONS / 20))" "$SEED"

@@ -20,6 +20,7 @@ fuzz() {
   "$CARGO_TARGET_DIR/debug/examples/fuzz_formats" 1000
   "$CARGO_TARGET_DIR/debug/examples/fuzz_overlay" 2000
   "$CARGO_TARGET_DIR/debug/examples/fuzz_coverage" 300
+  "$CARGO_TARGET_DIR/debug/examples/fuzz_definitions" 400
 }
 part "tools" scripts/tools.sh
 part "format and clippy" scripts/lint.sh

@@ -160,7 +160,7 @@ impl Problem {
             }
             Self::TwoVersions { id, date } => format!("“{id}”在 {date} 有两个版本同时生效"),
             Self::MissingArticle { id } => format!("“{id}”没有写明依据条款（article）"),
-            Self::Condition { expression, zh, .. } => format!("条件“{expression}”：{zh}"),
+            Self::Condition { expression, zh, .. } => format!("条件“{}”：{zh}", shown(expression)),
             Self::Structure { subject, zh, .. } => format!("“{subject}”：{zh}"),
             Self::Placeholder { name } => format!("提示语中的 {{{name}}} 没有来源"),
             Self::Sense { zh, .. } => zh.clone(),
@@ -192,12 +192,34 @@ impl Problem {
                 format!("two versions of \"{id}\" come into force on {date}")
             }
             Self::MissingArticle { id } => format!("\"{id}\" cites no article"),
-            Self::Condition { expression, en, .. } => format!("condition \"{expression}\": {en}"),
+            Self::Condition { expression, en, .. } => {
+                format!("condition \"{}\": {en}", shown(expression))
+            }
             Self::Structure { subject, en, .. } => format!("\"{subject}\": {en}"),
             Self::Placeholder { name } => format!("nothing fills {{{name}}} in the message"),
             Self::Sense { en, .. } => en.clone(),
         }
     }
+}
+
+/// Most letters of an expression that a message repeats.
+const SHOWN: usize = 300;
+
+/// An expression on one line, not longer than a message bears.
+fn shown(expression: &str) -> String {
+    let mut words = expression.split(|c: char| c.is_whitespace() || c.is_control());
+    let mut line = String::new();
+    for word in words.by_ref().filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.chars().take(SHOWN));
+        if line.len() >= SHOWN {
+            line = line.chars().take(SHOWN).chain(['…']).collect();
+            break;
+        }
+    }
+    line
 }
 
 impl Localized for DefinitionError {

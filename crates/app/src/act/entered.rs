@@ -12,6 +12,8 @@ use crate::{Error, Result};
 const SIGNATURES: &str = "signatures";
 const MATERIALS: &str = "materials";
 const REASON: &str = "reason";
+/// The same, for a step that has an input of that name.
+const WARN_REASON: &str = "warn_reason";
 const OPINION: &str = "opinion";
 
 /// What was entered.
@@ -47,8 +49,8 @@ impl Outside {
 }
 
 impl Entered {
-    /// Reads an object of inputs. An input of the transition may bear the name of what stands beside
-    /// the inputs; what the transition does not ask for is refused.
+    /// Reads an object of inputs. An input of the transition that is named `reason` is that input
+    /// alone: it answers no warning. What the transition does not ask for is refused.
     pub(super) fn read(json: &Json, transition: Option<&Transition>, today: Date) -> Result<Self> {
         let empty = Map::new();
         let object = match json {
@@ -58,7 +60,8 @@ impl Entered {
         };
         let mut entered = Self::default();
         for (key, value) in object {
-            let beside = entered.beside(key, value, today)?;
+            let own = transition.is_some_and(|step| step.input_field(key).is_some());
+            let beside = !own && entered.beside(key, value, today)?;
             match transition.and_then(|transition| transition.input_field(key)) {
                 Some(field) => {
                     let read = Value::from_json(value, field);
@@ -76,6 +79,14 @@ impl Entered {
             }
         }
         Ok(entered)
+    }
+
+    /// What the step is remembered with: why it is unusual, else the reason that it asks for, else the
+    /// opinion.
+    pub(super) fn said(&self) -> String {
+        let asked = || self.input.get(REASON).and_then(Value::written);
+        let reason = self.reason.clone().or_else(asked);
+        reason.unwrap_or_else(|| self.opinion.clone())
     }
 
     /// Refuses a document that is said to sign for somebody inside.
@@ -97,7 +108,7 @@ impl Entered {
         match key {
             SIGNATURES => self.outside = signatures(value, today)?,
             MATERIALS => self.materials = texts(value)?,
-            REASON => self.reason = text(),
+            REASON | WARN_REASON => self.reason = text(),
             OPINION => self.opinion = text().unwrap_or_default(),
             _ => return Ok(false),
         }
@@ -163,4 +174,77 @@ fn texts(json: &Json) -> Result<Vec<String>> {
 
 fn bad(key: &str, zh: &str, en: &str) -> Error {
     Error::input("act.input", format!("{key}：{zh}"), format!("{key}: {en}"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = r#"
+[register]
+id = "matter"
+title = { zh = "事项", en = "Matters" }
+section = "办公室"
+geometry = "none"
+number = "number"
+secrecy = "内部"
+[[field]]
+id = "number"
+title = { zh = "编号", en = "Number" }
+type = "text"
+[process]
+id = "handle"
+title = { zh = "办理", en = "Handle" }
+register = "matter"
+from = "2020-01-01"
+section = "办公室"
+initial = "open"
+[[state]]
+id = "open"
+title = { zh = "在办", en = "Open" }
+[[state]]
+id = "back"
+title = { zh = "退回", en = "Back" }
+final = true
+[[transition]]
+id = "take"
+title = { zh = "受理", en = "Take" }
+opens = true
+input = [{ id = "number" }]
+[[transition]]
+id = "give_back"
+title = { zh = "退回", en = "Give back" }
+from = ["open"]
+to = "back"
+input = [{ id = "reason", title = { zh = "原因", en = "Reason" }, type = "text" }]
+"#;
+
+    #[test]
+    fn an_input_named_reason_answers_no_warning() {
+        let definitions = Definitions::load(&[("matter.toml", TEXT)]).unwrap();
+        let today = "2020-03-02".parse().unwrap();
+        let steps = &definitions.processes()[0].transitions;
+        let read = |json: Json, step: usize| Entered::read(&json, steps.get(step), today);
+        // beside the inputs it answers
+        let plain = read(json!({ "number": "1", "reason": "晚了" }), 0).unwrap();
+        assert_eq!(
+            (plain.reason.as_deref(), plain.said().as_str()),
+            (Some("晚了"), "晚了")
+        );
+        // as an input it is the input alone
+        let own = read(json!({ "reason": "材料不全" }), 1).unwrap();
+        assert_eq!(
+            (own.reason.as_deref(), own.said().as_str()),
+            (None, "材料不全")
+        );
+        let both = json!({ "reason": "材料不全", "warn_reason": "补签" });
+        let both = read(both, 1).unwrap();
+        assert_eq!(
+            (both.reason.as_deref(), both.input.len()),
+            (Some("补签"), 1)
+        );
+    }
 }

@@ -7,6 +7,7 @@ mod entered;
 mod files;
 mod follow_up;
 mod gather;
+mod judging;
 mod land;
 mod outcome;
 mod perform;

@@ -138,8 +138,8 @@ impl RefusalView {
         }
     }
 
-    /// A document that cannot be made; sentences in Chinese and English.
-    pub(super) fn unfilled((zh, en): (String, String)) -> Self {
+    /// A reason without a legal basis of its own.
+    pub(super) fn plain(zh: String, en: String) -> Self {
         Self {
             zh,
             en,

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{
-    BalanceRead, CaseFacts, ClockStep, Facts, FieldKind, Judged, Register, Value,
-};
+use kunyu_definitions::{ClockStep, FieldKind, Judged, Register, StepKind, Value};
 use kunyu_ledger::LedgerError;
 use kunyu_store as store;
 use kunyu_store::{
@@ -14,6 +12,7 @@ use kunyu_terms::{ClockKind, Date, Lang, Localized};
 
 use super::entered::Entered;
 use super::gather::{CORRECTION, Subject};
+use super::judging::judge;
 use super::land::Books;
 use super::outcome::{Acted, ClockView, PostView, RefusalView, Refused};
 use super::sign::{self, Signed, may_lay};
@@ -22,7 +21,7 @@ use crate::folder::Folder;
 use crate::layers::input;
 use crate::papers::{self, Issuing};
 use crate::registers::{Reader, by_number, no_record, register, store_value};
-use crate::{Error, Kind, Result};
+use crate::{Error, Result};
 
 /// A step that was judged.
 struct Step<'f> {
@@ -109,6 +108,9 @@ pub(super) async fn perform(
     if !judged.takes_effect() {
         return Ok(Outcome::Refused(Refused::of(request.step(), &judged)));
     }
+    if let Some(reason) = still_open(act, &subject, &judged).await? {
+        return Ok(refused(request, reason));
+    }
     let written = write_record(folder, act, &subject, request, &judged).await?;
     write_others(folder, act, subject.today, &judged).await?;
     take_numbers(act, &judged).await?;
@@ -130,7 +132,8 @@ pub(super) async fn perform(
     let documents = match papers::issue(folder, act, &issuing).await? {
         Ok(documents) => documents,
         Err(unfilled) => {
-            let reason = RefusalView::unfilled(unfilled.sentences());
+            let (zh, en) = unfilled.sentences();
+            let reason = RefusalView::plain(zh, en);
             return Ok(refused(request, reason));
         }
     };
@@ -157,6 +160,37 @@ async fn take_numbers(act: &mut RecordAct, judged: &Judged) -> Result<()> {
 /// Refused for a reason that is found while writing: nothing of the act counts.
 fn refused(request: &ActRequest, reason: RefusalView) -> Outcome {
     Outcome::Refused(Refused::for_reason(request.step(), reason))
+}
+
+/// Why no other case about the record begins or goes on: one of the process is open, and the process
+/// does not let several run (`parallel`).
+async fn still_open(
+    act: &mut RecordAct,
+    subject: &Subject<'_>,
+    judged: &Judged,
+) -> Result<Option<RefusalView>> {
+    let process = subject.active.definition();
+    let begins = subject.case.is_none() || judged.kind == StepKind::Reopen;
+    let Some(record) = subject
+        .record
+        .as_ref()
+        .filter(|_| begins && !process.parallel)
+    else {
+        return Ok(None);
+    };
+    let about = (subject.register.id.as_str(), record.record);
+    let own = subject.case.as_ref().map(|case| case.id);
+    let found = act.open_case_about(&process.id, about, own).await;
+    let found = found.map_err(|error| input(&error))?;
+    Ok(found.map(|case| {
+        let (number, title) = (&case.number, &process.title);
+        let record = subject.text(&subject.register.number).unwrap_or_default();
+        let (zh, en) = (&title.zh, &title.en);
+        RefusalView::plain(
+            format!("“{record}”的“{zh}”正在办理（{number}），办结后才能再立"),
+            format!("case {number} of \"{en}\" about \"{record}\" is still open: end it first"),
+        )
+    }))
 }
 
 /// What the documents of a step are filled from.
@@ -269,60 +303,6 @@ pub(super) fn may(subject: &Subject<'_>, act: &RecordAct, request: &ActRequest) 
     ))
 }
 
-async fn judge(
-    folder: &Folder,
-    act: &mut RecordAct,
-    subject: &Subject<'_>,
-    request: &ActRequest,
-    entered: &Entered,
-    signed: &Signed,
-    books: &Books,
-) -> Result<Judged> {
-    let related = subject
-        .related(folder, act, &request.transition, entered)
-        .await?;
-    let calendar = folder.calendar()?;
-    let user = act.actor().name().to_owned();
-    let balances = |read: &BalanceRead| books.balance(read, subject.today);
-    let pieces = |piece: &str, book: &str| books.state_of(piece, book, subject.today);
-    let mut coming = BTreeMap::new();
-    for series in subject.active.series(&request.transition) {
-        let next = act.coming_number(&series).await;
-        coming.insert(series, next.map_err(|error| input(&error))?);
-    }
-    let number = if let Some(case) = &subject.case {
-        case.number.clone()
-    } else {
-        let next = act.coming_number(case_series(subject)).await;
-        next.map_err(|error| input(&error))?.written
-    };
-    let numbers = |series: &str, place: u32| coming.get(series)?.after(place).ok();
-    let facts = Facts {
-        record: &subject.values,
-        related: &related,
-        input: &entered.input,
-        signatures: &signed.list,
-        materials: &entered.materials,
-        reason: entered.reason.as_deref(),
-        today: subject.today,
-        case: CaseFacts {
-            number: Some(&number),
-            state: subject.case.as_ref().map(|case| case.state.as_str()),
-            opened_on: subject.opened_on,
-            user: Some(&user),
-            last_user: subject.last_user.as_deref(),
-            noticed: subject.noticed.as_deref(),
-            actors: &subject.actors,
-        },
-        balances: &balances,
-        pieces: &pieces,
-        numbers: &numbers,
-        calendar,
-    };
-    let judged = subject.active.judge(&request.transition, &facts);
-    judged.map_err(|error| Error::of(Kind::Usage, &error))
-}
-
 /// The record that a step wrote.
 pub(super) struct Written {
     pub(super) record: i64,
@@ -420,7 +400,7 @@ pub(crate) async fn values(
 }
 
 /// The series from which a new case is numbered.
-fn case_series<'s>(subject: &'s Subject<'_>) -> &'s str {
+pub(super) fn case_series<'s>(subject: &'s Subject<'_>) -> &'s str {
     let process = subject.active.definition();
     process.number.as_deref().unwrap_or("{year}-{n}")
 }
@@ -445,10 +425,7 @@ async fn write_case(
         to_state: judged.to.clone(),
         is_final: judged.is_final,
         owner: subject.handed_to(judged, entered),
-        opinion: entered
-            .reason
-            .clone()
-            .unwrap_or_else(|| entered.opinion.clone()),
+        opinion: entered.said(),
         input: text_only(&request.input),
         signatures: signed
             .list

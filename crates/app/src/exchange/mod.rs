@@ -73,10 +73,11 @@ async fn candidates(
 ) -> Result<(Vec<Candidate>, u64)> {
     let own: &Register = register(folder, &system.register)?;
     let day = crate::dates::date_or_today(Some(today))?;
-    let selection = Selection {
-        filter: Some(condition(&system.filter, own, Some(Period::until(day)))),
-        ..Selection::on(today)
-    };
+    let mut selection = Selection::on(today);
+    let asked = (Some(Period::until(day)), &selection);
+    let reader = Reader::Folder(folder);
+    let filter = condition(folder, reader, &system.filter, own, asked).await?;
+    selection.filter = Some(filter);
     let page = match folder.store.find(&own.id, &selection).await {
         Ok(page) => page,
         // a register into which nothing was ever written has no table yet

@@ -10,7 +10,7 @@ use kunyu_store::{RecordRow, Selection, StoreError};
 use super::view::{FigureView, GroupView};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{self, Listing, condition, definition_values, known, readable};
+use crate::registers::{self, Listing, Reader, condition, definition_values, known, readable};
 use crate::{Error, Result};
 
 /// By what figures are split.
@@ -111,7 +111,10 @@ pub async fn rows(folder: &Folder, id: &str, request: &FigureRequest) -> Result<
             let register = registers::register(folder, register)?;
             let mut at = day(request, request.year)?;
             let period = period(measured, request.year)?;
-            at.filter = Some(condition(measured.filter(), register, Some(period)));
+            let reader = Reader::Folder(folder);
+            let asked = (Some(period), &at);
+            let filter = condition(folder, reader, measured.filter(), register, asked).await?;
+            at.filter = Some(filter);
             at.with_shapes = true;
             listings.push(registers::selected(folder, register, at).await?);
         }
@@ -195,7 +198,9 @@ impl<'f> Figures<'f> {
         let columns = Columns::of(indicator, register);
         let mut at = self.at.clone();
         let asked = Some(period(indicator, year)?);
-        at.filter = Some(condition(indicator.filter(), register, asked));
+        let (folder, filter) = (self.folder, indicator.filter());
+        let reader = Reader::Folder(folder);
+        at.filter = Some(condition(folder, reader, filter, register, (asked, &at)).await?);
         at.fields = Some(columns.names(register));
         let page = match self.folder.store.find(&register.id, &at).await {
             Ok(page) => page.rows,

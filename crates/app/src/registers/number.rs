@@ -22,6 +22,14 @@ pub(crate) enum Reader<'r> {
 }
 
 impl Reader<'_> {
+    /// The same, once more.
+    pub(crate) fn again(&mut self) -> Reader<'_> {
+        match self {
+            Self::Folder(folder) => Reader::Folder(folder),
+            Self::Act(act) => Reader::Act(act),
+        }
+    }
+
     async fn find(&mut self, register: &str, selection: &Selection) -> Result<Vec<RecordRow>> {
         let page = match self {
             Self::Folder(folder) => folder.store.find(register, selection).await,
@@ -55,7 +63,8 @@ impl Numbers {
         Self::read(folder, reader, wanted, at).await
     }
 
-    async fn read(
+    /// Reads the numbers of records, by register.
+    pub(super) async fn read(
         folder: &Folder,
         mut reader: Reader<'_>,
         wanted: BTreeMap<String, BTreeSet<i64>>,

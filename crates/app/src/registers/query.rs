@@ -1,5 +1,7 @@
 //! Records as people look at them: a list, one with its relations, its history.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kunyu_definitions::{Field, FieldKind, Register, Unit};
 use kunyu_overlay::Shape;
 use kunyu_store::{KnownAt, Order, RecordRow, Selection, StoreError, Value, Where};
@@ -7,6 +9,7 @@ use kunyu_terms::{Area, Bilingual, Decimal};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::condition::of_text;
 use super::number::{Numbers, Reader, by_number};
 use super::spec::readable;
 use crate::folder::Folder;
@@ -227,22 +230,19 @@ pub(crate) fn known(date: Option<&str>, known: Option<&str>) -> Result<Selection
 pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
     readable(folder).await?;
     let register = register(folder, &request.register)?;
-    let selection = selection(folder, register, request)?;
+    let selection = selection(folder, register, request).await?;
     selected(folder, register, selection).await
 }
 
 /// What a list asks of the store.
-pub(crate) fn selection(
+pub(crate) async fn selection(
     folder: &Folder,
     register: &Register,
     request: &ListRequest,
 ) -> Result<Selection> {
     let mut selection = known(request.date.as_deref(), request.known_at.as_deref())?;
     selection.filter = match &request.condition {
-        Some(text) => {
-            let today = dates::date_or_today(Some(&selection.date))?;
-            Some(super::condition::of_text(folder, register, text, today)?)
-        }
+        Some(text) => Some(of_text(folder, register, text, &selection).await?),
         None => None,
     };
     if let Some(text) = request.search.as_deref().filter(|text| !text.is_empty()) {
@@ -351,13 +351,14 @@ pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History>
     let row = find(folder, register, number, &known(None, None)?).await?;
     let changes = folder.store.history(&register.id, row.record).await;
     let changes = changes.map_err(|error| input(&error))?;
+    let numbers = named_in(folder, register, &changes).await?;
     let view = |change: kunyu_store::RecordChange| ChangeView {
         seq: change.seq,
         time: change.time,
         actor: change.actor,
         business_date: change.business_date,
         operation: change.operation,
-        set: set(register, &change.content),
+        set: set(register, &change.content, &numbers),
         content: change.content,
     };
     Ok(History {
@@ -367,8 +368,28 @@ pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History>
     })
 }
 
+/// The numbers of the records that changes name, as they stand today.
+async fn named_in(
+    folder: &Folder,
+    register: &Register,
+    changes: &[kunyu_store::RecordChange],
+) -> Result<Numbers> {
+    let relations = register.fields.iter();
+    let relations = relations.filter(|field| field.kind == FieldKind::Record);
+    let mut wanted: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+    for field in relations {
+        let written = changes.iter().filter_map(|change| {
+            let set = change.content.get("set")?;
+            set.get(&field.id)?.as_i64()
+        });
+        let other = field.references.clone().unwrap_or_default();
+        wanted.entry(other).or_default().extend(written);
+    }
+    Numbers::read(folder, Reader::Folder(folder), wanted, &known(None, None)?).await
+}
+
 /// What a change wrote, in the words of the register.
-fn set(register: &Register, content: &Json) -> Vec<Written> {
+fn set(register: &Register, content: &Json, numbers: &Numbers) -> Vec<Written> {
     let members = content.get("set").and_then(Json::as_object);
     let members = members.into_iter().flatten();
     let known = members.filter_map(|(id, value)| {
@@ -376,18 +397,25 @@ fn set(register: &Register, content: &Json) -> Vec<Written> {
         Some(Written {
             field: id.clone(),
             title: field.title.clone(),
-            value: journal_value(value, field),
+            value: journal_value(value, field, numbers),
         })
     });
     known.collect()
 }
 
 /// A value of the journal: amounts stand there in the smallest unit, beside the figure written.
-fn journal_value(value: &Json, field: &Field) -> Option<String> {
+fn journal_value(value: &Json, field: &Field, numbers: &Numbers) -> Option<String> {
     let text = |json: &Json| {
         json.as_str()
             .map_or_else(|| json.to_string(), str::to_owned)
     };
+    if field.kind == FieldKind::Record
+        && let Some(record) = value.as_i64()
+    {
+        let other = field.references.as_deref().unwrap_or_default();
+        let number = numbers.number(other, record);
+        return Some(number.map_or_else(|| format!("#{record}"), str::to_owned));
+    }
     match value {
         Json::Null => None,
         Json::Array(parts) => match (parts.first(), parts.get(1)) {

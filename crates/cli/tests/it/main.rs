@@ -10,6 +10,7 @@ mod bad_input;
 mod check;
 mod classes;
 mod documents;
+mod engine;
 mod exchange;
 mod import;
 mod keep;

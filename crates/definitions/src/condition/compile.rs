@@ -1,8 +1,9 @@
+use cel::Program;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
-use cel::{Env, Program};
 use kunyu_terms::Decimal;
 
 use super::functions::FUNCTIONS;
+use super::parse::parsed;
 use super::scope::Scope;
 use super::tree::{Comparison, Condition, Reads, Tree};
 use crate::model::{Field, Unit, Value};
@@ -106,9 +107,7 @@ fn lower(
     scope: Scope<'_>,
     root: impl FnOnce(&mut Compiler<'_>, &IdedExpr) -> Result<Typed, Fault>,
 ) -> Result<(Condition, Kind), Fault> {
-    let program = Env::stdlib()
-        .compile(source)
-        .map_err(|errors| syntax_fault(&errors))?;
+    let program = parsed(source)?;
     let mut compiler = Compiler {
         scope,
         program: &program,
@@ -118,18 +117,6 @@ fn lower(
     let (tree, kind) = root(&mut compiler, program.expression())?;
     let reads = compiler.reads.sorted();
     Ok((Condition { tree, reads }, kind))
-}
-
-fn syntax_fault(errors: &cel::ParseErrors) -> Fault {
-    let first = errors.errors.first();
-    let line = first.map_or(1, |error| error.pos.0).max(1) as u32 - 1;
-    let words = first.map_or_else(String::new, |error| error.msg.clone());
-    Fault {
-        line,
-        zh: format!("写法有误：{words}"),
-        en: words,
-        suggestion: None,
-    }
 }
 
 impl Compiler<'_> {

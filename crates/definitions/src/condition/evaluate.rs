@@ -3,6 +3,7 @@ use std::cmp::Ordering;
 use kunyu_terms::{Date, Decimal};
 
 use super::scope::SECOND;
+use super::sets::SetRead;
 use super::tree::{Arithmetic, Comparison, Condition, Datum, Step, Tree};
 use crate::condition::BalanceRead;
 use crate::load::Registry;
@@ -52,6 +53,11 @@ pub(crate) trait Inputs {
     /// The state of a piece in a book.
     fn state_of(&self, _piece: &str, _book: &str) -> Option<String> {
         None
+    }
+
+    /// What is told of records of another register.
+    fn set(&self, _read: &SetRead, _constants: &Constants<'_>) -> Datum<'_> {
+        Datum::Null
     }
 
     /// The rows of a list.
@@ -128,7 +134,12 @@ fn named_by(tree: &Tree, field: usize) -> Option<&Tree> {
     }
 }
 
-fn evaluate<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inputs) -> Datum<'v> {
+/// The value of an expression; `Null` where an absent value leaves it open.
+pub(super) fn evaluate<'v>(
+    tree: &'v Tree,
+    constants: &'v Constants<'_>,
+    inputs: &'v dyn Inputs,
+) -> Datum<'v> {
     let go = |tree: &'v Tree| evaluate(tree, constants, inputs);
     match tree {
         Tree::Literal(value) => value.into(),
@@ -248,6 +259,7 @@ fn of_act<'v>(tree: &'v Tree, constants: &'v Constants<'_>, inputs: &'v dyn Inpu
             _ => Datum::Null,
         },
         Tree::Balance(read) => inputs.balance(read),
+        Tree::Set(read) => inputs.set(read, constants),
         Tree::Signed(role) => inputs.signed(role).map_or(Datum::Null, Datum::Boolean),
         Tree::InPeriod(inner) => match (go(inner), inputs.period()) {
             (Datum::Date(date), Some((from, to))) => Datum::Boolean(from <= date && date <= to),

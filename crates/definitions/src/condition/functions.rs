@@ -9,7 +9,7 @@ use crate::model::{Book, FieldKind, Unit, Value};
 use crate::text::nearest;
 
 /// All functions, to suggest what was meant.
-pub(super) const FUNCTIONS: [&str; 23] = [
+pub(super) const FUNCTIONS: [&str; 25] = [
     "under",
     "group",
     "name",
@@ -29,6 +29,8 @@ pub(super) const FUNCTIONS: [&str; 23] = [
     "state_of",
     "sum",
     "count",
+    "count_of",
+    "any_of",
     "max",
     "min",
     "year",
@@ -222,6 +224,9 @@ impl Compiler<'_> {
                 let (owner, index) = self.list(list)?;
                 (Tree::Rows(owner, index), Kind::Number(Unit::None, None))
             }
+            ("count_of" | "any_of", [register, filter]) => {
+                self.set(name == "any_of", register, filter)?
+            }
             ("sum", [column]) => self.sum(column)?,
             ("year", [date]) => {
                 let (tree, kind) = self.typed(date)?;
@@ -326,7 +331,7 @@ impl Compiler<'_> {
     }
 
     /// A text that is written out.
-    fn plain(&self, expr: &IdedExpr) -> Result<String, Fault> {
+    pub(super) fn plain(&self, expr: &IdedExpr) -> Result<String, Fault> {
         match &expr.expr {
             Expr::Literal(LiteralValue::String(text)) => Ok(text.inner().to_owned()),
             _ => Err(self.fault(expr, "应直接写出名称", "must be a name in quotes")),

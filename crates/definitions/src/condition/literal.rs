@@ -74,8 +74,8 @@ impl Compiler<'_> {
 
     /// Whether a number only counts: 0 and 1 in processes and filters.
     pub(super) fn may_count(&self, number: i64) -> bool {
-        matches!(self.scope.kind, ScopeKind::Process | ScopeKind::Filter)
-            && (number == 0 || number == 1)
+        let counts = [ScopeKind::Process, ScopeKind::Filter, ScopeKind::Set];
+        counts.contains(&self.scope.kind) && (number == 0 || number == 1)
     }
 
     /// An expression whose value a field takes.

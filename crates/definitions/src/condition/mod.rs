@@ -11,7 +11,9 @@ mod literal;
 mod names;
 #[cfg(test)]
 mod oracle;
+mod parse;
 mod scope;
+mod sets;
 mod tree;
 
 pub(crate) use compile::{
@@ -20,6 +22,8 @@ pub(crate) use compile::{
 pub(crate) use evaluate::{Constants, Inputs, order, shifted};
 pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
-pub(crate) use scope::{CASE, FIRST, INPUT, RECORD, ROW, SECOND, Scope, case_fields};
+pub(crate) use parse::parsed;
+pub(crate) use scope::{CASE, FIRST, INPUT, OLD, RECORD, ROW, SECOND, Scope, case_fields};
+pub(crate) use sets::SetRead;
 pub use tree::{BalanceRead, Comparison};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

@@ -3,7 +3,7 @@
 use cel::common::ast::{Expr, IdedExpr};
 
 use super::compile::{Compiler, DELIVERY_YEAR, Fault, Kind, Typed};
-use super::scope::{Owner, RECORD, ScopeKind};
+use super::scope::{OLD, Owner, ScopeKind};
 use super::tree::{Conversion, Reads, Tree};
 use crate::model::{Field, FieldKind, Unit};
 use crate::text::nearest;
@@ -15,15 +15,13 @@ impl<'a> Compiler<'a> {
             self.reads.year = true;
             return Ok((Tree::Year, Kind::Number(Unit::None, None)));
         }
-        let dated = matches!(self.scope.kind, ScopeKind::Process | ScopeKind::Filter);
-        if name == "today" && dated {
+        if name == "today" && self.scope.stored() {
             return Ok((Tree::Today, Kind::Date));
         }
-        if self.scope.kind == ScopeKind::Filter
-            && let Some(owner) = self.scope.owners[RECORD]
+        if let Some((number, owner)) = self.scope.bare()
             && let Some(index) = owner.fields.iter().position(|field| field.id == name)
         {
-            return Ok(self.read(RECORD, owner, index));
+            return Ok(self.read(number, owner, index));
         }
         let values = &self.scope.registry.values;
         if let Some(index) = values.iter().position(|value| value.id == name) {
@@ -42,7 +40,7 @@ impl<'a> Compiler<'a> {
         );
         let bare = self.scope.kind == ScopeKind::Filter;
         let full = |owner: &Owner<'_>, field: &Field| {
-            if bare {
+            if bare || owner.name.is_empty() {
                 field.id.clone()
             } else {
                 format!("{}.{}", owner.name, field.id)
@@ -73,7 +71,7 @@ impl<'a> Compiler<'a> {
         id: &str,
     ) -> Result<Typed, Fault> {
         if let Expr::Select(hop) = &owner.expr
-            && self.scope.kind == ScopeKind::Process
+            && matches!(self.scope.kind, ScopeKind::Process | ScopeKind::Set)
             && !hop.test
         {
             return self.related(expr, &hop.operand, &hop.field, id);
@@ -105,7 +103,8 @@ impl<'a> Compiler<'a> {
                 ))
             }
             None => {
-                let names: Vec<&str> = self.scope.owners().map(|(_, owner)| owner.name).collect();
+                let names = self.scope.owners().map(|(_, owner)| owner.name);
+                let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
                 let zh: Vec<String> = names.iter().map(|name| format!("{name}.字段")).collect();
                 let en: Vec<String> = names.iter().map(|name| format!("{name}.field")).collect();
                 let mut fault = self.fault(
@@ -156,6 +155,13 @@ impl<'a> Compiler<'a> {
         id: &str,
     ) -> Result<Typed, Fault> {
         let (number, owner) = self.owner(expr, owner)?;
+        if number == OLD {
+            return Err(self.fault(
+                expr,
+                "办理前的记录（old）只能取自己的字段",
+                "of the record before the step (old) only its own fields can be read",
+            ));
+        }
         let at = self.field_index(expr, owner.name, owner.fields, relation)?;
         let registry = self.scope.registry;
         let field = &owner.fields[at];

@@ -5,7 +5,7 @@ use crate::model::{Field, FieldKind, Layer, Presence, Unit};
 use crate::text::Place;
 
 /// Most things that one condition can be about.
-pub(crate) const OWNERS: usize = 4;
+pub(crate) const OWNERS: usize = 6;
 
 /// The first and the second thing a check or quality check is about (plot, feature hit; row of
 /// another layer, row under examination).
@@ -18,6 +18,10 @@ pub(crate) const INPUT: usize = 1;
 pub(crate) const CASE: usize = 2;
 /// A row of a list input.
 pub(crate) const ROW: usize = 3;
+/// The record before the step, where an expression sees it as the step leaves it.
+pub(crate) const OLD: usize = 4;
+/// A record of another register, in the filter of a set.
+pub(crate) const OTHER: usize = 5;
 
 /// The names a condition may use.
 #[derive(Clone, Copy)]
@@ -48,6 +52,8 @@ pub(crate) enum ScopeKind {
     Process,
     /// A filter of one register: bare names, `x in year`; areas and money in stored units.
     Filter,
+    /// A filter of another register within a process: bare names beside the names of the process.
+    Set,
 }
 
 impl<'a> Owner<'a> {
@@ -79,6 +85,8 @@ impl<'a> Scope<'a> {
                 Some(hit),
                 None,
                 None,
+                None,
+                None,
             ],
             kind: ScopeKind::Check,
         }
@@ -91,6 +99,8 @@ impl<'a> Scope<'a> {
             owners: [
                 Some(Owner::new("other", other)),
                 Some(Owner::new("row", row)),
+                None,
+                None,
                 None,
                 None,
             ],
@@ -112,6 +122,8 @@ impl<'a> Scope<'a> {
                 Some(Owner::new("input", input)),
                 Some(Owner::new("case", case)),
                 None,
+                Some(Owner::new("old", record)),
+                None,
             ],
             kind: ScopeKind::Process,
         }
@@ -121,7 +133,14 @@ impl<'a> Scope<'a> {
     pub(crate) fn filter(registry: &'a Registry, fields: &'a [Field]) -> Self {
         Self {
             registry,
-            owners: [Some(Owner::new("record", fields)), None, None, None],
+            owners: [
+                Some(Owner::new("record", fields)),
+                None,
+                None,
+                None,
+                None,
+                None,
+            ],
             kind: ScopeKind::Filter,
         }
     }
@@ -132,6 +151,24 @@ impl<'a> Scope<'a> {
         self
     }
 
+    /// The filter of a set of records of another register: its fields by bare names, the step's own
+    /// things as they are.
+    pub(crate) fn over(mut self, fields: &'a [Field]) -> Self {
+        self.owners[OTHER] = Some(Owner::new("", fields));
+        self.kind = ScopeKind::Set;
+        self
+    }
+
+    /// The thing whose fields stand by bare names.
+    pub(crate) fn bare(&self) -> Option<(usize, Owner<'a>)> {
+        let at = match self.kind {
+            ScopeKind::Filter => RECORD,
+            ScopeKind::Set => OTHER,
+            _ => return None,
+        };
+        Some((at, self.owners[at]?))
+    }
+
     /// The things it is about, with their numbers.
     pub(crate) fn owners(&self) -> impl Iterator<Item = (usize, Owner<'a>)> {
         let numbered = self.owners.into_iter().enumerate();
@@ -140,7 +177,10 @@ impl<'a> Scope<'a> {
 
     /// Whether areas and money are compared as they are stored (m², 元).
     pub(crate) fn stored(&self) -> bool {
-        matches!(self.kind, ScopeKind::Process | ScopeKind::Filter)
+        matches!(
+            self.kind,
+            ScopeKind::Process | ScopeKind::Filter | ScopeKind::Set
+        )
     }
 }
 

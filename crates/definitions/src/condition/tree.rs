@@ -4,6 +4,7 @@ use std::fmt;
 use kunyu_terms::{AreaUnit, Date, Decimal};
 use regex_lite::Regex;
 
+use super::sets::SetRead;
 use crate::model::{Unit, Value, WrittenArea};
 
 /// A balance that an expression reads.
@@ -53,6 +54,8 @@ pub(crate) struct Reads {
     pub(crate) signed: Vec<String>,
     /// Whether it reads the year of the delivery.
     pub(crate) year: bool,
+    /// Whether it asks for records of other registers.
+    pub(crate) sets: bool,
 }
 
 impl Condition {
@@ -96,6 +99,8 @@ pub(crate) enum Tree {
     Signed(String),
     /// State of a piece in a book: piece, book.
     StateOf(Box<Tree>, String),
+    /// Records of another register.
+    Set(Box<SetRead>),
     /// Number of rows of a list: thing, field.
     Rows(usize, usize),
     /// Sum of a column of a list: thing, field, column.

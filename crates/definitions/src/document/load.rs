@@ -6,7 +6,7 @@ use kunyu_terms::Date;
 use super::model::{BUREAU_KEYS, Bureau, DocumentTemplate, Node, Stamp, slots};
 use super::parse::{Flaw, parse, parse_line};
 use super::source::{Rows, Source, Step, Unknown, Use};
-use crate::condition::{Fault, Scope, case_fields, compile};
+use crate::condition::{Condition, Fault, OLD, Scope, case_fields, compile};
 use crate::error::Problem;
 use crate::load::{Registry, canonical_table, dangling, duplicate};
 use crate::model::{DocumentRule, FieldKind, Process, Transition};
@@ -99,10 +99,10 @@ fn template(table: &Reader<'_>) -> Option<DocumentTemplate> {
     table.finish();
     let (id, text) = (id?, text?);
     let (nodes, flaws) = parse(&text.value);
-    tell(&flaws, &text, table.reports());
+    tell(&flaws, &text, table);
     let head = head.map(|head| {
         let (nodes, flaws) = parse_line(&head.value);
-        tell(&flaws, &head, table.reports());
+        tell(&flaws, &head, table);
         nodes
     });
     let first = Date::new(1900, 1, 1);
@@ -118,22 +118,25 @@ fn template(table: &Reader<'_>) -> Option<DocumentTemplate> {
         nodes,
         place: id.place,
         hash: sm3_hex(canonical_table(table.raw()).as_bytes()),
+        text_ends: table.place_within(&text.place, u32::MAX).line,
         text_place: text.place,
     })
 }
 
-fn tell(flaws: &[Flaw], text: &Placed<String>, reports: &Reports) {
+fn tell(flaws: &[Flaw], text: &Placed<String>, table: &Reader<'_>) {
     for flaw in flaws {
-        let place = below(&text.place, flaw.line);
+        let place = table.place_within(&text.place, flaw.line);
         let (zh, en) = (flaw.zh.clone(), flaw.en.clone());
-        reports.add(place, Problem::Sense { zh, en }, None);
+        table.reports().add(place, Problem::Sense { zh, en }, None);
     }
 }
 
-fn below(place: &Place, lines: u32) -> Place {
+/// A line of the text of a template.
+fn below(template: &DocumentTemplate, lines: u32) -> Place {
+    let begins = &template.text_place;
     Place {
-        line: place.line.saturating_add(lines),
-        ..place.clone()
+        line: begins.line.saturating_add(lines).min(template.text_ends),
+        ..begins.clone()
     }
 }
 
@@ -352,7 +355,7 @@ impl Checker<'_> {
         };
         let place = match self.usage.step {
             Some(step) if name.starts_with("with.") => step.rule.place.clone(),
-            _ => below(&self.template.text_place, line),
+            _ => below(self.template, line),
         };
         self.reports.add(place, problem, near);
     }
@@ -361,16 +364,27 @@ impl Checker<'_> {
         let Some(scope) = scope(&self.usage, row) else {
             return;
         };
-        if let Err(Fault {
+        let beyond = |condition: &Condition| {
+            let old = condition.fields(OLD).next().is_some();
+            (old || condition.reads.sets).then(|| Fault {
+                line: 0,
+                zh: "文书里只能用办理之后的记录".into(),
+                en: "a document tells of the record as the step leaves it".into(),
+                suggestion: None,
+            })
+        };
+        let compiled = compile(text, scope);
+        let fault = compiled.map_or_else(Some, |condition| beyond(&condition));
+        if let Some(Fault {
             zh, en, suggestion, ..
-        }) = compile(text, scope)
+        }) = fault
         {
             let problem = Problem::Condition {
                 expression: text.to_owned(),
                 zh,
                 en,
             };
-            let place = below(&self.template.text_place, line);
+            let place = below(self.template, line);
             self.reports.add(place, problem, suggestion);
         }
     }

@@ -27,6 +27,8 @@ pub struct DocumentTemplate {
     /// SM3 of the canonical definition.
     pub hash: String,
     pub(crate) text_place: Place,
+    /// No line of the text stands below this one.
+    pub(crate) text_ends: u32,
 }
 
 /// Who issues documents, and where their receivers turn to.

@@ -4,10 +4,11 @@ use kunyu_terms::{AreaUnit, Date, WorkCalendar};
 
 use super::run::{ExampleOutcome, Mismatch};
 use crate::condition::BalanceRead;
+use crate::indicator::Period;
 use crate::load::Definitions;
 use crate::model::{Expected, Process, ProcessExample, Transition, Value};
 use crate::process::{
-    ActiveProcess, CaseFacts, CaseSignature, ClockStep, Facts, Judged, PostRequest,
+    ActiveProcess, CaseFacts, CaseSignature, ClockStep, Facts, Judged, PostRequest, SetQuery,
 };
 
 /// What an example shows of a process.
@@ -95,6 +96,7 @@ impl Definitions {
             case: case(step, example, process, opened, &number),
             balances: &balance,
             pieces: &pieces,
+            counts: &|query| Some(counted(example, query)),
             numbers: &|series, place| Some(nth_number(series, example.today.year(), place + 1)),
             calendar: &calendar,
         };
@@ -116,6 +118,14 @@ impl Definitions {
         };
         WorkCalendar::new(from, to, []).map_err(|error| error.to_string())
     }
+}
+
+/// How many of the records that an example states a step asks for.
+fn counted(example: &ProcessExample, query: &SetQuery) -> i64 {
+    let period = Period::until(example.today);
+    let rows = example.registers.get(&query.register).into_iter().flatten();
+    rows.filter(|row| query.filter.holds(row, period) == Some(true))
+        .count() as i64
 }
 
 /// The first number of the year in the process's series.

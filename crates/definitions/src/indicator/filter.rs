@@ -118,6 +118,29 @@ impl Period {
 }
 
 impl Filter {
+    /// Calls `tell` with every literal and the field that it is compared with.
+    pub fn each_literal(&self, tell: &mut dyn FnMut(usize, &Value)) {
+        match self {
+            Self::And(parts) | Self::Or(parts) => {
+                for part in parts {
+                    part.each_literal(tell);
+                }
+            }
+            Self::Not(part) => part.each_literal(tell),
+            Self::Compare { field, value, .. } => tell(*field, value),
+            Self::In { field, values } => {
+                for value in values {
+                    tell(*field, value);
+                }
+            }
+            Self::Everything
+            | Self::CompareFields { .. }
+            | Self::CompareToday { .. }
+            | Self::InYear { .. }
+            | Self::IsNull { .. } => {}
+        }
+    }
+
     /// True, false, or `None` where an absent value leaves it open; only true counts.
     ///
     /// A field beyond `values` is absent.

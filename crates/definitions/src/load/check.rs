@@ -4,7 +4,7 @@ use super::canonical::canonical;
 use super::layer::{Owner, fields, link_codes};
 use super::registry::duplicate;
 use super::rule::value_of_unit;
-use super::{Registry, example, rule};
+use super::{Registry, day_after, example, rule};
 use crate::condition::Condition;
 use crate::error::Problem;
 use crate::model::{Check, Field, Rule, ToleranceNames, Unit};
@@ -74,7 +74,7 @@ pub(crate) fn add(check: Check, checks: &mut Vec<Check>, reports: &Reports) {
             id: check.id.clone(),
             date: check.from.to_string(),
         };
-        reports.add(check.place, problem, None);
+        reports.add(check.place, problem, day_after(check.from));
         return;
     }
     checks.push(check);

@@ -6,7 +6,7 @@ use super::follow_up;
 use super::postings;
 use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
-use crate::condition::{Condition, RECORD, Scope, compile};
+use crate::condition::{Condition, OLD, RECORD, Scope, compile};
 use crate::error::Problem;
 use crate::model::{
     ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PostRule, SetRule, SetValue,
@@ -125,7 +125,7 @@ fn reads_personal(value: &Condition, scope: Scope<'_>) -> bool {
             .find(|(number, _)| *number == owner)
             .map(|(_, owner)| owner.fields)
     };
-    let own = value.fields(RECORD);
+    let own = value.fields(RECORD).chain(value.fields(OLD));
     let mut own = own.filter_map(|index| fields(RECORD)?.get(index));
     let mut related = value
         .reads

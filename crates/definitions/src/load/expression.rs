@@ -3,7 +3,7 @@
 use crate::condition::{Condition, Fault, Kind, Scope, compile, compile_any, compile_for};
 use crate::error::Problem;
 use crate::model::{Field, Unit};
-use crate::text::{Place, Placed, Reader};
+use crate::text::{Placed, Reader};
 
 /// What was compiled; a fault is reported at its line.
 pub(crate) fn told<T>(
@@ -14,10 +14,7 @@ pub(crate) fn told<T>(
     match compiled {
         Ok(found) => Some(found),
         Err(fault) => {
-            let place = Place {
-                line: text.place.line + fault.line,
-                file: text.place.file.clone(),
-            };
+            let place = table.place_within(&text.place, fault.line);
             let problem = Problem::Condition {
                 expression: text.value.clone(),
                 zh: fault.zh,

@@ -1,9 +1,9 @@
 //! Expressions over other indicators: parsed by CEL's grammar, then names, cycles and units.
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, operators};
-use cel::{Env, Program};
 
 use super::indicator::Draft;
+use crate::condition::parsed;
 use crate::error::Problem;
 use crate::indicator::Dimension;
 use crate::model::{Formula, Indicator, Measure};
@@ -19,11 +19,10 @@ pub(crate) fn compile(text: &Placed<String>, reports: &Reports) -> Option<Measur
         };
         reports.add(text.place.clone(), problem, None);
     };
-    let program: Program = match Env::stdlib().compile(&text.value) {
+    let program = match parsed(&text.value) {
         Ok(program) => program,
-        Err(errors) => {
-            let words = errors.errors.first().map_or("", |error| error.msg.as_str());
-            fault(format!("写法有误：{words}"), words.to_owned());
+        Err(found) => {
+            fault(found.zh, found.en);
             return None;
         }
     };

@@ -1,10 +1,11 @@
 use kunyu_terms::{Decimal, MAX_DECIMALS, Rounding};
 
 use super::canonical::canonical_table;
+use super::expression::told;
 use super::indicator_example;
 use super::registry::duplicate;
 use super::{Registry, dangling, formula};
-use crate::condition::{Fault, compile_filter};
+use crate::condition::compile_filter;
 use crate::error::Problem;
 use crate::indicator::{Dimension, FigureUnit, Filter};
 use crate::model::{Bound, FieldKind, Indicator, Measure, Register, Unit, Warning};
@@ -143,6 +144,10 @@ fn register<'r>(table: &Reader<'_>, registry: &'r Registry) -> Option<&'r Regist
         .iter()
         .find(|register| register.id == name.value);
     if found.is_none() {
+        // what stands upon it is not judged
+        for key in ["filter", "measure"] {
+            table.find(key);
+        }
         let known = registry
             .registers
             .iter()
@@ -185,29 +190,13 @@ fn over_register(
     let measure = table.text("measure");
     let filter = match filter {
         None => Some(Filter::Everything),
-        Some(text) => match compile_filter(&text.value, registry, &register.fields) {
-            Ok(filter) => Some(filter),
-            Err(fault) => {
-                report_fault(text, fault, table.reports());
-                None
-            }
-        },
+        Some(text) => {
+            let compiled = compile_filter(&text.value, registry, &register.fields);
+            told(table, &text, compiled)
+        }
     };
     let measure = measure.and_then(|text| measure_of(&text, register, unit, table.reports()));
     Some((filter?, measure))
-}
-
-pub(crate) fn report_fault(text: Placed<String>, fault: Fault, reports: &Reports) {
-    let place = Place {
-        line: text.place.line + fault.line,
-        ..text.place
-    };
-    let problem = Problem::Condition {
-        expression: text.value,
-        zh: fault.zh,
-        en: fault.en,
-    };
-    reports.add(place, problem, fault.suggestion);
 }
 
 /// `count`, `sum(field)` or `count_distinct(field)`, of the right type and unit.

@@ -2,7 +2,7 @@
 
 use super::registry::Registry;
 use super::transition::guard;
-use crate::condition::{Scope, case_fields};
+use crate::condition::{OLD, Scope, case_fields};
 use crate::error::Problem;
 use crate::model::Guard;
 use crate::text::Reader;
@@ -33,7 +33,9 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<(String
         let Some(guard) = guard(row, &register.id, scope) else {
             continue;
         };
-        if !guard.when.reads.related.is_empty() || !guard.when.reads.balances.is_empty() {
+        let reads = &guard.when.reads;
+        let old = guard.when.fields(OLD).next().is_some();
+        if old || reads.sets || !reads.related.is_empty() || !reads.balances.is_empty() {
             let problem = Problem::Structure {
                 subject: "when".into(),
                 zh: "只能用记录自己的字段".into(),

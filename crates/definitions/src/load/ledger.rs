@@ -13,7 +13,7 @@ use toml::de::DeValue;
 use super::layer::named;
 use super::registry::{Registry, duplicate};
 use super::value::articles;
-use super::{Definitions, dangling};
+use super::{Definitions, dangling, day_after};
 use crate::error::Problem;
 use crate::model::{ArticleVersion, Book, BookKind, LedgerRefusal, Unit, View, ViewExample};
 use crate::text::{Place, Placed, Reader, Reports};
@@ -104,7 +104,8 @@ pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
                 id: regime.id.to_string(),
                 date: regime.from.to_string(),
             };
-            table.reports().add(table.place(), problem, None);
+            let meant = day_after(regime.from);
+            table.reports().add(table.place(), problem, meant);
             continue;
         }
         declared.regimes.push((table.place(), regime));

@@ -341,7 +341,13 @@ pub(crate) fn order_versions<T>(
                 id: id.to_owned(),
                 date: day.to_string(),
             };
-            reports.add(pair[1].0.clone(), problem, None);
+            reports.add(pair[1].0.clone(), problem, day_after(day));
         }
     }
+}
+
+/// What the second of two versions of one day was probably to say: that it begins later.
+pub(crate) fn day_after(day: Date) -> Option<String> {
+    let next = day.plus_days(1)?;
+    Some(format!("from = \"{next}\""))
 }

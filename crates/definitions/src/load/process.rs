@@ -10,7 +10,7 @@ use super::layer::named;
 use super::register::{REGISTER, check_id};
 use super::registry::{Registry, duplicate};
 use super::transition::{self, Parts};
-use super::{dangling, process_example, process_links};
+use super::{dangling, day_after, process_example, process_links};
 use crate::condition::{Scope, case_fields};
 use crate::error::Problem;
 use crate::model::{DocumentRule, Material, Process, ProcessClock, State, Unit};
@@ -38,6 +38,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     let (register, from) = (table.text("register"), table.date("from"));
     let (section, initial) = (table.text("section"), table.text("initial"));
     let number = table.optional_text("number");
+    let parallel = table.flag("parallel").unwrap_or(false);
     let why_not = why_not(&table);
     table.finish();
     if let Some(number) = &number {
@@ -93,6 +94,7 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
         materials,
         documents,
         transitions,
+        parallel,
         why_not,
         place: id.place,
         definition_hash: sm3_hex(canonical(document.raw(), &keys).as_bytes()),
@@ -122,7 +124,7 @@ pub(crate) fn add(process: Process, processes: &mut Vec<Process>, reports: &Repo
             id: process.id.clone(),
             date: process.from.to_string(),
         };
-        reports.add(process.place, problem, None);
+        reports.add(process.place, problem, day_after(process.from));
         return;
     }
     processes.push(process);

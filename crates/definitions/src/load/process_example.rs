@@ -6,6 +6,7 @@ use kunyu_terms::Date;
 
 use super::dangling;
 use super::example::row_values;
+use super::register::REGISTER;
 use super::registry::Registry;
 use super::transition::STATE;
 use crate::condition::BalanceRead;
@@ -44,7 +45,7 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
     let inputs = step.map_or(&[][..], |step| step.input.as_slice());
     let input = optional_values(table, "input", inputs);
     let related = related(table, register, step, registry);
-    let balances = balances(table, registry);
+    let (balances, registers) = (balances(table, registry), registers(table, registry));
     let (materials, noticed) = (list(table, "materials"), list(table, "noticed"));
     let signatures = match (list(table, "signatures"), table.flag("signed")) {
         (None, Some(false)) => Some(Vec::new()),
@@ -73,6 +74,7 @@ fn example(table: &Reader<'_>, process: &Process, registry: &Registry) -> Option
         when: when?.value,
         given: in_order(given, &register.fields),
         related,
+        registers,
         input,
         balances,
         signatures,
@@ -228,6 +230,28 @@ fn related(
         if entered.is_some() {
             all.insert(format!("input.{}", key.value), values);
         }
+    }
+    all
+}
+
+/// `registers = { sequestration = [{ unit = "1", status = "轮候" }] }`: records of other registers.
+fn registers(table: &Reader<'_>, registry: &Registry) -> BTreeMap<String, Vec<Vec<Value>>> {
+    let mut all = BTreeMap::new();
+    let Some(inner) = table.optional_table("registers") else {
+        return all;
+    };
+    for (id, rows) in inner.entries() {
+        let Some(at) = registry.register_index(&id.value) else {
+            let known = registry.registers.iter();
+            let known = known.map(|register| register.id.as_str());
+            dangling(table.reports(), id.place, REGISTER, &id.value, known);
+            continue;
+        };
+        let fields = &registry.registers[at].fields;
+        let rows = inner.list_of_tables(rows, &id.value);
+        let rows = rows.iter();
+        let rows = rows.map(|row| in_order(row_values(row, fields).0, fields));
+        all.insert(id.value, rows.collect());
     }
     all
 }

@@ -5,7 +5,7 @@ use super::codes::confirmed;
 use super::registry::duplicate;
 use super::rule::word;
 use super::value::articles;
-use super::{Registry, dangling, quality_example, quality_kind};
+use super::{Registry, dangling, day_after, quality_example, quality_kind};
 use crate::error::Problem;
 use crate::model::{Layer, QualityCheck, QualityRule, QualitySeverity, RepairKind};
 use crate::text::{Placed, Reader, Reports};
@@ -61,7 +61,7 @@ pub(crate) fn add(check: QualityCheck, checks: &mut Vec<QualityCheck>, reports: 
             id: check.id.clone(),
             date: check.from.to_string(),
         };
-        reports.add(check.place, problem, None);
+        reports.add(check.place, problem, day_after(check.from));
         return;
     }
     checks.push(check);

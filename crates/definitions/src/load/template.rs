@@ -77,13 +77,10 @@ impl<'d> Names<'d> {
         let Some(text) = table.optional_text("text") else {
             return Vec::new();
         };
-        let lines = (text.place.line..).zip(text.value.lines());
+        let lines = (0..).zip(text.value.lines());
         let written = lines.filter(|(_, line)| !line.trim().is_empty());
         let template = |(number, line): (u32, &str)| {
-            let place = Place {
-                line: number,
-                ..text.place.clone()
-            };
+            let place = table.place_within(&text.place, number);
             self.template(line.trim(), &place, table)
         };
         written.map(template).collect()

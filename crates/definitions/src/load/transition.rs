@@ -60,6 +60,7 @@ pub(super) fn read(table: &Reader<'_>, parts: &Parts<'_>) -> Option<Transition> 
     let input = inputs(table, parts);
     let scope = Scope::process(parts.registry, &parts.register.fields, &input, parts.case);
     let guards = guards(table, named, parts, scope);
+    beside(table, &input, &guards);
     let setting = Setting {
         parts,
         input: &input,
@@ -282,6 +283,39 @@ fn inputs(table: &Reader<'_>, parts: &Parts<'_>) -> Vec<Field> {
     }
     link_fields(&inputs, parts.registry, table.reports());
     inputs
+}
+
+/// What a person gives beside the inputs of any step; no input bears such a name.
+const BESIDE: [&str; 4] = ["materials", "signatures", "opinion", "warn_reason"];
+/// What answers a guard that only warns, unless the step asks for a reason of its own.
+const REASON: &str = "reason";
+
+/// Refuses inputs that would be taken for what stands beside the inputs.
+fn beside(table: &Reader<'_>, input: &[Field], guards: &[Guard]) {
+    let warns = guards.iter().any(|guard| guard.warn);
+    for field in input {
+        let id = field.id.as_str();
+        let (zh, en) = if BESIDE.contains(&id) {
+            (
+                "每一步都可以在内容里写这一项，输入不能同名",
+                "it stands beside the inputs of every step: no input bears its name",
+            )
+        } else if warns && id == REASON {
+            (
+                "这一步有只提醒的条件（warn），它的说明也叫 reason；请给这项输入另起名字",
+                "the step has a guard that warns, which a reason answers: name the input otherwise",
+            )
+        } else {
+            continue;
+        };
+        let problem = Problem::Structure {
+            subject: field.id.clone(),
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        };
+        let meant = Some(format!("stated_{id}"));
+        table.reports().add(field.place.clone(), problem, meant);
+    }
 }
 
 pub(super) fn guard(table: &Reader<'_>, step: &str, scope: Scope<'_>) -> Option<Guard> {

@@ -34,6 +34,8 @@ pub struct Process {
     pub documents: Vec<DocumentRule>,
     /// Transitions.
     pub transitions: Vec<Transition>,
+    /// Whether several of its cases about one record may be open at the same time.
+    pub parallel: bool,
     /// Why something that a process usually has is missing here, by column of the coverage table;
     /// `*` for all.
     pub why_not: BTreeMap<String, String>,

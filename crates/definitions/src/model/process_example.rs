@@ -22,6 +22,8 @@ pub(crate) struct ProcessExample {
     pub(crate) given: Vec<Value>,
     /// Fields of related records, by path (`record.lot`).
     pub(crate) related: BTreeMap<String, Vec<Value>>,
+    /// Records of other registers, in the order of their fields.
+    pub(crate) registers: BTreeMap<String, Vec<Vec<Value>>>,
     pub(crate) input: BTreeMap<String, Value>,
     /// Stored amounts by book and state.
     pub(crate) balances: BTreeMap<BalanceRead, i64>,

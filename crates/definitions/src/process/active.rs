@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use kunyu_terms::Date;
 
-use crate::condition::{BalanceRead, CASE, Condition, Constants, INPUT, RECORD};
+use crate::condition::{BalanceRead, CASE, Condition, Constants, INPUT, OLD, RECORD};
 use crate::load::{Definitions, Registry, conditions, guards_of_materials};
 use crate::model::{Field, Guard, Opening, Process, Register, Transition};
 
@@ -141,7 +141,7 @@ impl<'d> ActiveProcess<'d> {
     /// The fields of a thing that a condition is about.
     pub(crate) fn fields<'s>(&'s self, owner: usize, step: &'s Transition) -> &'s [Field] {
         match owner {
-            RECORD => &self.register.fields,
+            RECORD | OLD => &self.register.fields,
             INPUT => &step.input,
             CASE => &self.case,
             _ => &[],
@@ -158,6 +158,7 @@ pub(crate) fn owner_name(owner: usize) -> &'static str {
     match owner {
         RECORD => "record",
         INPUT => "input",
+        OLD => "old",
         _ => "case",
     }
 }

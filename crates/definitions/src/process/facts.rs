@@ -3,7 +3,17 @@ use std::collections::BTreeMap;
 use kunyu_terms::{Date, WorkCalendar};
 
 use crate::condition::BalanceRead;
+use crate::indicator::Filter;
 use crate::model::Value;
+
+/// Records of another register that a step asks about, as they stand before the step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetQuery {
+    /// The register.
+    pub register: String,
+    /// Which records, on the day of the step.
+    pub filter: Filter,
+}
 
 /// What is known when a step is judged. Nothing else is read: the same facts give the same answer.
 pub struct Facts<'f> {
@@ -30,6 +40,9 @@ pub struct Facts<'f> {
     pub balances: &'f dyn Fn(&BalanceRead) -> Option<i64>,
     /// The state of a piece in a book (piece, book), for `state_of`; `None` where it is unknown.
     pub pieces: &'f dyn Fn(&str, &str) -> Option<String>,
+    /// How many records there are; `None` where that was not looked up: judging then leaves open what
+    /// hangs on it.
+    pub counts: &'f dyn Fn(&SetQuery) -> Option<i64>,
     /// The number of a series that comes next, and those after it from 1 on, in the year of the
     /// business date (template, place); `None` where there is no such series.
     pub numbers: &'f dyn Fn(&str, u32) -> Option<String>,

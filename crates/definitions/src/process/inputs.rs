@@ -3,9 +3,11 @@ use std::collections::BTreeMap;
 use kunyu_terms::{Date, Lang};
 
 use super::active::{ActiveProcess, owner_name};
-use super::facts::Facts;
+use super::facts::{Facts, SetQuery};
 use crate::condition::BalanceRead;
-use crate::condition::{CASE, Condition, Datum, INPUT, Inputs, RECORD, ROW};
+use crate::condition::{
+    CASE, Condition, Constants, Datum, INPUT, Inputs, OLD, RECORD, ROW, SetRead,
+};
 use crate::model::{Field, Message, Part, Transition, Value, WrittenArea};
 
 /// What the expressions of one step read.
@@ -29,6 +31,7 @@ impl StepInputs<'_> {
             RECORD => self.record.get(index),
             INPUT => self.entered.get(index),
             CASE => self.case.get(index),
+            OLD => self.facts.record.get(index),
             ROW => self.row.as_ref()?.1.get(index),
             _ => None,
         }
@@ -175,7 +178,7 @@ impl StepInputs<'_> {
             return date(self.facts.today);
         }
         if let Some((owner, id)) = name.split_once('.') {
-            let owner = [RECORD, INPUT, CASE]
+            let owner = [RECORD, INPUT, CASE, OLD]
                 .into_iter()
                 .find(|at| owner_name(*at) == owner);
             let found = owner.and_then(|owner| {
@@ -232,6 +235,22 @@ impl Inputs for StepInputs<'_> {
                 Datum::Number(kunyu_terms::Decimal::whole(amount))
             }
             _ => Datum::of_cents(amount),
+        }
+    }
+
+    fn set(&self, read: &SetRead, constants: &Constants<'_>) -> Datum<'_> {
+        let register = self.active.registry.registers.get(read.register);
+        let asked = register.zip(read.bound(constants, self));
+        let count = asked.and_then(|(register, filter)| {
+            (self.facts.counts)(&SetQuery {
+                register: register.id.clone(),
+                filter,
+            })
+        });
+        match count {
+            None => Datum::Null,
+            Some(count) if read.any => Datum::Boolean(count > 0),
+            Some(count) => Datum::Number(kunyu_terms::Decimal::whole(count)),
         }
     }
 

@@ -10,7 +10,7 @@ mod judged;
 mod stored;
 
 pub use active::{ActiveProcess, RelationPath};
-pub use facts::{CaseFacts, CaseSignature, Facts};
+pub use facts::{CaseFacts, CaseSignature, Facts, SetQuery};
 pub use invariant::{Broken, Invariants};
 pub use judged::{
     ActRequest, ClockChange, ClockStep, DifferenceRequest, FollowUp, JudgeError, Judged,

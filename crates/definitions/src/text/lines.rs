@@ -15,6 +15,8 @@ pub(crate) struct Lines {
     starts: Vec<usize>,
     /// Places of texts in three quotes that begin with a line end, which does not count.
     blocks: Vec<usize>,
+    /// Lines on which three quotes stand: texts that begin there may go over several lines.
+    quoted: Vec<u32>,
 }
 
 impl Lines {
@@ -29,10 +31,33 @@ impl Lines {
             .flat_map(|quotes| text.match_indices(quotes).map(|(at, _)| at))
             .collect();
         blocks.sort_unstable();
-        Self {
+        let mut lines = Self {
             file: file.into(),
             starts,
             blocks,
+            quoted: Vec::new(),
+        };
+        let quotes = ["\"\"\"", "'''"];
+        let mut quoted: Vec<u32> = quotes
+            .iter()
+            .flat_map(|quotes| text.match_indices(quotes))
+            .map(|(at, _)| lines.place(at).line)
+            .collect();
+        quoted.sort_unstable();
+        lines.quoted = quoted;
+        lines
+    }
+
+    /// The place `below` line ends after the beginning of a text; a text in plain quotes has one line,
+    /// whatever line ends it spells out.
+    pub(crate) fn within(&self, text: &Place, below: u32) -> Place {
+        let begins = |line: u32| self.quoted.binary_search(&line).is_ok();
+        let several = begins(text.line) || begins(text.line.saturating_sub(1));
+        let last = self.starts.len() as u32;
+        let below = if several { below } else { 0 };
+        Place {
+            file: Arc::clone(&text.file),
+            line: text.line.saturating_add(below).min(last),
         }
     }
 

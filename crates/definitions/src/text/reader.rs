@@ -23,7 +23,7 @@ impl Reports {
         self.0.borrow_mut().push(DefinitionError {
             place,
             problem,
-            suggestion,
+            suggestion: suggestion.filter(|meant| !meant.trim().is_empty()),
         });
     }
 
@@ -114,6 +114,11 @@ impl<'a> Reader<'a> {
     pub(crate) fn find(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.known.borrow_mut().push(key);
         self.table.get(key)
+    }
+
+    /// The place so many lines below the beginning of a text.
+    pub(crate) fn place_within(&self, text: &Place, below: u32) -> Place {
+        self.lines.within(text, below)
     }
 
     pub(crate) fn place_of(&self, value: &Spanned<DeValue<'_>>) -> Place {

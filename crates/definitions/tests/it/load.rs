@@ -225,7 +225,8 @@ fn one_day_has_one_version_and_each_its_article() {
         "versions = [{ from = \"2000-01-01\", value = 1.00, article",
         twice,
     );
-    expect(&found, "definition.two_versions", 6, None);
+    let later = "from = \"2000-01-02\"";
+    expect(&found, "definition.two_versions", 6, Some(later));
     expect(
         &broken("values", ", article = \"设定\"", ""),
         "definition.missing_article",
@@ -246,7 +247,7 @@ fn one_day_has_one_version_and_each_its_article() {
         ("check", CHECK),
         ("again", CHECK),
     ]);
-    expect(&found, "definition.two_versions", 3, None);
+    expect(&found, "definition.two_versions", 3, Some(later));
 }
 
 #[test]

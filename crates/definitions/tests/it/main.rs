@@ -3,17 +3,20 @@
 
 mod calendar;
 mod conversion;
+mod coverage;
 mod document;
 mod follow_up;
 mod indicator;
 mod indicator_load;
 mod ledger;
 mod load;
+mod plausible;
 mod process;
 mod quality;
 mod register;
 mod report;
 mod rights;
+mod sets;
 mod shipped;
 mod steps;
 mod support;

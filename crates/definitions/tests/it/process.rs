@@ -345,6 +345,7 @@ fn judge(step: &str, today: &str, opened: &str, situation: &Situation<'_>) -> Ju
         },
         balances: &left,
         pieces: &|_, _| None,
+        counts: &|_| None,
         numbers: &|_, _| None,
         calendar: &calendar(),
     };
@@ -618,6 +619,7 @@ fn steps_that_there_are_not_are_told() {
         case: CaseFacts::default(),
         balances: &|_| None,
         pieces: &|_, _| None,
+        counts: &|_| None,
         numbers: &|_, _| None,
         calendar: &calendar(),
     };

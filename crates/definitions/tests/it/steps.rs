@@ -78,6 +78,12 @@ when = "has(record.starts_on)"
 refusal = { zh = "没有约定开工日期", en = "no start is agreed" }
 article = [{ from = "2015-01-01", text = "办法第一条" }]
 
+[[guard]]
+id = "soon"
+when = "!has(record.starts_on) || record.starts_on > today"
+warn = true
+refusal = { zh = "已到开工日期", en = "the start has come" }
+
 [[transition]]
 id = "ask"
 title = { zh = "受理", en = "Ask" }
@@ -199,6 +205,22 @@ fn slips_are_told_with_what_was_meant() {
             "taken = \"workdays",
             "copied = \"record.tenant\", taken = \"workdays",
             "遮盖",
+        ),
+        (
+            "{ id = \"tenant\" }, {",
+            "{ id = \"tenant\" }, { id = \"opinion\", title = { zh = \"甲\", en = \"A\" }, type = \"text\" }, {",
+            "stated_opinion",
+        ),
+        (
+            "{ id = \"tenant\" }, {",
+            "{ id = \"materials\", title = { zh = \"甲\", en = \"A\" }, type = \"text\" }, {",
+            "stated_materials",
+        ),
+        (
+            "guards = [\"dated\"]\n",
+            "input = [{ id = \"reason\", title = { zh = \"甲\", en = \"A\" }, type = \"text\" }]\n\
+             guards = [\"dated\", \"soon\"]\n",
+            "stated_reason",
         ),
         (
             "[[clock]]\nid = \"start\"",

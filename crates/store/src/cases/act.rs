@@ -183,6 +183,35 @@ impl RecordAct {
         read::fetch(&mut self.tx, case).await
     }
 
+    /// The open case of a process about a record, within this act, beside one; none where there is no
+    /// other.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn open_case_about(
+        &mut self,
+        process: &str,
+        (register, record): (&str, i64),
+        beside: Option<i64>,
+    ) -> Result<Option<Case>, StoreError> {
+        let mut query = read::select();
+        query
+            .and_where(Expr::col("register").eq(register))
+            .and_where(Expr::col("record").eq(record))
+            .and_where(Expr::col("process").eq(process))
+            .and_where(Expr::col("closed_on").is_null());
+        if let Some(beside) = beside {
+            query.and_where(Expr::col("id").ne(beside));
+        }
+        query.order_by("id", sea_query::Order::Asc).limit(1);
+        self.tx
+            .row(&query)
+            .await?
+            .as_ref()
+            .map(Case::read)
+            .transpose()
+    }
+
     fn may_step(&self, case: &Case, step: &NewStep) -> Result<(), StoreError> {
         let is_closed = case.closed_on.is_some();
         let wrong = |state: &str| RecordError::State {

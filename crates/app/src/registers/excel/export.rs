@@ -54,7 +54,7 @@ pub async fn export(
     readable(folder).await?;
     let owner = register(folder, &request.register)?;
     let today = dates::date_or_today(None)?;
-    let mut at = selection(folder, owner, request)?;
+    let mut at = selection(folder, owner, request).await?;
     pin(folder, &mut at).await?;
     let columns = columns_of(
         &folder.definitions,
