@@ -103,12 +103,14 @@ def qgis(path):
     layer = QgsVectorLayer(path, "layer", "ogr")
     if not layer.isValid():
         return None
-    names, features = [field.name() for field in layer.fields()], []
+    names, features, feature = [field.name() for field in layer.fields()], [], None
     for feature in layer.getFeatures():
         values = {name: None if value is None or str(value) == "NULL" else plain(value) for name, value in zip(names, feature.attributes())}
         shape = json.loads(feature.geometry().asJson(9)) if feature.hasGeometry() else None
         features.append({"properties": values, "geometry": shape})
     crs = code(layer.crs().authid())
+    # what outlives the application brings the program down
+    del layer, feature
     application.exitQgis()
     return {"features": features, "crs": crs}
 

@@ -140,15 +140,11 @@ impl Intake {
     }
 
     fn line(&self, feature: &Feature, line: &Coordinates) -> Result<Vec<Point>> {
-        if let Some(metres) = self.projector.shift() {
-            // only a place that is off the grid is looked at twice
-            let snapped = line
-                .xy
-                .iter()
-                .map(|&(x, y)| Point::snap(x + metres, y).ok());
-            if let Some(snapped) = snapped.collect() {
-                return Ok(snapped);
-            }
+        // only a line with a place that is off the grid is looked at twice
+        if let Some(metres) = self.projector.shift()
+            && let Some(snapped) = Point::snap_all(&line.xy, metres)
+        {
+            return Ok(snapped);
         }
         let projected = self.projector.line(&line.xy);
         let projected = projected.map_err(|error| error.at(&feature.place.to_string()))?;

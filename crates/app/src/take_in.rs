@@ -142,6 +142,7 @@ impl Taker<'_> {
                 break;
             }
         }
+        taken.prepared.trim();
         taken
     }
 

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use kunyu_overlay::{
     CheckOptions, Coverage, FillRule, LineRule, MultiPolygon, PackedLayer, Pieces, Point, Polygon,
-    dangles, holes, line_meetings, lines_off_boundary, locate_points, narrow_polygons,
+    Ring, dangles, holes, line_meetings, lines_off_boundary, locate_points, narrow_polygons,
     points_outside, pseudo_nodes, repair, short_lines, sliver_polygons, spikes, validate,
 };
 
@@ -27,9 +27,6 @@ const ALL: CheckOptions = CheckOptions {
 };
 
 /// Features without defects; `place` moves them, so that they may lie at the edge of the grid.
-/// Half of 0.000001 m², in grid units squared (2^-27 m each side).
-const GAP_ROUNDING: u128 = 1 << 33;
-
 fn layer(draw: &mut Draw) -> Vec<MultiPolygon> {
     let mut shapes = if draw.below(3) == 0 {
         let (step, count) = (1 << draw.below(40), 1 + draw.below(7));
@@ -146,13 +143,15 @@ fn laws_of_layer(draw: &mut Draw, shapes: &[MultiPolygon]) -> Result<usize, Stri
     let turned = Coverage::new(&PackedLayer::build(&order));
     let counts = |one: &Coverage| {
         let (overlaps, gaps) = (one.overlaps(&ALL), one.gaps(&ALL));
-        let areas = gaps.first.iter().map(|gap| gap.area.0).sum::<i128>();
+        let area = gaps.first.iter().map(|gap| gap.area.0).sum::<i128>();
+        let rims = gaps.first.iter().map(|gap| rim(gap.polygon.rings()));
         let counts = [overlaps.count, gaps.count, one.mismatches(&ALL).count];
-        (counts, areas)
+        (counts, area, rims.sum::<i128>())
     };
     let (one, two) = (counts(&coverage), counts(&turned));
-    // corners of gaps are rounded to the grid: areas differ by far less than 0.01 m²
-    if one.0 != two.0 || one.1.abs_diff(two.1) > GAP_ROUNDING {
+    // corners of gaps are rounded to the grid, by half a unit each way and order: twice the area differs by
+    // no more than the rim of both
+    if one.0 != two.0 || one.1.abs_diff(two.1) > (one.2 + two.2 + 64).unsigned_abs() {
         return Err(format!("in another order {two:?}, not {one:?}"));
     }
     let within = laws_of_parent(draw, &coverage, &packed)?;
@@ -195,12 +194,16 @@ fn laws_of_parent(
 /// Whether two features share more than a grid unit in width.
 fn is_wide(shapes: &[MultiPolygon], a: u32, b: u32) -> bool {
     let common = kunyu_overlay::intersection(&shapes[a as usize], &shapes[b as usize]);
-    let rim: i128 = common
-        .rings()
-        .flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)))
-        .map(|(p, q)| i128::from((p.x - q.x).abs() + (p.y - q.y).abs()))
-        .sum();
+    let rim = rim(common.rings());
     common.plane_area().0 > 4 * rim + 64
+}
+
+/// How long rings are along the axes together, in grid units.
+fn rim<'r>(rings: impl Iterator<Item = &'r Ring>) -> i128 {
+    let edges = rings.flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    edges
+        .map(|(p, q)| i128::from((p.x - q.x).abs() + (p.y - q.y).abs()))
+        .sum()
 }
 
 fn laws_of_lines(draw: &mut Draw, shapes: &[MultiPolygon]) -> Result<usize, String> {

@@ -53,6 +53,20 @@ impl Point {
         })
     }
 
+    /// As [`Point::snap`] of every place, moved east by whole metres first; `None` when it refuses one.
+    pub fn snap_all(places: &[(f64, f64)], east: f64) -> Option<Vec<Self>> {
+        // not so for NaN
+        let fits = |metres: f64| metres.abs() < LIMIT_METRES;
+        let all = places
+            .iter()
+            .fold(true, |all, &(x, y)| all & fits(x + east) & fits(y));
+        let snapped = |&(x, y): &(f64, f64)| Self {
+            x: nearest((x + east) * GRID_PER_METRE),
+            y: nearest(y * GRID_PER_METRE),
+        };
+        all.then(|| places.iter().map(snapped).collect())
+    }
+
     /// The place in metres, exactly (`x` east, `y` north).
     pub fn metres(self) -> (f64, f64) {
         (
@@ -115,6 +129,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        /// Many at once are snapped, or refused, as one by one.
+        #[test]
+        fn all_are_snapped_as_each(
+            places in prop::collection::vec((-7e7..7e7_f64, -6.8e7..6.8e7_f64), 0..4),
+            odd in prop::sample::select(vec![0.0, 0.5, f64::NAN, f64::INFINITY, -67_108_864.0]),
+            east in -3_i32..3,
+        ) {
+            let east = f64::from(east) * 1e6;
+            let places: Vec<_> = places.into_iter().chain([(1.0, odd)]).collect();
+            let each = places.iter().map(|&(x, y)| Point::snap(x + east, y).ok());
+            prop_assert_eq!(Point::snap_all(&places, east), each.collect::<Option<Vec<_>>>());
+        }
+    }
 
     #[test]
     fn halves_go_away_from_zero() {

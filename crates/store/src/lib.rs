@@ -57,8 +57,8 @@ pub use json::canonical_json;
 pub use keys::{Keys, SignatureRecord, SignatureState};
 pub use lake::{
     Change, ChangeKind, DiffSummary, EditionReader, EditionWriter, GridBox, Lake, Manifest,
-    PackedEdition, Part, PreparedRows, Preparer, ReadOptions, RowChange, Tally, Verification,
-    WrittenEdition, diff_row, diff_schema,
+    PackedEdition, Part, PreparedRows, Preparer, ReadOptions, RowChange, SortedRows, Tally,
+    Verification, WrittenEdition, diff_row, diff_schema,
 };
 pub use ledger::{
     Balance, BalanceQuery, LedgerEntry, Line, Lot, LotBook, NewEntry, ORIGIN, PieceBalance,

@@ -3,7 +3,7 @@
 use kunyu_definitions::{ActiveQuality, Found, Layer, QualityRule, RowFindings, RowRules, Tallies};
 use kunyu_geodesy::ZoneArea;
 use kunyu_overlay::{Pieces, Shape, intersect_layers_parallel};
-use kunyu_store::Row;
+use kunyu_store::{SortedRows, StoreError};
 use kunyu_terms::Date;
 use rayon::prelude::*;
 
@@ -17,7 +17,7 @@ use super::topology::Topology;
 use crate::folder::Folder;
 use crate::layers::edition;
 use crate::progress::Progress;
-use crate::{Error, Note, Result, dates};
+use crate::{Error, Note, dates};
 
 /// Rows judged by one task.
 const TASK: usize = 512;
@@ -27,7 +27,7 @@ pub(super) async fn examine(
     folder: &Folder,
     wanted: &Wanted,
     progress: &dyn Progress,
-) -> Result<Examined> {
+) -> crate::Result<Examined> {
     let opened = open(folder, wanted).await?;
     let layer = opened.layer;
     let date = dates::date_or_today(wanted.date.as_deref())?;
@@ -62,7 +62,7 @@ pub(super) fn active_checks<'f>(
     layer: &Layer,
     date: Date,
     wanted: &Wanted,
-) -> Result<Vec<ActiveQuality<'f>>> {
+) -> crate::Result<Vec<ActiveQuality<'f>>> {
     let only = wanted.check.as_deref();
     let checks = folder.definitions.quality_of(&layer.id, date).into_iter();
     let checks: Vec<ActiveQuality<'_>> = checks
@@ -76,7 +76,7 @@ pub(super) fn active_checks<'f>(
 }
 
 /// Where areas are measured.
-pub(super) fn zone_of(folder: &Folder) -> Result<ZoneArea> {
+pub(super) fn zone_of(folder: &Folder) -> crate::Result<ZoneArea> {
     let zone = folder.crs.zone().ok_or_else(|| {
         Error::input(
             "crs.not_working",
@@ -125,7 +125,7 @@ impl<'r> Run<'r> {
         folder: &'r Folder,
         wanted: &Wanted,
         progress: &dyn Progress,
-    ) -> Result<(Others<'r>, Vec<String>)> {
+    ) -> crate::Result<(Others<'r>, Vec<String>)> {
         let mut others = Others::default();
         let mut missing = Vec::new();
         for (active, rule) in self.rules() {
@@ -169,7 +169,7 @@ impl<'r> Run<'r> {
         missing: &[String],
         progress: &dyn Progress,
         examined: &mut Examined,
-    ) -> Result<()> {
+    ) -> crate::Result<()> {
         let mut collector = Collector::new();
         let judges = self.judges();
         let mut tallies: Vec<Tallies<'_>> = self
@@ -243,18 +243,20 @@ impl<'r> Run<'r> {
         &self,
         judges: &[RowRules<'_>],
         columns: &[Option<usize>],
-        rows: Vec<Row>,
+        rows: &SortedRows,
         collector: &mut Collector,
-    ) {
-        let of_rows = |rows: Vec<Row>| {
-            let records = rows.into_iter();
-            let records: Vec<Record> = records
-                .map(|row| record(self.layer, columns, row))
-                .collect();
-            judge(judges, &records, collector)
-        };
-        let judged: Vec<Judged> = rows.into_par_iter().chunks(TASK).map(of_rows).collect();
-        self.collect_judged(judges, judged, collector);
+    ) -> Result<(), StoreError> {
+        let judged = (0..rows.len()).into_par_iter().step_by(TASK).map(|first| {
+            let mut found = told_by(judges, collector);
+            for row in first..rows.len().min(first + TASK) {
+                let row = record(self.layer, columns, rows.row(row)?);
+                examine_row(judges, &row, &mut found);
+            }
+            Ok(found)
+        });
+        let judged: Result<Vec<Judged>, StoreError> = judged.collect();
+        self.collect_judged(judges, judged?, collector);
+        Ok(())
     }
 
     fn collect_judged(
@@ -351,16 +353,25 @@ impl<'r> Run<'r> {
 /// What each of some judges found.
 type Judged = Vec<RowFindings>;
 
-/// Judges rows; findings of rules of which enough are listed already are counted only.
+/// Judges rows.
 fn judge(judges: &[RowRules<'_>], records: &[Record], collector: &Collector) -> Judged {
-    let list = |judge: &RowRules<'_>| judge.findings(|rule| !collector.is_full(rule));
-    let mut found: Judged = judges.iter().map(list).collect();
+    let mut found = told_by(judges, collector);
     for record in records {
-        for (judge, found) in judges.iter().zip(&mut found) {
-            judge.examine(record.row(), found);
-        }
+        examine_row(judges, record, &mut found);
     }
     found
+}
+
+/// Nothing found yet; findings of rules of which enough are listed already are counted only.
+fn told_by(judges: &[RowRules<'_>], collector: &Collector) -> Judged {
+    let list = |judge: &RowRules<'_>| judge.findings(|rule| !collector.is_full(rule));
+    judges.iter().map(list).collect()
+}
+
+fn examine_row(judges: &[RowRules<'_>], record: &Record, found: &mut Judged) {
+    for (judge, found) in judges.iter().zip(found) {
+        judge.examine(record.row(), found);
+    }
 }
 
 fn open_rule(

@@ -3,7 +3,7 @@
 
 use kunyu_definitions::{ActiveQuality, Layer, RowRules};
 use kunyu_geodesy::ZoneArea;
-use kunyu_store::{Actor, Edition, Row, Schema};
+use kunyu_store::{Actor, Edition, Schema, SortedRows, StoreError};
 use kunyu_terms::Date;
 
 use super::collect::Collector;
@@ -13,7 +13,7 @@ use super::open::empty;
 use super::shapes::Others;
 use super::source::edition_columns;
 use crate::folder::Folder;
-use crate::{Note, Result, dates};
+use crate::{Note, dates};
 
 /// The checks of a first look.
 pub(crate) struct FirstLook<'f> {
@@ -35,7 +35,7 @@ pub(crate) struct Looking<'l> {
 
 impl<'f> FirstLook<'f> {
     /// By the law of today.
-    pub(crate) fn of(folder: &'f Folder, layer: &'f Layer) -> Result<Self> {
+    pub(crate) fn of(folder: &'f Folder, layer: &'f Layer) -> crate::Result<Self> {
         let date = dates::date_or_today(None)?;
         let all = Wanted::of(Target::Edition(layer.id.clone()));
         Ok(Self {
@@ -72,10 +72,10 @@ impl<'f> FirstLook<'f> {
 
 impl Looking<'_> {
     /// Looks at rows, which come in the order of the edition.
-    pub(crate) fn see(&mut self, rows: Vec<Row>) {
+    pub(crate) fn see(&mut self, rows: &SortedRows) -> Result<(), StoreError> {
         self.rows += rows.len() as u64;
         let collector = &mut self.collector;
-        self.run.rows(&self.judges, &self.columns, rows, collector);
+        self.run.rows(&self.judges, &self.columns, rows, collector)
     }
 
     /// Records what was found in the edition; a sentence on it.
@@ -84,7 +84,7 @@ impl Looking<'_> {
         folder: &Folder,
         actor: &Actor,
         edition: &Edition,
-    ) -> Result<Option<Note>> {
+    ) -> crate::Result<Option<Note>> {
         let mut examined = empty(self.run.layer);
         examined.edition = Some(edition.id.to_string());
         examined.rows = self.rows;

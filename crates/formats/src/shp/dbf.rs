@@ -324,11 +324,13 @@ impl Dbf {
 /// Without the padding behind the text.
 fn trimmed(bytes: &[u8]) -> &[u8] {
     // text ends at the first zero byte, except in two-byte encodings, which nobody pads with zeros
-    let end = bytes
-        .iter()
-        .position(|byte| *byte == 0)
-        .unwrap_or(bytes.len());
-    bytes[..end].trim_ascii_end()
+    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+    let mut text = &bytes[..end];
+    // padding is long
+    while let Some((rest, b"        ")) = text.split_last_chunk() {
+        text = rest;
+    }
+    text.trim_ascii_end()
 }
 
 /// Decoded text, and whether it was not valid. A character cut by the field width is left out.

@@ -265,23 +265,23 @@ fn encode_value(bytes: &mut Vec<u8>, value: &Scalar) {
 
 /// Reads canonical bytes back; `None` when they are damaged.
 pub(crate) fn decode_row(schema: &Schema, bytes: &[u8]) -> Option<Row> {
-    let mut cursor = Cursor(bytes);
-    let key = cursor.text()?;
+    let mut cursor = Cursor::new(bytes);
+    let key = cursor.text()?.to_owned();
     let Found(shape) = cursor.shape()?;
     let mut values = Vec::with_capacity(schema.fields.len());
     for field in &schema.fields {
         values.push(if field.name == schema.key {
             Scalar::Text(key.clone())
         } else {
-            cursor.value(field.kind)?
+            cursor.value(field.kind)?.owned(field.kind)?
         });
     }
-    cursor.0.is_empty().then_some(Row { key, shape, values })
+    cursor.is_at_end().then_some(Row { key, shape, values })
 }
 
 /// Reads canonical bytes of a shape alone.
 pub(crate) fn decode_shape(bytes: &[u8]) -> Option<Shape> {
-    Cursor(bytes).shape()?.0
+    Cursor::new(bytes).shape()?.0
 }
 
 /// Canonical bytes of a shape alone.
@@ -294,57 +294,102 @@ pub(crate) fn shape_bytes(shape: Option<&Shape>) -> Vec<u8> {
 /// A shape that was read, where the row has one.
 struct Found(Option<Shape>);
 
-struct Cursor<'a>(&'a [u8]);
+/// A value as it lies in canonical bytes.
+pub(super) enum Lying<'a> {
+    Null,
+    Text(&'a str),
+    Integer(i64),
+    Decimal(i64),
+    Real(f64),
+    Boolean(bool),
+    /// Days from 1970-01-01.
+    Date(i32),
+}
 
-impl Cursor<'_> {
+impl Lying<'_> {
+    fn owned(self, kind: ColumnKind) -> Option<Scalar> {
+        Some(match (self, kind) {
+            (Self::Text(text), _) => Scalar::Text(text.to_owned()),
+            (Self::Integer(number), _) => Scalar::Integer(number),
+            (Self::Decimal(unscaled), ColumnKind::Decimal { scale }) => {
+                Scalar::Decimal { unscaled, scale }
+            }
+            (Self::Real(number), _) => Scalar::Real(number),
+            (Self::Boolean(yes), _) => Scalar::Boolean(yes),
+            (Self::Date(days), _) => Scalar::Date(day(days)?),
+            (Self::Null | Self::Decimal(_), _) => Scalar::Null,
+        })
+    }
+}
+
+/// Reads canonical bytes piece by piece; `None` where they are damaged.
+pub(super) struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
         Some(*head)
     }
 
-    fn count(&mut self) -> Option<usize> {
+    pub(super) fn count(&mut self) -> Option<usize> {
         self.take().map(|bytes| u32::from_le_bytes(bytes) as usize)
     }
 
-    fn text(&mut self) -> Option<String> {
+    /// The key of a row, which comes first, or another text.
+    pub(super) fn text(&mut self) -> Option<&'a str> {
         let length = self.count()?;
         let (head, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        String::from_utf8(head.to_vec()).ok()
+        std::str::from_utf8(head).ok()
     }
 
-    fn points(&mut self) -> Option<Vec<Point>> {
+    /// Places as they lie, to be read by [`place`].
+    pub(super) fn places(&mut self) -> Option<&'a [[u8; 16]]> {
         let length = self.count()?;
         let (head, rest) = self.0.split_at_checked(length.checked_mul(16)?)?;
         self.0 = rest;
-        let (pairs, _) = head.as_chunks::<16>();
-        let point = |pair: &[u8; 16]| {
-            let (x, y) = pair.split_at(8);
-            let number = |half: &[u8]| half.try_into().map(i64::from_le_bytes).unwrap_or_default();
-            Point {
-                x: number(x),
-                y: number(y),
-            }
-        };
-        Some(pairs.iter().map(point).collect())
+        Some(head.as_chunks().0)
+    }
+
+    fn points(&mut self) -> Option<Vec<Point>> {
+        let places = self.places()?;
+        Some(places.iter().map(place).collect())
+    }
+
+    /// The kind of the shape that comes next; its parts follow.
+    pub(super) fn shape_kind(&mut self) -> Option<GeometryKind> {
+        Some(match self.take()? {
+            [0] => GeometryKind::None,
+            [1] => GeometryKind::Point,
+            [2] => GeometryKind::Line,
+            [3] => GeometryKind::Polygon,
+            _ => return None,
+        })
     }
 
     fn shape(&mut self) -> Option<Found> {
-        let [kind] = self.take()?;
-        match kind {
-            0 => return Some(Found(None)),
-            1 => return Some(Found(Some(Shape::Points(self.points()?)))),
-            2 | 3 => {}
-            _ => return None,
-        }
-        let parts = self.count()?;
-        if kind == 2 {
-            let lines: Option<_> = (0..parts).map(|_| self.points()).collect();
-            return Some(Found(Some(Shape::Lines(lines?))));
-        }
-        let polygons: Option<Vec<_>> = (0..parts).map(|_| self.polygon()).collect();
-        Some(Found(Some(Shape::Polygons(MultiPolygon(polygons?)))))
+        let shape = match self.shape_kind()? {
+            GeometryKind::None => return Some(Found(None)),
+            GeometryKind::Point => Shape::Points(self.points()?),
+            GeometryKind::Line => {
+                let lines: Option<_> = (0..self.count()?).map(|_| self.points()).collect();
+                Shape::Lines(lines?)
+            }
+            GeometryKind::Polygon => {
+                let polygons: Option<_> = (0..self.count()?).map(|_| self.polygon()).collect();
+                Shape::Polygons(MultiPolygon(polygons?))
+            }
+        };
+        Some(Found(Some(shape)))
     }
 
     fn polygon(&mut self) -> Option<Polygon> {
@@ -357,21 +402,27 @@ impl Cursor<'_> {
         })
     }
 
-    fn value(&mut self, kind: ColumnKind) -> Option<Scalar> {
+    pub(super) fn value(&mut self, kind: ColumnKind) -> Option<Lying<'a>> {
         let [tag] = self.take()?;
         Some(match (tag, kind) {
-            (0, _) => Scalar::Null,
-            (1, ColumnKind::Text) => Scalar::Text(self.text()?),
-            (2, ColumnKind::Integer) => Scalar::Integer(i64::from_le_bytes(self.take()?)),
-            (3, ColumnKind::Decimal { scale }) => Scalar::Decimal {
-                unscaled: i64::from_le_bytes(self.take()?),
-                scale,
-            },
-            (4, ColumnKind::Real) => Scalar::Real(f64::from_bits(u64::from_le_bytes(self.take()?))),
-            (5, ColumnKind::Boolean) => Scalar::Boolean(self.take::<1>()? == [1]),
-            (6, ColumnKind::Date) => Scalar::Date(day(i32::from_le_bytes(self.take()?))?),
+            (0, _) => Lying::Null,
+            (1, ColumnKind::Text) => Lying::Text(self.text()?),
+            (2, ColumnKind::Integer) => Lying::Integer(i64::from_le_bytes(self.take()?)),
+            (3, ColumnKind::Decimal { .. }) => Lying::Decimal(i64::from_le_bytes(self.take()?)),
+            (4, ColumnKind::Real) => Lying::Real(f64::from_bits(u64::from_le_bytes(self.take()?))),
+            (5, ColumnKind::Boolean) => Lying::Boolean(self.take::<1>()? == [1]),
+            (6, ColumnKind::Date) => Lying::Date(i32::from_le_bytes(self.take()?)),
             _ => return None,
         })
+    }
+}
+
+/// A place as it lies in canonical bytes.
+pub(super) fn place(bytes: &[u8; 16]) -> Point {
+    let whole = u128::from_le_bytes(*bytes);
+    Point {
+        x: whole as i64,
+        y: (whole >> 64) as i64,
     }
 }
 

@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 
 use super::canonical::{self, EditionName};
 use super::manifest::Part;
+use super::parquet_part::{self, Encoded};
 use super::prepare::CURVE_BYTES;
 use super::sort::{Arena, Entry, Sorted, Sorter};
-use super::{parquet_part, wkb};
 use crate::model::hex;
 use crate::{EditionId, Row, Schema, StoreError};
 
@@ -29,15 +29,13 @@ const PART_BYTES_MAX: usize = 64 << 20;
 pub(super) struct PartFile {
     pub(super) bytes: Vec<u8>,
     pub(super) part: Part,
-    /// The rows, where somebody wants to see them.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: SortedRows,
 }
 
 /// Makes the files of an edition.
 pub(super) struct Maker {
-    pub(super) schema: Schema,
+    pub(super) schema: Arc<Schema>,
     pub(super) epsg: u32,
-    pub(super) keep_rows: bool,
     pub(super) send: mpsc::Sender<PartFile>,
 }
 
@@ -62,7 +60,7 @@ impl Maker {
                     && let Some(rows) = cutter.next_part()?
                 {
                     let (send, made) = sync_channel(1);
-                    tasks.spawn(move |_| drop(send.send(maker.file(&rows))));
+                    tasks.spawn(move |_| drop(send.send(maker.file(rows))));
                     making.push_back(made);
                 }
                 let Some(made) = making.pop_front() else {
@@ -77,29 +75,22 @@ impl Maker {
         .map(|()| edition)
     }
 
-    fn file(&self, rows: &PartRows) -> Result<PartFile, StoreError> {
-        let decode = |bytes: &[u8]| {
-            canonical::decode_row(&self.schema, bytes).ok_or_else(|| StoreError::Damaged {
-                file: "a sorted run".to_owned(),
-                reason: "a row cannot be read back".into(),
-            })
-        };
-        let mut rows: Vec<Row> = rows.map(decode)?;
-        let boxes = rows.iter().map(|row| row.shape.as_ref());
-        let boxes: Vec<_> = boxes.map(|shape| shape.and_then(wkb::bounds)).collect();
-        let bounds = boxes
-            .iter()
-            .fold(None, |all, bounds| wkb::joined(all, *bounds));
-        let bytes = parquet_part::encode(&self.schema, self.epsg, &rows, &boxes)?;
+    fn file(&self, rows: PartRows) -> Result<PartFile, StoreError> {
+        let Encoded {
+            bytes,
+            rows: count,
+            bounds,
+        } = parquet_part::encode(&self.schema, self.epsg, rows.iter())?;
         let part = Part {
             sha256: hex(&Sha256::digest(&bytes)),
             size_bytes: bytes.len() as u64,
-            rows: rows.len() as u64,
+            rows: count as u64,
             bounds: bounds.map(Into::into),
         };
-        if !self.keep_rows {
-            rows = Vec::new();
-        }
+        let rows = SortedRows {
+            schema: Arc::clone(&self.schema),
+            rows,
+        };
         Ok(PartFile { bytes, part, rows })
     }
 }
@@ -130,20 +121,55 @@ enum PartRows {
 }
 
 impl PartRows {
-    fn map<T>(&self, each: impl Fn(&[u8]) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+    fn len(&self) -> usize {
         match self {
-            Self::Resident(arena, entries) => {
-                let rows = entries.iter().map(|entry| each(arena.record(*entry).1));
-                rows.collect()
-            }
+            Self::Resident(_, entries) => entries.len(),
+            Self::Copied { ends, .. } => ends.len(),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<&[u8]> {
+        match self {
+            Self::Resident(arena, entries) => Some(arena.record(*entries.get(row)?).1),
             Self::Copied { bytes, ends } => {
-                let starts = std::iter::once(0).chain(ends.iter().copied());
-                let rows = starts
-                    .zip(ends)
-                    .map(|(start, end)| each(&bytes[start..*end]));
-                rows.collect()
+                let start = row
+                    .checked_sub(1)
+                    .map_or(Some(0), |before| ends.get(before).copied());
+                bytes.get(start?..*ends.get(row)?)
             }
         }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).filter_map(|row| self.get(row))
+    }
+}
+
+/// Rows of an edition that is being written, in its order.
+pub struct SortedRows {
+    schema: Arc<Schema>,
+    rows: PartRows,
+}
+
+impl SortedRows {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A row as a reader of the edition will be given it.
+    ///
+    /// # Errors
+    /// When there is no such row.
+    pub fn row(&self, row: usize) -> Result<Row, StoreError> {
+        let bytes = self.rows.get(row);
+        let row = bytes.and_then(|bytes| canonical::decode_row(&self.schema, bytes));
+        row.ok_or_else(parquet_part::damaged)
     }
 }
 

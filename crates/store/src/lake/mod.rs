@@ -27,6 +27,7 @@ use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 pub use diff::{Change, ChangeKind, DiffSummary, RowChange, Tally, diff_row, diff_schema};
+pub use make::SortedRows;
 pub use manifest::{GridBox, Manifest, Part};
 pub use packed::PackedEdition;
 pub use prepare::{PreparedRows, Preparer};

@@ -19,9 +19,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use serde_json::{Value, json};
 
-use super::canonical::days;
-use super::wkb;
-use crate::{ColumnKind, GeometryKind, Row, Scalar, Schema, StoreError};
+use super::canonical::{Cursor, Lying};
+use super::wkb::{self, Outline};
+use crate::{ColumnKind, GeometryKind, Schema, StoreError};
 
 /// Rows of a row group: small enough that a box query skips most of a part.
 const GROUP_ROWS: usize = 4096;
@@ -29,44 +29,67 @@ const GROUP_ROWS: usize = 4096;
 const DECIMAL_DIGITS: u8 = 19;
 const BOX: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
-/// The file of some rows. The same rows give the same bytes.
-/// `boxes` are those around their shapes.
-pub(crate) fn encode(
-    schema: &Schema,
-    epsg: u32,
-    rows: &[Row],
-    boxes: &[Option<Bounds>],
-) -> Result<Vec<u8>, StoreError> {
-    let arrow = arrow_schema(schema);
-    let mut columns: Vec<ArrayRef> = (0..schema.fields.len())
-        .map(|at| {
-            column(
-                schema.fields[at].kind,
-                rows.iter().map(|row| &row.values[at]),
-            )
-        })
-        .collect();
-    let mut metadata = vec![KeyValue::new("kunyu".into(), own_metadata(schema, epsg))];
-    if schema.geometry != GeometryKind::None {
-        columns.push(geometry(rows));
-        columns.push(covering(boxes));
-        let geo = geo_metadata(epsg, rows, boxes.iter().flatten());
-        metadata.push(KeyValue::new("geo".into(), geo));
-    }
-    write(&arrow, columns, metadata).map_err(StoreError::Parquet)
+/// A file and what it holds.
+pub(super) struct Encoded {
+    pub(super) bytes: Vec<u8>,
+    pub(super) rows: usize,
+    pub(super) bounds: Option<Bounds>,
 }
 
-fn write(
+/// The file of some rows, given in their canonical bytes. The same rows give the same bytes.
+///
+/// # Errors
+/// When a row is damaged, or the file cannot be made.
+pub(super) fn encode<'r>(
+    schema: &Schema,
+    epsg: u32,
+    rows: impl Iterator<Item = &'r [u8]>,
+) -> Result<Encoded, StoreError> {
+    let arrow = arrow_schema(schema);
+    let rows: Vec<&[u8]> = rows.collect();
+    let size = |rows: &[&[u8]]| rows.iter().map(|row| row.len()).sum::<usize>();
+    // room for most parts: to grow by copying is dear
+    let room = Vec::with_capacity(size(&rows) / 2);
+    let file = writer(room, &arrow, own_metadata(schema, epsg));
+    let mut file = file.map_err(StoreError::Parquet)?;
+    let mut seen = Seen::default();
+    for rows in rows.chunks(GROUP_ROWS) {
+        let mut group = Group::of(schema, rows.len(), size(rows));
+        for row in rows {
+            group.add(schema, row).ok_or_else(damaged)?;
+        }
+        let batch = group.finish(&arrow, &mut seen);
+        file.write(&batch?).map_err(StoreError::Parquet)?;
+    }
+    if schema.geometry != GeometryKind::None {
+        file.append_key_value_metadata(KeyValue::new("geo".into(), seen.geo_metadata(epsg)));
+    }
+    Ok(Encoded {
+        bytes: file.into_inner().map_err(StoreError::Parquet)?,
+        rows: seen.rows,
+        bounds: seen.bounds,
+    })
+}
+
+/// A row that was prepared and cannot be read back.
+pub(super) fn damaged() -> StoreError {
+    StoreError::Damaged {
+        file: "a sorted run".to_owned(),
+        reason: "a row cannot be read back".into(),
+    }
+}
+
+fn writer(
+    room: Vec<u8>,
     arrow: &Arc<ArrowSchema>,
-    columns: Vec<ArrayRef>,
-    metadata: Vec<KeyValue>,
-) -> Result<Vec<u8>, ParquetError> {
+    own: String,
+) -> Result<ArrowWriter<Vec<u8>>, ParquetError> {
     let level = ZstdLevel::try_new(1)?;
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_created_by("kunyu lake 1".into())
-        .set_key_value_metadata(Some(metadata));
+        .set_key_value_metadata(Some(vec![KeyValue::new("kunyu".into(), own)]));
     let wide = ["geometry"].into_iter().map(ColumnPath::from);
     let corners = BOX.map(|corner| ColumnPath::new(vec!["bbox".into(), corner.into()]));
     for path in wide.chain(corners) {
@@ -74,13 +97,74 @@ fn write(
     }
     properties = properties
         .set_column_statistics_enabled(ColumnPath::from("geometry"), EnabledStatistics::None);
-    let batch = RecordBatch::try_new(Arc::clone(arrow), columns)
-        .map_err(|error| ParquetError::ArrowError(error.to_string()))?;
-    // room for most parts: to grow by copying is dear
-    let room = Vec::with_capacity(batch.get_array_memory_size() / 2);
-    let mut writer = ArrowWriter::try_new(room, Arc::clone(arrow), Some(properties.build()))?;
-    writer.write(&batch)?;
-    writer.into_inner()
+    ArrowWriter::try_new(room, Arc::clone(arrow), Some(properties.build()))
+}
+
+/// What was seen in the rows of a file.
+#[derive(Default)]
+struct Seen {
+    rows: usize,
+    kinds: BTreeSet<&'static str>,
+    bounds: Option<Bounds>,
+}
+
+/// The rows of a row group on their way into columns.
+struct Group {
+    columns: Vec<Values>,
+    geometry: Option<BinaryBuilder>,
+    /// Of the shape that is being added.
+    wkb: Vec<u8>,
+    outlines: Vec<Option<Outline>>,
+}
+
+impl Group {
+    /// With room for so many rows, which take so many canonical bytes.
+    fn of(schema: &Schema, rows: usize, bytes: usize) -> Self {
+        let columns = schema.fields.iter();
+        let columns = columns.map(|field| Values::of(field.kind, rows));
+        let is_table = schema.geometry == GeometryKind::None;
+        Self {
+            columns: columns.collect(),
+            geometry: (!is_table).then(|| BinaryBuilder::with_capacity(rows, bytes)),
+            wkb: Vec::new(),
+            outlines: Vec::with_capacity(rows),
+        }
+    }
+
+    /// Adds a row from its canonical bytes; `None` where they are damaged.
+    fn add(&mut self, schema: &Schema, row: &[u8]) -> Option<()> {
+        let mut row = Cursor::new(row);
+        let key = row.text()?;
+        self.wkb.clear();
+        let outline = wkb::transcode(&mut row, &mut self.wkb)?;
+        if let Some(geometry) = &mut self.geometry {
+            geometry.append_option(outline.is_some().then_some(&self.wkb));
+        }
+        self.outlines.push(outline);
+        for (field, column) in schema.fields.iter().zip(&mut self.columns) {
+            column.add(if field.name == schema.key {
+                Lying::Text(key)
+            } else {
+                row.value(field.kind)?
+            });
+        }
+        row.is_at_end().then_some(())
+    }
+
+    fn finish(self, arrow: &Arc<ArrowSchema>, seen: &mut Seen) -> Result<RecordBatch, StoreError> {
+        seen.rows += self.outlines.len();
+        for outline in self.outlines.iter().flatten() {
+            seen.kinds.insert(outline.kind);
+            seen.bounds = wkb::joined(seen.bounds, outline.bounds);
+        }
+        let mut columns: Vec<ArrayRef> = self.columns.into_iter().map(Values::finish).collect();
+        if let Some(mut geometry) = self.geometry {
+            columns.push(Arc::new(geometry.finish()));
+            columns.push(covering(&self.outlines));
+        }
+        RecordBatch::try_new(Arc::clone(arrow), columns)
+            .map_err(|error| StoreError::Parquet(ParquetError::ArrowError(error.to_string())))
+    }
 }
 
 fn arrow_schema(schema: &Schema) -> Arc<ArrowSchema> {
@@ -119,50 +203,66 @@ fn arrow_type(kind: ColumnKind) -> DataType {
     }
 }
 
-/// A column of values that were checked against its kind.
-fn column<'a>(kind: ColumnKind, values: impl Iterator<Item = &'a Scalar>) -> ArrayRef {
-    macro_rules! build {
-        ($builder:expr, $pattern:pat => $value:expr) => {{
-            let mut builder = $builder;
-            for value in values {
-                match value {
-                    $pattern => builder.append_option($value),
-                    _ => builder.append_null(),
-                }
+/// The values of a column, which were checked against its kind.
+enum Values {
+    Text(StringBuilder),
+    Integer(Int64Builder),
+    Decimal(Decimal128Builder),
+    Real(Float64Builder),
+    Boolean(BooleanBuilder),
+    Date(Date32Builder),
+}
+
+impl Values {
+    fn of(kind: ColumnKind, rows: usize) -> Self {
+        match kind {
+            ColumnKind::Text => Self::Text(StringBuilder::with_capacity(rows, 8 * rows)),
+            ColumnKind::Integer => Self::Integer(Int64Builder::with_capacity(rows)),
+            ColumnKind::Decimal { .. } => {
+                let column = Decimal128Builder::with_capacity(rows);
+                Self::Decimal(column.with_data_type(arrow_type(kind)))
             }
-            Arc::new(builder.finish())
-        }};
+            ColumnKind::Real => Self::Real(Float64Builder::with_capacity(rows)),
+            ColumnKind::Boolean => Self::Boolean(BooleanBuilder::with_capacity(rows)),
+            ColumnKind::Date => Self::Date(Date32Builder::with_capacity(rows)),
+        }
     }
-    match kind {
-        ColumnKind::Text => build!(StringBuilder::new(), Scalar::Text(text) => Some(text)),
-        ColumnKind::Integer => build!(Int64Builder::new(), Scalar::Integer(n) => Some(*n)),
-        ColumnKind::Real => build!(Float64Builder::new(), Scalar::Real(n) => Some(*n)),
-        ColumnKind::Boolean => build!(BooleanBuilder::new(), Scalar::Boolean(yes) => Some(*yes)),
-        ColumnKind::Date => build!(Date32Builder::new(), Scalar::Date(text) => days(text)),
-        ColumnKind::Decimal { .. } => {
-            let builder = Decimal128Builder::new().with_data_type(arrow_type(kind));
-            build!(builder, Scalar::Decimal { unscaled, .. } => Some(i128::from(*unscaled)))
+
+    fn add(&mut self, value: Lying<'_>) {
+        match (self, value) {
+            (Self::Text(column), Lying::Text(text)) => column.append_value(text),
+            (Self::Text(column), _) => column.append_null(),
+            (Self::Integer(column), Lying::Integer(number)) => column.append_value(number),
+            (Self::Integer(column), _) => column.append_null(),
+            (Self::Decimal(column), Lying::Decimal(unscaled)) => {
+                column.append_value(i128::from(unscaled));
+            }
+            (Self::Decimal(column), _) => column.append_null(),
+            (Self::Real(column), Lying::Real(number)) => column.append_value(number),
+            (Self::Real(column), _) => column.append_null(),
+            (Self::Boolean(column), Lying::Boolean(yes)) => column.append_value(yes),
+            (Self::Boolean(column), _) => column.append_null(),
+            (Self::Date(column), Lying::Date(days)) => column.append_value(days),
+            (Self::Date(column), _) => column.append_null(),
+        }
+    }
+
+    fn finish(self) -> ArrayRef {
+        match self {
+            Self::Text(mut column) => Arc::new(column.finish()),
+            Self::Integer(mut column) => Arc::new(column.finish()),
+            Self::Decimal(mut column) => Arc::new(column.finish()),
+            Self::Real(mut column) => Arc::new(column.finish()),
+            Self::Boolean(mut column) => Arc::new(column.finish()),
+            Self::Date(mut column) => Arc::new(column.finish()),
         }
     }
 }
 
-fn geometry(rows: &[Row]) -> ArrayRef {
-    let shapes = rows.iter().filter_map(|row| row.shape.as_ref());
-    let mut builder = BinaryBuilder::with_capacity(rows.len(), shapes.map(wkb::size).sum());
-    let mut bytes = Vec::new();
-    for row in rows {
-        builder.append_option(row.shape.as_ref().map(|shape| {
-            bytes.clear();
-            wkb::write_to(&mut bytes, shape);
-            bytes.as_slice()
-        }));
-    }
-    Arc::new(builder.finish())
-}
-
-fn covering(boxes: &[Option<Bounds>]) -> ArrayRef {
+fn covering(outlines: &[Option<Outline>]) -> ArrayRef {
     let corner = |pick: fn(&Bounds) -> f64| -> ArrayRef {
-        let values = boxes.iter().map(|bounds| bounds.as_ref().map(pick));
+        let boxes = outlines.iter().map(|outline| outline.as_ref()?.bounds);
+        let values = boxes.map(|bounds| bounds.as_ref().map(pick));
         Arc::new(values.collect::<Float64Array>())
     };
     let columns = vec![
@@ -178,32 +278,32 @@ fn own_metadata(schema: &Schema, epsg: u32) -> String {
     json!({"format": super::manifest::FORMAT, "epsg": epsg, "schema": schema}).to_string()
 }
 
-/// The `geo` key of GeoParquet 1.1.
-fn geo_metadata<'a>(epsg: u32, rows: &[Row], boxes: impl Iterator<Item = &'a Bounds>) -> String {
-    let shapes = rows.iter().filter_map(|row| row.shape.as_ref());
-    let types: BTreeSet<_> = shapes.map(wkb::type_name).collect();
-    let path = |corner: &str| json!(["bbox", corner]);
-    let mut geometry = json!({
-        "encoding": "WKB",
-        "geometry_types": types,
-        "crs": projjson(epsg),
-        "edges": "planar",
-        "orientation": "counterclockwise",
-        "covering": {"bbox": {
-            "xmin": path(BOX[0]), "ymin": path(BOX[1]), "xmax": path(BOX[2]), "ymax": path(BOX[3]),
-        }},
-    });
-    let all = boxes.fold(None, |all, bounds| wkb::joined(all, Some(*bounds)));
-    if let Some(Bounds { min, max }) = all {
-        let ((west, south), (east, north)) = (min.metres(), max.metres());
-        geometry["bbox"] = json!([west, south, east, north]);
+impl Seen {
+    /// The `geo` key of GeoParquet 1.1.
+    fn geo_metadata(&self, epsg: u32) -> String {
+        let path = |corner: &str| json!(["bbox", corner]);
+        let mut geometry = json!({
+            "encoding": "WKB",
+            "geometry_types": self.kinds,
+            "crs": projjson(epsg),
+            "edges": "planar",
+            "orientation": "counterclockwise",
+            "covering": {"bbox": {
+                "xmin": path(BOX[0]), "ymin": path(BOX[1]),
+                "xmax": path(BOX[2]), "ymax": path(BOX[3]),
+            }},
+        });
+        if let Some(Bounds { min, max }) = self.bounds {
+            let ((west, south), (east, north)) = (min.metres(), max.metres());
+            geometry["bbox"] = json!([west, south, east, north]);
+        }
+        json!({
+            "version": "1.1.0",
+            "primary_column": "geometry",
+            "columns": {"geometry": geometry},
+        })
+        .to_string()
     }
-    json!({
-        "version": "1.1.0",
-        "primary_column": "geometry",
-        "columns": {"geometry": geometry},
-    })
-    .to_string()
 }
 
 /// The CRS for other programs; null (unknown) for a code that is not in the table.

@@ -74,6 +74,12 @@ impl PreparedRows {
         self.count == 0
     }
 
+    /// Gives back room that was not needed: what is prepared stays in memory until all of it is sorted.
+    pub fn trim(&mut self) {
+        self.rows.iter_mut().for_each(Block::trim);
+        self.digests.trim();
+    }
+
     /// Bytes of the rows.
     pub(super) fn bytes(&self) -> usize {
         self.rows.iter().map(Block::len).sum()

@@ -47,6 +47,13 @@ impl Block {
         self.bytes.len()
     }
 
+    /// Gives back room that was not needed. An allocator shrinks nothing by a little: the bytes are copied.
+    pub(super) fn trim(&mut self) {
+        if self.bytes.capacity() - self.bytes.len() > self.bytes.len() / 16 {
+            self.bytes = self.bytes.as_slice().into();
+        }
+    }
+
     /// Adds a record: `write` puts its key and then its value behind the bytes it is given, and tells how
     /// long the key is. Gives the value as it lies.
     pub(super) fn add(&mut self, write: impl FnOnce(&mut Vec<u8>) -> usize) -> &[u8] {

@@ -2,103 +2,122 @@
 
 use kunyu_overlay::{Bounds, GRID_PER_METRE, MultiPolygon, Point, Polygon, Shape};
 
+use super::canonical::{Cursor, place, shape_bytes};
+use crate::GeometryKind;
+
 /// Type numbers of OGC 06-103r4, table 5.
 const POINT: u32 = 1;
 const LINE: u32 = 2;
 const POLYGON: u32 = 3;
 const MULTI: u32 = 3;
 
-/// Name of the shape's type in GeoParquet metadata.
-pub(crate) fn type_name(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Points(points) if points.len() == 1 => "Point",
-        Shape::Points(_) => "MultiPoint",
-        Shape::Lines(lines) if lines.len() == 1 => "LineString",
-        Shape::Lines(_) => "MultiLineString",
-        Shape::Polygons(MultiPolygon(polygons)) if polygons.len() == 1 => "Polygon",
-        Shape::Polygons(_) => "MultiPolygon",
-    }
-}
-
 /// The shape in metres, exactly; one part as the simple type, several as the multi type.
 pub(crate) fn write(shape: &Shape) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(size(shape));
-    write_to(&mut bytes, shape);
+    let mut bytes = Vec::new();
+    // what was written just now can be read
+    let _ = transcode(&mut Cursor::new(&shape_bytes(Some(shape))), &mut bytes);
     bytes
 }
 
-/// As [`write`], behind `bytes`.
-pub(crate) fn write_to(bytes: &mut Vec<u8>, shape: &Shape) {
-    match shape {
-        Shape::Points(points) => parts(bytes, POINT, points, |bytes, point| {
-            places(bytes, std::slice::from_ref(point));
-        }),
-        Shape::Lines(lines) => parts(bytes, LINE, lines, |bytes, line| {
-            number(bytes, line.len());
-            places(bytes, line);
-        }),
-        Shape::Polygons(MultiPolygon(polygons)) => parts(bytes, POLYGON, polygons, rings),
-    }
+/// What was seen of a shape while it was written.
+pub(super) struct Outline {
+    /// Name of its type in GeoParquet metadata.
+    pub(super) kind: &'static str,
+    pub(super) bounds: Option<Bounds>,
 }
 
-/// Bytes that [`write`] needs, at most.
-pub(crate) fn size(shape: &Shape) -> usize {
-    const HEAD: usize = 13;
-    const PLACE: usize = 16;
-    let body: usize = match shape {
-        Shape::Points(points) => points.len() * (HEAD + PLACE),
-        Shape::Lines(lines) => lines.iter().map(|line| HEAD + line.len() * PLACE).sum(),
-        Shape::Polygons(polygons) => {
-            let rings = polygons.rings().map(|ring| 4 + (ring.len() + 1) * PLACE);
-            polygons.0.len() * HEAD + rings.sum::<usize>()
-        }
+/// Puts the shape that comes next in canonical bytes behind `into`, in metres, exactly; one part as the
+/// simple type, several as the multi type. `None` where the bytes are damaged, nothing where the row has no
+/// shape.
+#[expect(clippy::option_option, reason = "damaged and absent differ")]
+pub(super) fn transcode(from: &mut Cursor<'_>, into: &mut Vec<u8>) -> Option<Option<Outline>> {
+    let (code, names) = match from.shape_kind()? {
+        GeometryKind::None => return Some(None),
+        GeometryKind::Point => (POINT, ["Point", "MultiPoint"]),
+        GeometryKind::Line => (LINE, ["LineString", "MultiLineString"]),
+        GeometryKind::Polygon => (POLYGON, ["Polygon", "MultiPolygon"]),
     };
-    HEAD + body
-}
-
-fn parts<T>(bytes: &mut Vec<u8>, kind: u32, items: &[T], body: impl Fn(&mut Vec<u8>, &T)) {
-    if items.len() != 1 {
-        header(bytes, kind + MULTI);
-        number(bytes, items.len());
+    let mut sink = Sink { into, bounds: None };
+    let mut points: &[[u8; 16]] = &[];
+    let parts = if code == POINT {
+        points = from.places()?;
+        points.len()
+    } else {
+        from.count()?
+    };
+    if parts != 1 {
+        sink.header(code + MULTI);
+        sink.number(parts);
     }
-    for item in items {
-        header(bytes, kind);
-        body(bytes, item);
+    for point in points {
+        sink.header(POINT);
+        sink.places(std::slice::from_ref(point));
     }
-}
-
-fn header(bytes: &mut Vec<u8>, kind: u32) {
-    bytes.push(1);
-    bytes.extend_from_slice(&kind.to_le_bytes());
-}
-
-fn number(bytes: &mut Vec<u8>, count: usize) {
-    bytes.extend_from_slice(&(count as u32).to_le_bytes());
-}
-
-fn places(bytes: &mut Vec<u8>, points: &[Point]) {
-    let at = bytes.len();
-    bytes.resize(at + 16 * points.len(), 0);
-    let (pairs, _) = bytes[at..].as_chunks_mut::<16>();
-    for (pair, point) in pairs.iter_mut().zip(points) {
-        let (x, y) = point.metres();
-        pair[..8].copy_from_slice(&x.to_le_bytes());
-        pair[8..].copy_from_slice(&y.to_le_bytes());
+    for _ in points.len()..parts {
+        sink.header(code);
+        if code == LINE {
+            let line = from.places()?;
+            sink.number(line.len());
+            sink.places(line);
+            continue;
+        }
+        let rings = from.count()?;
+        sink.number(rings);
+        for _ in 0..rings {
+            let ring = from.places()?;
+            sink.number(ring.len() + 1);
+            sink.places(ring);
+            sink.places(ring.get(..1).unwrap_or_default());
+        }
     }
+    let (kind, bounds) = (names[usize::from(parts != 1)], sink.bounds);
+    Some(Some(Outline { kind, bounds }))
 }
 
-fn rings(bytes: &mut Vec<u8>, polygon: &Polygon) {
-    number(bytes, 1 + polygon.holes.len());
-    for ring in polygon.rings() {
-        number(bytes, ring.len() + 1);
-        places(bytes, ring);
-        places(bytes, ring.get(..1).unwrap_or_default());
+/// Writes a shape, and sees how far it reaches.
+struct Sink<'s> {
+    into: &'s mut Vec<u8>,
+    bounds: Option<Bounds>,
+}
+
+impl Sink<'_> {
+    fn header(&mut self, kind: u32) {
+        self.into.push(1);
+        self.into.extend_from_slice(&kind.to_le_bytes());
+    }
+
+    fn number(&mut self, count: usize) {
+        self.into.extend_from_slice(&(count as u32).to_le_bytes());
+    }
+
+    fn places(&mut self, places: &[[u8; 16]]) {
+        let Some(first) = places.first().map(place) else {
+            return;
+        };
+        let mut bounds = self.bounds.unwrap_or(Bounds {
+            min: first,
+            max: first,
+        });
+        let at = self.into.len();
+        self.into.resize(at + 16 * places.len(), 0);
+        let (pairs, _) = self.into[at..].as_chunks_mut::<16>();
+        for (pair, bytes) in pairs.iter_mut().zip(places) {
+            let point = place(bytes);
+            let (x, y) = point.metres();
+            pair[..8].copy_from_slice(&x.to_le_bytes());
+            pair[8..].copy_from_slice(&y.to_le_bytes());
+            bounds.min.x = bounds.min.x.min(point.x);
+            bounds.min.y = bounds.min.y.min(point.y);
+            bounds.max.x = bounds.max.x.max(point.x);
+            bounds.max.y = bounds.max.y.max(point.y);
+        }
+        self.bounds = Some(bounds);
     }
 }
 
 /// Reads what [`write`] wrote; `None` for anything else, a place off the grid included.
 pub(crate) fn read(bytes: &[u8]) -> Option<Shape> {
-    let mut cursor = Cursor(bytes);
+    let mut cursor = Wkb(bytes);
     let kind = cursor.header()?;
     let (single, count) = if kind > MULTI {
         (kind - MULTI, cursor.number()?)
@@ -106,7 +125,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Shape> {
         (kind, 1)
     };
     let multi = kind > MULTI;
-    let inner = |cursor: &mut Cursor<'_>| (!multi || cursor.header()? == single).then_some(());
+    let inner = |cursor: &mut Wkb<'_>| (!multi || cursor.header()? == single).then_some(());
     let shape = match single {
         POINT => {
             let each = (0..count).map(|_| inner(&mut cursor).and_then(|()| cursor.place()));
@@ -125,9 +144,9 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Shape> {
     cursor.0.is_empty().then_some(shape)
 }
 
-struct Cursor<'a>(&'a [u8]);
+struct Wkb<'a>(&'a [u8]);
 
-impl Cursor<'_> {
+impl Wkb<'_> {
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use kunyu_overlay::{Bounds, PlaneArea};
 use tokio::sync::mpsc;
@@ -8,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::canonical::EditionName;
 use super::guard::WriteGuard;
-use super::make::{FILES_AT_ONCE, Maker, PartFile};
+use super::make::{FILES_AT_ONCE, Maker, PartFile, SortedRows};
 use super::manifest::{self, Manifest, Part};
 use super::prepare::{PreparedRows, Preparer};
 use super::sort::Sorter;
@@ -131,28 +132,24 @@ impl EditionWriter {
     }
 
     /// As [`EditionWriter::finish`]; `see` is shown the rows, part by part in the order of the
-    /// edition, while the next parts are made. They are what a reader of the edition will be given.
+    /// edition, while the next parts are made.
     ///
     /// # Errors
     /// As [`EditionWriter::finish`].
     pub async fn finish_seen(
         self,
-        mut see: impl FnMut(Vec<Row>) + Send,
+        mut see: impl FnMut(&SortedRows) -> Result<(), StoreError> + Send,
     ) -> Result<WrittenEdition, StoreError> {
         self.write(Some(&mut see)).await
     }
 
-    async fn write(
-        mut self,
-        mut see: Option<&mut (dyn FnMut(Vec<Row>) + Send)>,
-    ) -> Result<WrittenEdition, StoreError> {
+    async fn write(mut self, mut see: Option<See<'_>>) -> Result<WrittenEdition, StoreError> {
         self.flush()?;
         let (lake, layer) = (self.lake, self.layer);
         let (send, mut files) = mpsc::channel(1);
         let maker = Maker {
-            schema: self.schema.clone(),
+            schema: Arc::new(self.schema.clone()),
             epsg: self.epsg,
-            keep_rows: see.is_some(),
             send,
         };
         let (rows, digests) = (self.rows, self.digests);
@@ -169,8 +166,8 @@ impl EditionWriter {
             writing.push_back(tokio::spawn(async move {
                 lake.put_part(&layer, part, bytes).await
             }));
-            if let (Some(see), false) = (&mut see, rows.is_empty()) {
-                see(rows);
+            if let Some(see) = &mut see {
+                see(&rows)?;
             }
         }
         let edition = made.await.map_err(|_| StoreError::Task)??;
@@ -202,6 +199,9 @@ impl EditionWriter {
         })
     }
 }
+
+/// Who is shown the rows.
+type See<'s> = &'s mut (dyn FnMut(&SortedRows) -> Result<(), StoreError> + Send);
 
 /// Parts on their way to the disk, in order.
 type Writing = VecDeque<JoinHandle<Result<Part, StoreError>>>;
