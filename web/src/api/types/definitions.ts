@@ -1,0 +1,110 @@
+export interface Bilingual {
+  zh: string
+  en: string
+}
+
+export type InputKind =
+  | 'text'
+  | 'code'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  | 'boolean'
+  | 'area'
+  | 'money'
+  | 'record'
+  | 'list'
+
+/** What a form asks for. */
+export interface Input {
+  id: string
+  title_zh: string
+  title_en: string
+  kind: InputKind
+  unit: string | null
+  required: boolean
+  /** Id of a code list. */
+  codes: string | null
+  /** Id of a register. */
+  references: string | null
+  personal?: boolean
+  /** Columns of a row, where it is a list. */
+  rows?: Input[] | null
+}
+
+export interface MaterialDefinition {
+  id: string
+  zh: string
+  en: string
+  required: boolean
+}
+
+export type StepKind = 'open' | 'step' | 'delegate' | 'return' | 'withdraw' | 'reopen'
+
+export interface TransitionDefinition {
+  id: string
+  title_zh: string
+  title_en: string
+  from: string[]
+  to: string | null
+  kind: StepKind
+  roles: string[]
+  signers: string[]
+  inputs: Input[]
+  materials: MaterialDefinition[]
+  documents: (Bilingual & { id: string })[]
+  shape: boolean
+  opens: boolean
+  about_record: boolean
+}
+
+export interface ProcessState extends Bilingual {
+  id: string
+  final: boolean
+}
+
+export interface ClockDefinition extends Bilingual {
+  id: string
+  days: number | null
+  unit: string
+  article: string | null
+}
+
+export interface ProcessDefinition {
+  id: string
+  title_zh: string
+  title_en: string
+  register: string
+  from: string
+  states: ProcessState[]
+  transitions: TransitionDefinition[]
+  clocks: ClockDefinition[]
+}
+
+export interface ProcessSummary {
+  id: string
+  title_zh: string
+  title_en: string
+  register: string
+  section: string
+  opens: { id: string; title_zh: string; title_en: string; roles: string[] }[]
+}
+
+export interface CodeList {
+  id: string
+  title_zh: string
+  title_en: string
+  codes: { code: string; zh: string; en: string; parent?: string | null }[]
+}
+
+export interface RegisterDefinition {
+  id: string
+  title_zh: string
+  title_en: string
+  section: string
+  geometry: string | null
+  number: string
+  fields: (Input & { personal: boolean })[]
+  states: (Bilingual & { id: string })[]
+  processes: string[]
+}

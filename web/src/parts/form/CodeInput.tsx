@@ -1,0 +1,29 @@
+import { Select } from 'antd'
+
+import { useGet } from '../../api/query'
+import type { CodeList } from '../../api/types/definitions'
+import { useTitle, useWords } from '../../i18n/words'
+import type { ControlProps } from './FieldInput'
+import { formWords } from './words'
+
+/** A code of a code list: chosen by code or by title. */
+export function CodeInput({ list, ...control }: ControlProps<string> & { list: string }) {
+  const text = useWords(formWords)
+  const title = useTitle()
+  const codes = useGet<CodeList>(`/definitions/codes/${list}`, {}, { lasting: true })
+  const options = (codes.data?.codes ?? []).map((one) => {
+    const name = title(one)
+    return { value: one.code, label: name === one.code ? name : `${one.code} ${name}` }
+  })
+  return (
+    <Select
+      {...control}
+      showSearch={{ optionFilterProp: 'label' }}
+      allowClear
+      options={options}
+      loading={codes.isPending}
+      status={codes.isError ? 'error' : undefined}
+      placeholder={text.choose}
+    />
+  )
+}
