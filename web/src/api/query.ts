@@ -75,11 +75,11 @@ export interface Sent {
   query?: Query
 }
 
-/** Acts on the server, then asks again what begins with the given paths (all when none). */
+/** Acts on the server, then asks again what begins with the given paths; all when not given. */
 export function useSend<T = unknown>(
   method: Method,
   path: string,
-  refresh: string[] = [],
+  refresh?: string[],
 ): UseMutationResult<T, ApiProblem, Sent | undefined> {
   const client = useQueryClient()
   const key = useRef(newKey())
@@ -96,9 +96,15 @@ export function useSend<T = unknown>(
     },
     onSuccess: () =>
       client.invalidateQueries({
-        predicate: ({ queryKey }) =>
-          queryKey[0] !== SESSION[0] &&
-          (refresh.length === 0 || refresh.some((start) => String(queryKey[0]).startsWith(start))),
+        predicate: ({ queryKey }) => isTouched(String(queryKey[0]), refresh),
       }),
   })
+}
+
+/** Definitions do not change by acts, and the session asks for itself. */
+const UNTOUCHED = ['/session', '/instance', '/definitions']
+
+function isTouched(path: string, refresh: string[] | undefined): boolean {
+  if (refresh !== undefined) return refresh.some((start) => path.startsWith(start))
+  return !UNTOUCHED.some((start) => path.startsWith(start))
 }

@@ -56,6 +56,10 @@ export interface TransitionDefinition {
   shape: boolean
   opens: boolean
   about_record: boolean
+  /** Whether it tells once what is missing (一次性告知). */
+  notice?: boolean
+  /** Signers outside of the bureau, and by what they sign. */
+  outside?: { position: string; by: 'document' | 'meeting' }[]
 }
 
 export interface ProcessState extends Bilingual {

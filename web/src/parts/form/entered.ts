@@ -22,9 +22,20 @@ export function enteredOf(values: Entered, inputs: Input[]): Entered {
   return Object.fromEntries(pairs)
 }
 
+/** A signature from outside counts by its document. */
+function isSignature(row: unknown): boolean {
+  return (
+    typeof row !== 'object' ||
+    row === null ||
+    !('role' in row) ||
+    !isEmpty((row as { document?: unknown }).document)
+  )
+}
+
 function tidy(value: unknown, columns: Input[]): unknown {
   if (typeof value === 'string') return value.trim()
-  if (!Array.isArray(value) || columns.length === 0) return value
+  if (!Array.isArray(value)) return value
+  if (columns.length === 0) return value.filter(isSignature)
   const rows = value.map((row) => enteredOf((row ?? {}) as Entered, columns))
   return rows.filter((row) => Object.keys(row).length > 0)
 }

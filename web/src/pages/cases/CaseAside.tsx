@@ -1,0 +1,98 @@
+import { Descriptions, Tag } from 'antd'
+import { Link } from 'react-router'
+
+import { part } from '../../api/client'
+import type { CaseClock, CasePage } from '../../api/types/cases'
+import type { ProcessDefinition } from '../../api/types/definitions'
+import type { Shown } from '../../api/types/registers'
+import { useTitle, useWords } from '../../i18n/words'
+import { Panel } from '../../parts/Panel'
+import { ClockTag } from '../../parts/case/ClockTag'
+import { caseWords } from '../../parts/case/words'
+import { ValueText } from '../../parts/table/listing'
+import { may } from '../../session/rights'
+import { useMe } from '../../session/session'
+import { HandOver } from './HandOver'
+import { casesWords } from './words'
+
+/** At the right of a case: its clocks, its materials, its record. */
+export function CaseAside({ data, process }: { data: CasePage; process?: ProcessDefinition }) {
+  const text = useWords(casesWords)
+  const title = useTitle()
+  const me = useMe()
+  const { case: view } = data
+  const named = new Map(
+    process?.transitions.flatMap((one) => one.materials).map((one) => [one.id, title(one)]),
+  )
+  return (
+    <>
+      {data.clocks.length > 0 && (
+        <Panel title={text.clocks}>
+          {data.clocks.map((clock) => (
+            <ClockRow key={clock.clock + clock.started} clock={clock} process={process} />
+          ))}
+        </Panel>
+      )}
+      {data.materials.length > 0 && (
+        <Panel title={text.materials}>
+          {data.materials.map((id) => (
+            <Tag key={id}>✓ {named.get(id) ?? id}</Tag>
+          ))}
+        </Panel>
+      )}
+      {data.record !== null && <RecordPanel record={data.record} number={view.record} />}
+      {view.closed_on === null && may(me, 'hand_over') && <HandOver number={view.number} />}
+    </>
+  )
+}
+
+function ClockRow({ clock, process }: { clock: CaseClock; process?: ProcessDefinition }) {
+  const text = useWords(casesWords)
+  const own = useWords(caseWords)
+  const title = useTitle()
+  const article = process?.clocks.find((one) => one.id === clock.clock)?.article
+  return (
+    <div style={{ marginBottom: 8 }}>
+      <b>{title(clock)}</b>{' '}
+      {clock.ended === null ? (
+        <ClockTag due={clock.due} stopped={clock.stopped} />
+      ) : (
+        <span className="quiet">{own.ended(clock.ended)}</span>
+      )}
+      <div className="quiet">
+        {clock.started} {text.started}
+        {clock.due !== null && ` · ${own.due(clock.due)}`}
+        {article && ` · ${article}`}
+      </div>
+    </div>
+  )
+}
+
+function RecordPanel({ record, number }: { record: Shown; number: string | null }) {
+  const text = useWords(casesWords)
+  const title = useTitle()
+  const filled = record.columns.flatMap((column, index) => {
+    const value = record.record.values[index] ?? null
+    return value === null ? [] : [{ column, value }]
+  })
+  return (
+    <Panel
+      title={`${text.theRecord}：${title(record)}`}
+      extra={
+        number !== null && (
+          <Link to={`/registers/${part(record.register)}/${part(number)}`}>{text.openRecord}</Link>
+        )
+      }
+    >
+      <Descriptions
+        size="small"
+        column={1}
+        items={filled.map(({ column, value }) => ({
+          key: column.id,
+          label: title(column),
+          children: <ValueText value={value} numeric={column.unit !== undefined} />,
+        }))}
+      />
+    </Panel>
+  )
+}
