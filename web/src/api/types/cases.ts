@@ -88,6 +88,8 @@ export interface CasePage extends CaseShown {
   record: Shown | null
   documents: PaperView[]
   diagram: Diagram
+  /** With it the applicant follows the case. */
+  query_code?: string | null
 }
 
 export interface Acted {

@@ -1,22 +1,16 @@
-import { Button, Flex, Form, Input, Tag } from 'antd'
+import { Button, Flex, Input, Tag } from 'antd'
 import { useState } from 'react'
-import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 
 import { part } from '../../api/client'
 import { useGet } from '../../api/query'
-import type {
-  ProcessDefinition,
-  ProcessSummary,
-  TransitionDefinition,
-} from '../../api/types/definitions'
+import type { ProcessDefinition, ProcessSummary } from '../../api/types/definitions'
 import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { Empty } from '../../parts/Empty'
 import { PageHeader } from '../../parts/PageHeader'
-import { RecordInput } from '../../parts/form/RecordInput'
 import { useMe } from '../../session/session'
-import { NotFound } from '../../app/NotFound'
-import { StepForm } from './StepForm'
+import { OpeningStep } from './OpeningStep'
 import { caseAddress } from './caseColumns'
 import { casesWords } from './words'
 
@@ -93,53 +87,33 @@ function Chooser() {
 }
 
 function Opening({ process, step }: { process: string; step: string }) {
-  const definition = useGet<ProcessDefinition>(`/definitions/processes/${part(process)}`)
-  return (
-    <Asked query={definition}>
-      {(found) => {
-        const transition = found.transitions.find((one) => one.id === step)
-        return transition ? <OpeningStep process={found} transition={transition} /> : <NotFound />
-      }}
-    </Asked>
-  )
-}
-
-interface OpeningProps {
-  process: ProcessDefinition
-  transition: TransitionDefinition
-}
-
-/** The first step of a case; where the process is about a record, which one. */
-function OpeningStep({ process, transition }: OpeningProps) {
   const text = useWords(casesWords)
   const title = useTitle()
   const navigate = useNavigate()
-  const [params] = useSearchParams()
-  const [about, setAbout] = useState(params.get('about') ?? undefined)
+  const definition = useGet<ProcessDefinition>(
+    `/definitions/processes/${part(process)}`,
+    {},
+    { lasting: true },
+  )
   return (
-    <>
-      <PageHeader
-        title={title(process)}
-        lead={title(transition)}
-        path={[
-          { title: text.title, to: '/cases' },
-          { title: text.newTitle, to: '/cases/new' },
-        ]}
-      />
-      {transition.about_record && (
-        <Form layout="vertical">
-          <Form.Item label={text.about} required>
-            <RecordInput register={process.register} value={about} onChange={setAbout} />
-          </Form.Item>
-        </Form>
+    <Asked query={definition}>
+      {(found) => (
+        <>
+          <PageHeader
+            title={title(found)}
+            path={[
+              { title: text.title, to: '/cases' },
+              { title: text.newTitle, to: '/cases/new' },
+            ]}
+          />
+          <OpeningStep
+            process={found}
+            step={step}
+            draft={`new.${process}.${step}`}
+            onTaken={(acted) => void navigate(caseAddress(acted.case))}
+          />
+        </>
       )}
-      <StepForm
-        transition={transition}
-        takeAt={`/processes/${part(process.id)}/open/${part(transition.id)}`}
-        draft={`new.${process.id}.${transition.id}`}
-        body={about === undefined ? {} : { about }}
-        onTaken={(acted) => void navigate(caseAddress(acted.case))}
-      />
-    </>
+    </Asked>
   )
 }
