@@ -55,7 +55,11 @@ export function GlobalSearch() {
   }
   return (
     <>
-      <Button icon={<SearchOutlined />} onClick={() => setOpen(true)} aria-label={text.search}>
+      <Button
+        icon={<SearchOutlined />}
+        onClick={() => setOpen(true)}
+        aria-label={phone ? text.search : undefined}
+      >
         {phone ? undefined : `${text.search}  Ctrl K`}
       </Button>
       <Modal

@@ -26,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <TopBar onMenu={phone ? () => setDrawer(true) : undefined} />
       <Layout className="shell-body">
         {!phone && (
-          <Layout.Sider width={132} className="no-print" theme="light">
+          <Layout.Sider width={148} className="no-print" theme="light">
             <SideNav />
           </Layout.Sider>
         )}

@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 
 import type { ApiProblem } from '../api/problem'
 import { useLanguage } from '../i18n/language'
+import { usePunctuation } from '../i18n/punctuation'
 import { useWords } from '../i18n/words'
 import { partWords } from './words'
 
@@ -10,7 +11,7 @@ export function Refusals({ problem }: { problem: ApiProblem }) {
   const { language } = useLanguage()
   const text = useWords(partWords)
   const { missing_signatures: signatures = [], missing_materials: materials = [] } = problem.body
-  const separator = language === 'zh' ? '、' : ', '
+  const marks = usePunctuation()
   const reasons = problem.refusals
   const isBare = reasons.length + signatures.length + materials.length === 0
   const onlyReason = !isBare && reasons.every((one) => one.reason_suffices) && reasons.length > 0
@@ -26,22 +27,15 @@ export function Refusals({ problem }: { problem: ApiProblem }) {
             <li key={one.zh}>
               {one[language]}
               {one.article !== null && (
-                <span className="quiet">
-                  {' '}
-                  {text.article}：{one.article}
-                </span>
+                <span className="quiet"> {text.article + marks.colon + one.article}</span>
               )}
             </li>
           ))}
           {signatures.length > 0 && (
-            <li>
-              {text.missingSignatures}：{signatures.join(separator)}
-            </li>
+            <li>{text.missingSignatures + marks.colon + signatures.join(marks.and)}</li>
           )}
           {materials.length > 0 && (
-            <li>
-              {text.missingMaterials}：{materials.join(separator)}
-            </li>
+            <li>{text.missingMaterials + marks.colon + materials.join(marks.and)}</li>
           )}
           {isBare && <li>{problem.sentence(language)}</li>}
         </ul>

@@ -27,6 +27,7 @@ export const partWords = words(
     computed: '计算得出',
     typed: '人工填写',
     opensRows: '打开明细',
+    open: '打开',
   },
   {
     loading: 'Loading…',
@@ -54,5 +55,6 @@ export const partWords = words(
     computed: 'Computed',
     typed: 'Typed by a person',
     opensRows: 'Open the rows',
+    open: 'Open',
   },
 )

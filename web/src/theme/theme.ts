@@ -17,6 +17,10 @@ export function themeOf(mode: Mode, phone: boolean): ThemeConfig {
       colorSuccess: palette.good,
       colorWarning: palette.warning,
       colorError: palette.danger,
+      colorWarningBg: palette.warningGround,
+      colorWarningBorder: palette.warning,
+      colorErrorBg: palette.dangerGround,
+      colorErrorBorder: palette.danger,
       colorTextBase: palette.ink,
       colorTextDescription: palette.inkQuiet,
       colorTextSecondary: palette.inkQuiet,
@@ -40,7 +44,8 @@ export function themeOf(mode: Mode, phone: boolean): ThemeConfig {
       boxShadowTertiary: 'none',
     },
     components: {
-      Layout: { headerBg: palette.paper, siderBg: palette.paper, headerHeight: 44 },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Layout: { headerBg: palette.paper, siderBg: palette.paper, headerHeight: phone ? 56 : 44 },
       Table: {
         cellPaddingBlockSM: phone ? 10 : 5,
         cellPaddingInlineSM: 8,

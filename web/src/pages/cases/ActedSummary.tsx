@@ -1,4 +1,5 @@
 import type { Acted } from '../../api/types/cases'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { casesWords } from './words'
 
@@ -8,13 +9,14 @@ const CLOCK = { start: 'starts', stop: 'stop', resume: 'resume', end: 'end' } as
 export function ActedSummary({ acted }: { acted: Acted }) {
   const text = useWords(casesWords)
   const title = useTitle()
+  const marks = usePunctuation()
   const state = title({ zh: acted.state_title, en: acted.state_title_en })
   return (
     <ul style={{ margin: 0, paddingInlineStart: 18 }}>
       <li>{text.stateBecomes(state)}</li>
       {acted.clocks.map((clock) => (
         <li key={clock.clock + clock.step}>
-          {text[CLOCK[clock.step as keyof typeof CLOCK]]}：{title(clock.title)}
+          {text[CLOCK[clock.step as keyof typeof CLOCK]] + marks.colon + title(clock.title)}
           {clock.due !== null && ` → ${clock.due}`}
         </li>
       ))}
@@ -29,19 +31,15 @@ export function ActedSummary({ acted }: { acted: Acted }) {
         </li>
       ))}
       {acted.documents.length > 0 && (
-        <li>
-          {text.makes}：{acted.documents.join('、')}
-        </li>
+        <li>{text.makes + marks.colon + acted.documents.join(marks.and)}</li>
       )}
       {acted.follow_ups.map((one) => (
         <li key={one.case}>
-          {text.opens}：{title(one.title)} {one.case}
+          {text.opens + marks.colon + title(one.title)} {one.case}
         </li>
       ))}
       {acted.warnings.map((one) => (
-        <li key={one.zh}>
-          {text.warned}：{title(one)}
-        </li>
+        <li key={one.zh}>{text.warned + marks.colon + title(one)}</li>
       ))}
     </ul>
   )

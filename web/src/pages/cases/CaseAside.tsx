@@ -5,6 +5,7 @@ import { part } from '../../api/client'
 import type { CaseClock, CasePage } from '../../api/types/cases'
 import type { ProcessDefinition } from '../../api/types/definitions'
 import type { Shown } from '../../api/types/registers'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { Panel } from '../../parts/Panel'
 import { ClockTag } from '../../parts/case/ClockTag'
@@ -13,17 +14,15 @@ import { ValueText } from '../../parts/table/listing'
 import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
 import { HandOver } from './HandOver'
+import { useMaterialNames } from './useMaterialNames'
 import { casesWords } from './words'
 
 /** At the right of a case: its clocks, its materials, its record. */
 export function CaseAside({ data, process }: { data: CasePage; process?: ProcessDefinition }) {
   const text = useWords(casesWords)
-  const title = useTitle()
   const me = useMe()
   const { case: view } = data
-  const named = new Map(
-    process?.transitions.flatMap((one) => one.materials).map((one) => [one.id, title(one)]),
-  )
+  const named = useMaterialNames(process)
   return (
     <>
       {data.clocks.length > 0 && (
@@ -36,7 +35,7 @@ export function CaseAside({ data, process }: { data: CasePage; process?: Process
       {data.materials.length > 0 && (
         <Panel title={text.materials}>
           {data.materials.map((id) => (
-            <Tag key={id}>✓ {named.get(id) ?? id}</Tag>
+            <Tag key={id}>✓ {named(id)}</Tag>
           ))}
         </Panel>
       )}
@@ -71,13 +70,14 @@ function ClockRow({ clock, process }: { clock: CaseClock; process?: ProcessDefin
 function RecordPanel({ record, number }: { record: Shown; number: string | null }) {
   const text = useWords(casesWords)
   const title = useTitle()
+  const marks = usePunctuation()
   const filled = record.columns.flatMap((column, index) => {
     const value = record.record.values[index] ?? null
     return value === null ? [] : [{ column, value }]
   })
   return (
     <Panel
-      title={`${text.theRecord}：${title(record)}`}
+      title={text.theRecord + marks.colon + title(record)}
       extra={
         number !== null && (
           <Link to={`/registers/${part(record.register)}/${part(number)}`}>{text.openRecord}</Link>

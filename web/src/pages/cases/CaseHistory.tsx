@@ -1,7 +1,6 @@
-import { Table } from 'antd'
-
 import type { StepView } from '../../api/types/cases'
 import { useTitle, useWords } from '../../i18n/words'
+import { PlainTable } from '../../parts/PlainTable'
 import { casesWords } from './words'
 
 /** Every step that was taken: when, by whom, with which opinion, to which state. */
@@ -9,23 +8,18 @@ export function CaseHistory({ steps }: { steps: StepView[] }) {
   const text = useWords(casesWords)
   const title = useTitle()
   return (
-    <Table<StepView>
-      size="small"
-      pagination={false}
-      rowKey="seq"
-      dataSource={steps.toReversed()}
-      scroll={{ x: 'max-content' }}
+    <PlainTable<StepView>
+      label={text.history}
+      rows={steps.toReversed()}
+      rowKey={(step) => step.seq}
       columns={[
-        { title: text.date, dataIndex: 'business_date', width: 110 },
-        { title: text.step, render: (_value, step) => title(step) },
-        {
-          title: text.state,
-          render: (_value, step) => title({ zh: step.state_zh, en: step.state_en }),
-        },
-        { title: text.who, dataIndex: 'actor' },
+        { title: text.date, render: (step) => step.business_date },
+        { title: text.step, render: (step) => title(step) },
+        { title: text.becomes, render: (step) => title({ zh: step.state_zh, en: step.state_en }) },
+        { title: text.who, render: (step) => step.actor },
         {
           title: text.opinion,
-          render: (_value, step) => (
+          render: (step) => (
             <>
               {step.opinion}
               {step.signed.length > 0 && <span className="quiet"> {step.signed.join('、')}</span>}

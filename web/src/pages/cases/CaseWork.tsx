@@ -5,6 +5,7 @@ import { part } from '../../api/client'
 import type { CasePage } from '../../api/types/cases'
 import type { ProcessDefinition } from '../../api/types/definitions'
 import { useLanguage } from '../../i18n/language'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { Empty } from '../../parts/Empty'
 import { useAppearance } from '../../theme/mode'
@@ -25,6 +26,7 @@ export function CaseWork({ data, process }: Props) {
   const text = useWords(casesWords)
   const title = useTitle()
   const { language } = useLanguage()
+  const marks = usePunctuation()
   const { phone } = useAppearance()
   const { message } = App.useApp()
   const [params, setParams] = useSearchParams()
@@ -45,7 +47,7 @@ export function CaseWork({ data, process }: Props) {
     <>
       {laid !== null && <LaidWork laid={laid} number={view.number} />}
       {laid === null && steps.length === 0 && (
-        <Empty title={`${text.noNext}；${text.noNextHint}`} />
+        <Empty title={text.noNext + marks.semicolon + text.noNextHint} />
       )}
       {steps.length > 1 && (
         <div style={{ marginBottom: 12 }}>

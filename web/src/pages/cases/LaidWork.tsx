@@ -3,6 +3,7 @@ import { Button, Flex, Form, Input, Select } from 'antd'
 import { part } from '../../api/client'
 import { useSend } from '../../api/query'
 import type { Laid } from '../../api/types/cases'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { SignatureChain } from '../../parts/case/SignatureChain'
@@ -50,6 +51,7 @@ interface Opinion {
 
 function Signing({ positions, number }: { positions: string[]; number: string }) {
   const text = useWords(casesWords)
+  const marks = usePunctuation()
   const [form] = Form.useForm<Opinion>()
   const sign = useSend('POST', `/cases/${part(number)}/sign`)
   const send = async (decision: 'agree' | 'return') => {
@@ -62,7 +64,7 @@ function Signing({ positions, number }: { positions: string[]; number: string })
       <Form.Item name="position" label={text.signAs} hidden={positions.length === 1}>
         <Select options={positions.map((one) => ({ value: one, label: one }))} />
       </Form.Item>
-      <Form.Item name="opinion" label={`${text.opinion}（${positions[0] ?? ''}）`}>
+      <Form.Item name="opinion" label={text.opinion + marks.bracket(positions[0] ?? '')}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} placeholder={text.agree} />
       </Form.Item>
       {sign.error !== null && <Problem error={sign.error} />}

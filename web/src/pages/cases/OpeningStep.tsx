@@ -1,4 +1,4 @@
-import { Form } from 'antd'
+import { Card, Form } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
@@ -28,7 +28,7 @@ export function OpeningStep({ process, step, initial, draft, onTaken }: Props) {
   const transition = process.transitions.find((one) => one.id === step)
   if (transition === undefined) return <NotFound />
   return (
-    <>
+    <Card size="small">
       {transition.about_record && (
         <Form layout="vertical">
           <Form.Item label={text.about} htmlFor="about" required>
@@ -44,6 +44,6 @@ export function OpeningStep({ process, step, initial, draft, onTaken }: Props) {
         body={about === undefined ? {} : { about }}
         onTaken={onTaken}
       />
-    </>
+    </Card>
   )
 }

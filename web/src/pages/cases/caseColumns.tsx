@@ -24,9 +24,15 @@ export function useCaseColumns(): RecordColumn<CaseView>[] {
     {
       id: 'process',
       title: text.process,
+      width: 180,
       render: (one) => title({ zh: one.process_zh, en: one.process_en }),
     },
-    { id: 'record', title: text.record, render: (one) => one.record ?? '—' },
+    {
+      id: 'record',
+      title: text.record,
+      width: 180,
+      render: (one) => <span title={one.record ?? ''}>{one.record ?? '—'}</span>,
+    },
     {
       id: 'state',
       title: text.state,

@@ -1,6 +1,7 @@
 import { Input } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 
+import { part } from '../../api/client'
 import { useGet } from '../../api/query'
 import type { ProcessSummary } from '../../api/types/definitions'
 import type { Listing } from '../../api/types/registers'
@@ -9,6 +10,7 @@ import { Asked } from '../../parts/Asked'
 import { Empty } from '../../parts/Empty'
 import { useDelayed } from '../../parts/useDelayed'
 import { useMe } from '../../session/session'
+import { ItemFacts } from './ItemFacts'
 import { INTAKE, beginsBy, reader } from './intake'
 import { windowWords } from './words'
 import './window.css'
@@ -60,29 +62,16 @@ function Items({ q }: { q: string }) {
 }
 
 function ItemList({ listing }: { listing: Listing }) {
-  const text = useWords(windowWords)
   const read = reader(listing)
   return (
     <ul className="items">
       {listing.rows.map((row) => {
         const number = read(row, 'number') ?? ''
-        const promised = read(row, 'promised_days')
-        const statutory = read(row, 'statutory_days')
-        const to = `/window/take/${INTAKE.process}/${INTAKE.step}?item=${encodeURIComponent(number)}`
+        const to = `/window/take/${INTAKE.process}/${INTAKE.step}?item=${part(number)}`
         return (
           <li key={row.record}>
             <Link to={to}>{read(row, 'name')}</Link> <span className="quiet">{number}</span>
-            <div className="quiet">
-              {[
-                read(row, 'section_name'),
-                promised && text.promised(promised),
-                statutory && text.statutory(statutory),
-                read(row, 'fee') && `${text.fee}：${read(row, 'fee')}`,
-                read(row, 'paper_list') && `${text.papers}：${read(row, 'paper_list')}`,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </div>
+            <ItemFacts read={(field) => read(row, field)} />
           </li>
         )
       })}

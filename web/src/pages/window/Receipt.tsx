@@ -5,12 +5,15 @@ import { Link, useParams } from 'react-router'
 import { part } from '../../api/client'
 import { useGet } from '../../api/query'
 import type { CasePage } from '../../api/types/cases'
+import type { ProcessDefinition } from '../../api/types/definitions'
 import { useLanguage } from '../../i18n/language'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { PageHeader } from '../../parts/PageHeader'
-import { useInstance, useMe } from '../../session/session'
+import { useInstance } from '../../session/session'
 import { CaseDocuments } from '../cases/CaseDocuments'
+import { useMaterialNames } from '../cases/useMaterialNames'
 import { caseAddress } from '../cases/caseColumns'
 import { windowWords } from './words'
 import './window.css'
@@ -57,9 +60,15 @@ export function Receipt() {
 
 function Slip({ data }: { data: CasePage }) {
   const text = useWords(windowWords)
+  const marks = usePunctuation()
+  const process = useGet<ProcessDefinition>(
+    `/definitions/processes/${part(data.case.process)}`,
+    { case: data.case.number },
+    { lasting: true },
+  )
+  const named = useMaterialNames(process.data)
   const title = useTitle()
   const { language } = useLanguage()
-  const me = useMe()
   const instance = useInstance()
   const { case: view, query_code: code } = data
   const items = [
@@ -74,9 +83,10 @@ function Slip({ data }: { data: CasePage }) {
     {
       key: 'given',
       label: text.given,
-      children: data.materials.length === 0 ? text.noneGiven : data.materials.join('、'),
+      children:
+        data.materials.length === 0 ? text.noneGiven : data.materials.map(named).join(marks.and),
     },
-    { key: 'clerk', label: text.clerk, children: me.user },
+    { key: 'clerk', label: text.clerk, children: data.steps[0]?.actor ?? '' },
   ]
   return (
     <article className="receipt">
@@ -88,7 +98,7 @@ function Slip({ data }: { data: CasePage }) {
         <p style={{ textAlign: 'center' }}>
           <span>{text.code} </span>
           <b className="receipt-code">{code}</b>
-          <span style={{ display: 'flex', justifyContent: 'center' }}>
+          <span aria-hidden style={{ display: 'flex', justifyContent: 'center' }}>
             <QRCode
               type="svg"
               value={`${view.number} ${code}`}

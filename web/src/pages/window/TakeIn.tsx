@@ -7,6 +7,7 @@ import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { PageHeader } from '../../parts/PageHeader'
 import { OpeningStep } from '../cases/OpeningStep'
+import { ItemChosen } from './ItemChosen'
 import { windowWords } from './words'
 
 /** The application itself: the first step of its process, then the receipt. */
@@ -27,9 +28,10 @@ export function TakeIn() {
       {(found) => (
         <>
           <PageHeader
-            title={`${text.take}：${title(found)}`}
+            title={text.takeOf(title(found))}
             path={[{ title: text.title, to: '/window' }]}
           />
+          {item !== null && <ItemChosen number={item} />}
           <OpeningStep
             process={found}
             step={step}

@@ -13,6 +13,9 @@ import { workbenchWords } from './words'
 
 const LISTS = ['todo', 'signing', 'due_soon', 'overdue'] as const
 
+/** What is plain on one's own list. */
+const LESS = ['opened_on', 'owner']
+
 const NOTHING = {
   todo: 'nothing',
   signing: 'nothingSigning',
@@ -42,7 +45,6 @@ export function TodoList({ view }: { view: WorkbenchView }) {
       filters={
         <Segmented
           value={list}
-          vertical={phone}
           block={phone}
           options={LISTS.map((one) => ({
             value: one,
@@ -73,6 +75,7 @@ function isAbout(todo: Todo, q: string): boolean {
 function useTodoColumns(): RecordColumn<Todo>[] {
   const text = useWords(workbenchWords)
   const title = useTitle()
+  const { phone } = useAppearance()
   const columns = useCaseColumns().filter((column) => column.id !== 'closed_on')
   const next: RecordColumn<Todo> = {
     id: 'next',
@@ -87,5 +90,8 @@ function useTodoColumns(): RecordColumn<Todo>[] {
   }
   const due = columns.filter((column) => column.id === 'due')
   const others = columns.filter((column) => column.id !== 'due')
-  return [...due, ...others, next]
+  const opened = others.map((one) => (LESS.includes(one.id) ? { ...one, hidden: true } : one))
+  return phone
+    ? [...opened.slice(0, 1), ...due, ...opened.slice(1), next]
+    : [...due, ...opened, next]
 }

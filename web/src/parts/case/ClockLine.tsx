@@ -1,6 +1,7 @@
 import { Flex, Tag } from 'antd'
 
 import type { CaseClock, CaseView, Laid, StepView } from '../../api/types/cases'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { ClockTag } from './ClockTag'
 import { caseWords } from './words'
@@ -17,6 +18,7 @@ interface Props {
 export function ClockLine({ case: view, steps = [], clocks = [], laid = null }: Props) {
   const text = useWords(caseWords)
   const title = useTitle()
+  const marks = usePunctuation()
   const last = steps.at(-1)
   const since = last?.business_date ?? view.opened_on
   const state = title({ zh: view.state_zh, en: view.state_en })
@@ -34,7 +36,7 @@ export function ClockLine({ case: view, steps = [], clocks = [], laid = null }: 
       <span className="quiet">{text.hands}</span>
       <b>{laid?.waiting[0] ?? view.owner}</b>
       <span className="quiet">{text.why}</span>
-      <b>{laid === null ? state : `${title(laid)}（${text.waiting}）`}</b>
+      <b>{laid === null ? state : title(laid) + marks.bracket(text.waiting)}</b>
       <span className="quiet">{text.since}</span>
       <b>{since}</b>
       {running.map((clock) => (

@@ -1,6 +1,7 @@
 import { CheckCircleFilled, EditOutlined, MinusCircleOutlined } from '@ant-design/icons'
 
 import type { Laid } from '../../api/types/cases'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { caseWords } from './words'
 import './case.css'
@@ -9,11 +10,10 @@ import './case.css'
 export function SignatureChain({ laid }: { laid: Laid }) {
   const text = useWords(caseWords)
   const title = useTitle()
+  const marks = usePunctuation()
   return (
     <section aria-label={text.chain}>
-      <h3 className="part-title">
-        {text.chain}：{title(laid)}
-      </h3>
+      <h3 className="part-title">{text.chain + marks.colon + title(laid)}</h3>
       <ol className="chain">
         {laid.signed.map(([position, name, opinion]) => (
           <li key={position} className="chain-signed">

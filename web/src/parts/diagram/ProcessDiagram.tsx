@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 
 import type { Diagram } from '../../api/types/cases'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { caseWords } from '../case/words'
 import { layout } from './layout'
@@ -23,6 +24,7 @@ const MARGIN = 20
 export function ProcessDiagram({ diagram, current, passed = [] }: Props) {
   const text = useWords(caseWords)
   const title = useTitle()
+  const marks = usePunctuation()
   const { nodes, edges, columns, rows } = useMemo(() => layout(diagram), [diagram])
   const width = (columns - 1) * STEP.x + NODE.width + MARGIN * 2
   const height = rows * STEP.y + MARGIN * 2 + 16
@@ -73,7 +75,7 @@ export function ProcessDiagram({ diagram, current, passed = [] }: Props) {
               <text x={NODE.width / 2} y={NODE.height / 2 + 5}>
                 {short(title(state))}
               </text>
-              <title>{title(state) + (word && `（${word}）`)}</title>
+              <title>{title(state) + (word && marks.bracket(word))}</title>
               {word !== '' && (
                 <text x={NODE.width / 2} y={-4} className="diagram-word">
                   {now ? `▼ ${word}` : `✓ ${word}`}

@@ -1,9 +1,11 @@
-import { Form, Tag } from 'antd'
+import { LockOutlined } from '@ant-design/icons'
+import { Form } from 'antd'
 import type { Rule } from 'antd/es/form'
 
 import type { Input } from '../../api/types/definitions'
 import { unitName } from '../../format/number'
 import { useLanguage } from '../../i18n/language'
+import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { FieldInput } from './FieldInput'
 import { RowsInput } from './RowsInput'
@@ -24,6 +26,7 @@ export function InputFields({ inputs }: { inputs: Input[] }) {
 function OneField({ input }: { input: Input }) {
   const title = useTitle()
   const text = useWords(formWords)
+  const marks = usePunctuation()
   const { language } = useLanguage()
   const rules = useRules(input)
   if (input.kind === 'list') return <RowsInput input={input} />
@@ -35,8 +38,15 @@ function OneField({ input }: { input: Input }) {
       label={
         <>
           {title(input)}
-          {unit && <span className="unit">（{unit}）</span>}
-          {input.personal && <Tag style={{ marginInlineStart: 6 }}>{text.personal}</Tag>}
+          {unit && <span className="unit">{marks.bracket(unit)}</span>}
+          {input.personal && (
+            <LockOutlined
+              className="quiet"
+              aria-label={text.personal}
+              title={text.personal}
+              style={{ marginInlineStart: 4 }}
+            />
+          )}
         </>
       }
     >

@@ -35,7 +35,6 @@ export function FilterText({ value, onChange }: Props) {
       aria-label={text.filter}
       onChange={(event) => setTyped(event.target.value)}
       onPressEnter={() => onChange(typed)}
-      style={{ width: 240 }}
     />
   )
 }

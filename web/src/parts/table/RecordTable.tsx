@@ -5,17 +5,19 @@ import type { Query } from '../../api/client'
 import type { ApiProblem } from '../../api/problem'
 import { grouped } from '../../format/number'
 import { useWords } from '../../i18n/words'
+import { useAppearance } from '../../theme/mode'
 import { DownloadButton } from '../DownloadButton'
 import { Problem } from '../Problem'
 import { useKept } from '../useKept'
 import { ColumnChooser } from './ColumnChooser'
 import { FilterText } from './FilterText'
 import { NoRows } from './NoRows'
+import { RowCards } from './RowCards'
 import { SelectionBar } from './SelectionBar'
 import { Views } from './Views'
 import { shownColumns } from './columns'
 import type { RecordColumn } from './columns'
-import { antdColumns, orderOf } from './antdColumns'
+import { WIDTH, antdColumns, orderOf } from './antdColumns'
 import { useRowKeys } from './useRowKeys'
 import { SIZES } from './useTableState'
 import type { TableState } from './useTableState'
@@ -62,14 +64,22 @@ const MANY = 200
 export function RecordTable<Row extends object>(props: RecordTableProps<Row>) {
   const { name, label, columns, rowKey, state, rows, total, selected, onSelect } = props
   const text = useWords(tableWords)
+  const { phone } = useAppearance()
   const [chosen, choose] = useKept<string[] | null>(`kunyu.columns.${name}`, null)
   const keys = useRowKeys(props)
   const shown = shownColumns(columns, chosen)
   const many = (rows?.length ?? 0) > MANY
+  const failed = Boolean(props.error) && rows === undefined
   const height = props.height ?? (many ? 560 : undefined)
   return (
     <section aria-label={label} className="record-table">
-      <Flex gap={8} wrap className="no-print" style={{ marginBottom: 8 }}>
+      <Flex
+        gap={8}
+        wrap
+        align="center"
+        className="no-print record-tools"
+        style={{ marginBottom: 8 }}
+      >
         {props.searchable !== false && (
           <FilterText value={state.q} onChange={(q) => state.set({ q })} />
         )}
@@ -93,11 +103,12 @@ export function RecordTable<Row extends object>(props: RecordTableProps<Row>) {
         </SelectionBar>
       )}
       {props.error && <Problem error={props.error} retry={props.retry} />}
-      {!(props.error && rows === undefined) && (
+      {!failed && phone && <RowCards table={props} columns={shown} />}
+      {!failed && !phone && (
         <Table<Row>
           size="small"
           dataSource={rows ?? []}
-          columns={antdColumns(shown, state.order)}
+          columns={antdColumns(shown, state.order, many)}
           rowKey={rowKey}
           loading={rows === undefined || props.loading}
           pagination={false}
@@ -142,5 +153,5 @@ export function RecordTable<Row extends object>(props: RecordTableProps<Row>) {
 }
 
 function width<Row>(columns: RecordColumn<Row>[]): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? 140), 0)
+  return columns.reduce((sum, column) => sum + (column.width ?? WIDTH), 0)
 }

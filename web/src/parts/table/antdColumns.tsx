@@ -3,9 +3,13 @@ import type { SorterResult } from 'antd/es/table/interface'
 
 import type { RecordColumn } from './columns'
 
+/** Width of a column that asks for none, where widths are fixed. */
+export const WIDTH = 140
+
 export function antdColumns<Row extends object>(
   columns: RecordColumn<Row>[],
   order: string,
+  many: boolean,
 ): ColumnsType<Row> {
   return columns.map((column) => {
     const field = order.replace(/^-/, '')
@@ -19,10 +23,12 @@ export function antdColumns<Row extends object>(
           {column.unit && <span className="unit">{column.unit}</span>}
         </>
       ),
-      width: column.width,
+      // rows that are drawn only in sight need fixed widths; others take what they need, up to it
+      width: many ? (column.width ?? WIDTH) : undefined,
+      ellipsis: many,
       align: column.numeric ? 'right' : 'left',
-      ellipsis: column.width !== undefined,
-      className: column.numeric ? 'number' : undefined,
+      className: [column.numeric && 'number', column.width && 'clip'].filter(Boolean).join(' '),
+      onCell: () => (many ? {} : { style: { maxWidth: column.width } }),
       render: (_value: unknown, row: Row) => column.render(row),
       ...(sorts
         ? { sorter: column.compare ?? true, sortOrder: field === column.id ? direction : null }
