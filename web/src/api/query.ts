@@ -24,7 +24,8 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (times, error) => times < 2 && isPassing(error),
+        retry: (times, error) => times < 1 && isPassing(error),
+        retryDelay: 700,
         refetchOnWindowFocus: true,
       },
     },

@@ -2,6 +2,7 @@
 
 export const colours = {
   primary: '#1d5c86',
+  link: '#1d5c86',
   good: '#2b7a4b',
   warning: '#8a5000',
   warningGround: '#fdf1dc',
@@ -17,7 +18,8 @@ export const colours = {
 
 /** The large screen on the wall: dark, with the same meaning of every colour. */
 export const wall = {
-  primary: '#6fb3de',
+  primary: '#3f86b5',
+  link: '#8cc8f0',
   good: '#6cc48f',
   warning: '#e6ad55',
   warningGround: '#33280f',

@@ -1,4 +1,5 @@
-import { Descriptions, Tag } from 'antd'
+import { Button, Descriptions, Tag } from 'antd'
+import { useState } from 'react'
 import { Link } from 'react-router'
 
 import { part } from '../../api/client'
@@ -13,6 +14,8 @@ import { caseWords } from '../../parts/case/words'
 import { ValueText } from '../../parts/table/listing'
 import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
+import { GiveTask } from '../workbench/GiveTask'
+import { workbenchWords } from '../workbench/words'
 import { HandOver } from './HandOver'
 import { useMaterialNames } from './useMaterialNames'
 import { casesWords } from './words'
@@ -40,8 +43,21 @@ export function CaseAside({ data, process }: { data: CasePage; process?: Process
         </Panel>
       )}
       {data.record !== null && <RecordPanel record={data.record} number={view.record} />}
+      {view.closed_on === null && may(me, 'instruct') && <Instruct number={view.number} />}
       {view.closed_on === null && may(me, 'hand_over') && <HandOver number={view.number} />}
     </>
+  )
+}
+
+/** 督办 from the case itself. */
+function Instruct({ number }: { number: string }) {
+  const text = useWords(workbenchWords)
+  const [open, setOpen] = useState(false)
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <Button onClick={() => setOpen(true)}>{text.giveTitle}</Button>
+      <GiveTask open={open} about={number} onClose={() => setOpen(false)} />
+    </div>
   )
 }
 

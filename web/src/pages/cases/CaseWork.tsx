@@ -49,6 +49,7 @@ export function CaseWork({ data, process }: Props) {
       {laid === null && steps.length === 0 && (
         <Empty title={text.noNext + marks.semicolon + text.noNextHint} />
       )}
+      {laid !== null && steps.length > 0 && <h3 className="part-title">{text.otherSteps}</h3>}
       {steps.length > 1 && (
         <div style={{ marginBottom: 12 }}>
           {phone || steps.length > MANY ? (

@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 
 import type { Diagram } from '../../api/types/cases'
-import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { caseWords } from '../case/words'
 import { layout } from './layout'
@@ -19,12 +18,12 @@ interface Props {
 const NODE = { width: 124, height: 34 }
 const STEP = { x: 172, y: 56 }
 const MARGIN = 20
+const MARK = { now: '▶ ', passed: '✓ ', ahead: '' }
 
 /** The process as a calm drawing; where the case stands is marked in word, line and colour. */
 export function ProcessDiagram({ diagram, current, passed = [] }: Props) {
   const text = useWords(caseWords)
   const title = useTitle()
-  const marks = usePunctuation()
   const { nodes, edges, columns, rows } = useMemo(() => layout(diagram), [diagram])
   const width = (columns - 1) * STEP.x + NODE.width + MARGIN * 2
   const height = rows * STEP.y + MARGIN * 2 + 16
@@ -65,33 +64,29 @@ export function ProcessDiagram({ diagram, current, passed = [] }: Props) {
         {diagram.states.map((state) => {
           const node = nodes.get(state.id)
           if (!node) return null
-          const now = state.id === current
-          const word = now ? text.current : passed.includes(state.id) ? text.done : ''
-          const kind = now ? 'now' : word !== '' ? 'passed' : 'ahead'
+          const kind = state.id === current ? 'now' : passed.includes(state.id) ? 'passed' : 'ahead'
           const { x, y } = corner(node)
           return (
             <g key={state.id} className={`diagram-${kind}`} transform={`translate(${x} ${y})`}>
               <rect width={NODE.width} height={NODE.height} rx={state.final ? 17 : 3} />
               <text x={NODE.width / 2} y={NODE.height / 2 + 5}>
-                {short(title(state))}
+                {MARK[kind] + short(title(state))}
               </text>
-              <title>{title(state) + (word && marks.bracket(word))}</title>
-              {word !== '' && (
-                <text x={NODE.width / 2} y={-4} className="diagram-word">
-                  {now ? `▼ ${word}` : `✓ ${word}`}
-                </text>
-              )}
+              <title>{title(state)}</title>
             </g>
           )
         })}
       </svg>
+      <small className="quiet diagram-legend">
+        {MARK.now + text.current} {MARK.passed + text.done} ┄ {text.back}
+      </small>
     </div>
   )
 }
 
-/** What fits into a node: eight Chinese characters or sixteen Latin ones. */
+/** What fits into a node: seven Chinese characters or fourteen Latin ones, and a mark. */
 function short(title: string): string {
-  let room = 16
+  let room = 14
   const fits = Array.from(title).filter((letter) => (room -= letter > '\u2e80' ? 2 : 1) >= 0)
   return fits.length === Array.from(title).length ? title : `${fits.slice(0, -1).join('')}…`
 }
@@ -108,6 +103,12 @@ function line(edge: Edge, from: Node, to: Node): string {
     const [x2, y2] = [b.x, b.y + NODE.height / 2]
     const bend = (x2 - x1) / 2
     return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+  }
+  if (from.x === to.x) {
+    // in the same column: round the right side
+    const [x1, y1] = [a.x + NODE.width, a.y + NODE.height / 2]
+    const y2 = b.y + NODE.height / 2
+    return `M${x1} ${y1}C${x1 + 30} ${y1} ${x1 + 30} ${y2} ${x1} ${y2}`
   }
   // back: out at the foot, under the nodes, in at the foot
   const [x1, y1] = [a.x + NODE.width / 2 - 12, a.y + NODE.height]

@@ -83,5 +83,11 @@ function ranksOf(ids: string[], edges: Edge[]): Map<string, number> {
     }
   }
   ids.forEach((id) => ranks.has(id) || ranks.set(id, 0))
+  // an end stands behind everything that leads to it
+  const ends = ids.filter((id) => !edges.some((edge) => edge.from === id))
+  for (const end of ends) {
+    const before = edges.filter((edge) => edge.to === end).map((edge) => ranks.get(edge.from) ?? 0)
+    if (before.length > 0) ranks.set(end, Math.max(...before) + 1)
+  }
   return ranks
 }
