@@ -12,6 +12,7 @@ import { Asked } from '../parts/Asked'
 import { Empty } from '../parts/Empty'
 import { useDelayed } from '../parts/useDelayed'
 import { useAppearance } from '../theme/mode'
+import { addressOf } from './found'
 import { SearchResults } from './SearchResults'
 import { appWords } from './words'
 
@@ -44,7 +45,7 @@ export function GlobalSearch() {
   const go = (one: Found | undefined) => {
     if (one === undefined) return
     setOpen(false)
-    void navigate(one.href)
+    void navigate(addressOf(one))
   }
   const keys = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]

@@ -18,14 +18,14 @@ export function SearchResults({ found, active, onChosen }: Props) {
     <ul id="search-results" role="listbox" aria-label={text.search} className="search-results">
       {found.map((one, index) => (
         <li
-          key={`${one.kind} ${one.href} ${one.title_zh}`}
+          key={`${one.kind} ${one.of} ${one.number}`}
           id={`search-${index}`}
           role="option"
           aria-selected={index === active}
           onClick={() => onChosen(one)}
         >
           <Tag>{text[one.kind]}</Tag>
-          <span className="search-title">{title(one)}</span>
+          <span className="search-title">{one.title}</span>
           <span className="quiet">{title({ zh: one.detail_zh, en: one.detail_en })}</span>
         </li>
       ))}

@@ -8,7 +8,9 @@ function covers(pattern: string, right: string): boolean {
 
 /** Whether the user may do it: "check", "act:listing", "read:land_supply". */
 export function may(me: Me, right: string): boolean {
-  return me.may.some((pattern) => covers(pattern, right))
+  const about = right.split(':')[1]?.split('.')[0]
+  const hidden = about !== undefined && me.hides.some((pattern) => covers(pattern, about))
+  return !hidden && me.may.some((pattern) => covers(pattern, right))
 }
 
 /** Whether the user may do anything of the kind: "read", "act". */

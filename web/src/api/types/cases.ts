@@ -1,8 +1,7 @@
 import type { Geometry } from 'geojson'
 
 import type { Refusal } from '../problem'
-import type { Bilingual, ProcessState } from './definitions'
-import type { FigureView } from './indicators'
+import type { Bilingual, ProcessDefinition } from './definitions'
 import type { Shown } from './registers'
 
 export interface CaseView {
@@ -64,16 +63,8 @@ export interface Laid {
   seq: number | null
 }
 
-export interface Diagram {
-  states: ProcessState[]
-  transitions: {
-    id: string
-    title_zh: string
-    title_en: string
-    from: string[]
-    to: string | null
-  }[]
-}
+/** What a drawing of a process is made from. */
+export type Diagram = Pick<ProcessDefinition, 'states' | 'transitions'>
 
 export interface CaseShown {
   case: CaseView
@@ -87,9 +78,17 @@ export interface CaseShown {
 export interface CasePage extends CaseShown {
   record: Shown | null
   documents: PaperView[]
-  diagram: Diagram
+  attachments: AttachmentRow[]
   /** With it the applicant follows the case. */
   query_code?: string | null
+}
+
+export interface AttachmentRow {
+  hash: string
+  name: string
+  title: string
+  media_type: string
+  size_bytes: number
 }
 
 export interface Acted {
@@ -168,7 +167,8 @@ export interface WorkbenchView {
   tasks: Task[]
   given: Task[]
   recent: CaseView[]
-  figures: FigureView[]
+  /** Open cases of everybody. */
+  open_cases: number
 }
 
 /** What is sent to take or lay a step. */

@@ -32,11 +32,10 @@ export interface Input {
   rows?: Input[] | null
 }
 
-export interface MaterialDefinition {
+export interface Named {
   id: string
-  zh: string
-  en: string
-  required: boolean
+  title_zh: string
+  title_en: string
 }
 
 export type StepKind = 'open' | 'step' | 'delegate' | 'return' | 'withdraw' | 'reopen'
@@ -51,35 +50,31 @@ export interface TransitionDefinition {
   roles: string[]
   signers: string[]
   inputs: Input[]
-  materials: MaterialDefinition[]
-  documents: (Bilingual & { id: string })[]
+  /** Whose opinions must be in. */
+  consults: string[]
+  materials: Named[]
+  documents: Named[]
   shape: boolean
   opens: boolean
   about_record: boolean
   /** Whether it tells once what is missing (一次性告知). */
-  notice?: boolean
+  notice: boolean
   /** Signers outside of the bureau, and by what they sign. */
   outside?: { position: string; by: 'document' | 'meeting' }[]
 }
 
-export interface ProcessState extends Bilingual {
-  id: string
+export interface ProcessState extends Named {
   final: boolean
 }
 
-export interface ClockDefinition extends Bilingual {
-  id: string
-  days: number | null
-  unit: string
-  article: string | null
+export interface ClockDefinition extends Named {
+  kind: 'working' | 'calendar'
 }
 
-export interface ProcessDefinition {
-  id: string
-  title_zh: string
-  title_en: string
+export interface ProcessDefinition extends Named {
   register: string
   from: string
+  section: string
   states: ProcessState[]
   transitions: TransitionDefinition[]
   clocks: ClockDefinition[]
@@ -91,14 +86,14 @@ export interface ProcessSummary {
   title_en: string
   register: string
   section: string
-  opens: { id: string; title_zh: string; title_en: string; roles: string[] }[]
+  opens: (Named & { roles: string[]; about_record: boolean })[]
 }
 
 export interface CodeList {
   id: string
   title_zh: string
   title_en: string
-  codes: { code: string; zh: string; en: string; parent?: string | null }[]
+  codes: { code: string; name: string; parent: string | null }[]
 }
 
 export interface RegisterDefinition {
@@ -107,8 +102,10 @@ export interface RegisterDefinition {
   title_en: string
   section: string
   geometry: string | null
+  /** The field by which people call a record. */
   number: string
+  /** The field that stands beside it. */
+  label: string | null
   fields: (Input & { personal: boolean })[]
-  states: (Bilingual & { id: string })[]
   processes: string[]
 }

@@ -3,8 +3,9 @@ export interface Me {
   role: string
   role_zh: string
   role_en: string
-  sections: string[]
   may: string[]
+  /** Registers and layers that must not be known of. */
+  hides: string[]
   signs: string[]
   csrf: string
   must_change_password: boolean
@@ -17,8 +18,8 @@ export interface Instance {
   name_en: string
   district: string
   epsg: number
-  bounds: [number, number, number, number]
-  center: [number, number]
+  /** West, south, east, north; null while there is no layer. */
+  bounds: [number, number, number, number] | null
   synthetic: boolean
   version: string
   today: string
@@ -26,12 +27,15 @@ export interface Instance {
 }
 
 export interface Found {
-  kind: 'record' | 'case' | 'document' | 'layer' | 'place' | 'action'
-  title_zh: string
-  title_en: string
+  kind: 'record' | 'case' | 'document' | 'layer' | 'register' | 'process' | 'place'
+  /** What it is called. */
+  title: string
   detail_zh: string
   detail_en: string
-  href: string
-  lon?: number
-  lat?: number
+  /** Register, process or layer. */
+  of: string
+  /** Number or id. */
+  number: string
+  lon?: number | null
+  lat?: number | null
 }

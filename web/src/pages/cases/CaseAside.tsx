@@ -16,6 +16,7 @@ import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
 import { GiveTask } from '../workbench/GiveTask'
 import { workbenchWords } from '../workbench/words'
+import { Attachments } from './Attachments'
 import { HandOver } from './HandOver'
 import { useMaterialNames } from './useMaterialNames'
 import { casesWords } from './words'
@@ -31,7 +32,7 @@ export function CaseAside({ data, process }: { data: CasePage; process?: Process
       {data.clocks.length > 0 && (
         <Panel title={text.clocks}>
           {data.clocks.map((clock) => (
-            <ClockRow key={clock.clock + clock.started} clock={clock} process={process} />
+            <ClockRow key={clock.clock + clock.started} clock={clock} />
           ))}
         </Panel>
       )}
@@ -42,6 +43,7 @@ export function CaseAside({ data, process }: { data: CasePage; process?: Process
           ))}
         </Panel>
       )}
+      <Attachments number={view.number} files={data.attachments} />
       {data.record !== null && <RecordPanel record={data.record} number={view.record} />}
       {view.closed_on === null && may(me, 'instruct') && <Instruct number={view.number} />}
       {view.closed_on === null && may(me, 'hand_over') && <HandOver number={view.number} />}
@@ -61,11 +63,10 @@ function Instruct({ number }: { number: string }) {
   )
 }
 
-function ClockRow({ clock, process }: { clock: CaseClock; process?: ProcessDefinition }) {
+function ClockRow({ clock }: { clock: CaseClock }) {
   const text = useWords(casesWords)
   const own = useWords(caseWords)
   const title = useTitle()
-  const article = process?.clocks.find((one) => one.id === clock.clock)?.article
   return (
     <div style={{ marginBottom: 8 }}>
       <b>{title(clock)}</b>{' '}
@@ -77,7 +78,6 @@ function ClockRow({ clock, process }: { clock: CaseClock; process?: ProcessDefin
       <div className="quiet">
         {clock.started} {text.started}
         {clock.due !== null && ` · ${own.due(clock.due)}`}
-        {article && ` · ${article}`}
       </div>
     </div>
   )

@@ -55,7 +55,11 @@ function OneCase({ data }: { data: CaseData }) {
             <CaseHistory steps={data.steps} />
           </Panel>
           <Panel title={text.diagram}>
-            <ProcessDiagram diagram={data.diagram} current={view.state} passed={passed} />
+            <Asked query={definition}>
+              {(process) => (
+                <ProcessDiagram diagram={process} current={view.state} passed={passed} />
+              )}
+            </Asked>
           </Panel>
         </Col>
         <Col xs={24} lg={8}>

@@ -1,4 +1,4 @@
-import { Button, Flex, Form, Input, Select } from 'antd'
+import { Button, Flex, Form, Input } from 'antd'
 
 import { part } from '../../api/client'
 import { useSend } from '../../api/query'
@@ -21,16 +21,14 @@ export function LaidWork({ laid, number }: Props) {
   const me = useMe()
   const base = `/cases/${part(number)}`
   const take = useSend('POST', `${base}/steps/${part(laid.step.split('.').at(-1) ?? '')}`)
-  const mine = laid.waiting.filter((position) => me.signs.includes(position))
   const [first] = laid.waiting
+  const mine = first !== undefined && me.signs.includes(first)
   return (
     <section style={{ marginBottom: 16 }}>
       <SignatureChain laid={laid} />
       {take.error !== null && <Problem error={take.error} />}
-      {mine.length > 0 && <Signing positions={mine} number={number} />}
-      {first !== undefined && mine.length === 0 && (
-        <p className="quiet">{text.notYourTurn(first)}</p>
-      )}
+      {mine && <Signing position={first} number={number} />}
+      {first !== undefined && !mine && <p className="quiet">{text.notYourTurn(first)}</p>}
       {first === undefined && (
         <Button
           type="primary"
@@ -44,37 +42,25 @@ export function LaidWork({ laid, number }: Props) {
   )
 }
 
-interface Opinion {
-  opinion?: string
-  position: string
-}
-
-function Signing({ positions, number }: { positions: string[]; number: string }) {
+/** My signature, as the position whose turn it is. */
+function Signing({ position, number }: { position: string; number: string }) {
   const text = useWords(casesWords)
   const marks = usePunctuation()
-  const [form] = Form.useForm<Opinion>()
   const sign = useSend('POST', `/cases/${part(number)}/sign`)
-  const send = async (decision: 'agree' | 'return') => {
-    const entered = form.getFieldsValue()
-    const body = { decision, position: entered.position, opinion: entered.opinion ?? '' }
-    sign.mutate({ body })
-  }
   return (
-    <Form<Opinion> form={form} layout="vertical" initialValues={{ position: positions[0] }}>
-      <Form.Item name="position" label={text.signAs} hidden={positions.length === 1}>
-        <Select options={positions.map((one) => ({ value: one, label: one }))} />
-      </Form.Item>
-      <Form.Item name="opinion" label={text.opinion + marks.bracket(positions[0] ?? '')}>
+    <Form<{ opinion?: string }>
+      layout="vertical"
+      onFinish={({ opinion = '' }) => sign.mutate({ body: { opinion } })}
+    >
+      <Form.Item name="opinion" label={text.opinion + marks.bracket(position)}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} placeholder={text.agree} />
       </Form.Item>
       {sign.error !== null && <Problem error={sign.error} />}
-      <Flex gap={8}>
-        <Button type="primary" loading={sign.isPending} onClick={() => void send('agree')}>
-          {text.agree}
+      <Flex gap={8} align="center" wrap>
+        <Button type="primary" htmlType="submit" loading={sign.isPending}>
+          {text.sign}
         </Button>
-        <Button danger disabled={sign.isPending} onClick={() => void send('return')}>
-          {text.sendBack}
-        </Button>
+        <span className="quiet">{text.signHint}</span>
       </Flex>
     </Form>
   )

@@ -1,4 +1,4 @@
-import { App, Form, Input, Modal } from 'antd'
+import { App, Checkbox, Form, Input, Modal } from 'antd'
 
 import { part } from '../../api/client'
 import { useSend } from '../../api/query'
@@ -24,7 +24,7 @@ export function PaperAct({ action, number, onClose }: Props) {
   const { fill } = useWords(sessionWords)
   const { message } = App.useApp()
   const today = useToday()
-  const [form] = Form.useForm<Record<string, string>>()
+  const [form] = Form.useForm<Record<string, unknown>>()
   const send = useSend('POST', `/documents/${part(number)}/${action ?? ''}`)
   const close = () => {
     send.reset()
@@ -58,9 +58,18 @@ export function PaperAct({ action, number, onClose }: Props) {
         }
       >
         {action === 'void' ? (
-          <Form.Item name="reason" label={text.reason} rules={[{ required: true, message: fill }]}>
-            <Input.TextArea autoSize={{ minRows: 2 }} />
-          </Form.Item>
+          <>
+            <Form.Item
+              name="reason"
+              label={text.reason}
+              rules={[{ required: true, message: fill }]}
+            >
+              <Input.TextArea autoSize={{ minRows: 2 }} />
+            </Form.Item>
+            <Form.Item name="replace" valuePropName="checked">
+              <Checkbox>{text.replace}</Checkbox>
+            </Form.Item>
+          </>
         ) : (
           <InputFields inputs={service} />
         )}

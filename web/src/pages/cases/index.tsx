@@ -5,6 +5,7 @@ import { Loading } from '../../parts/Loading'
 import { CaseList } from './CaseList'
 
 const CasePage = lazy(() => import('./CasePage'))
+const DocumentPage = lazy(() => import('./DocumentPage'))
 const NewCase = lazy(() => import('./NewCase'))
 
 export default function Cases() {
@@ -13,6 +14,7 @@ export default function Cases() {
       <Routes>
         <Route index element={<CaseList />} />
         <Route path="new/:process?/:step?" element={<NewCase />} />
+        <Route path="documents/:number" element={<DocumentPage />} />
         <Route path=":number" element={<CasePage />} />
       </Routes>
     </Suspense>

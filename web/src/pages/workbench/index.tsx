@@ -20,7 +20,7 @@ export default function Workbench() {
   const me = useMe()
   const today = useToday()
   const found = useGet<WorkbenchView>('/workbench')
-  const who = [title({ zh: me.role_zh, en: me.role_en }), ...me.sections].join(' · ')
+  const who = `${me.user} · ${title({ zh: me.role_zh, en: me.role_en })}`
   return (
     <>
       <PageHeader title={text.title} lead={text.lead(today, who)} actions={<DailyLinks />} />
@@ -32,7 +32,7 @@ export default function Workbench() {
             </Col>
             <Col xs={24} xl={7}>
               <Tasks received={view.tasks} given={view.given} />
-              <Figures figures={view.figures} />
+              <Figures />
               <Recent cases={view.recent} />
             </Col>
           </Row>

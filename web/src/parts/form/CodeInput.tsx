@@ -2,18 +2,17 @@ import { Select } from 'antd'
 
 import { useGet } from '../../api/query'
 import type { CodeList } from '../../api/types/definitions'
-import { useTitle, useWords } from '../../i18n/words'
+import { useWords } from '../../i18n/words'
 import type { ControlProps } from './FieldInput'
 import { formWords } from './words'
 
 /** A code of a code list: chosen by code or by title. */
 export function CodeInput({ list, ...control }: ControlProps<string> & { list: string }) {
   const text = useWords(formWords)
-  const title = useTitle()
   const codes = useGet<CodeList>(`/definitions/codes/${list}`, {}, { lasting: true })
   const options = (codes.data?.codes ?? []).map((one) => {
-    const name = title(one)
-    return { value: one.code, label: name === one.code ? name : `${one.code} ${name}` }
+    const label = one.name === one.code ? one.name : `${one.code} ${one.name}`
+    return { value: one.code, label }
   })
   return (
     <Select

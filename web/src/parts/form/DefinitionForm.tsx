@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 
 import type { ApiProblem } from '../../api/problem'
-import type { Input, MaterialDefinition } from '../../api/types/definitions'
+import type { Input, Named } from '../../api/types/definitions'
 import { useLanguage } from '../../i18n/language'
 import { DraftNote } from './DraftNote'
 import { InputFields } from './InputFields'
@@ -17,7 +17,7 @@ import './form.css'
 
 interface Props {
   inputs: Input[]
-  materials?: MaterialDefinition[]
+  materials?: Named[]
   /** Materials that were handed in before. */
   handedIn?: string[]
   /** Where scans of materials are sent: attachments of the case. */

@@ -2,13 +2,13 @@ import { PaperClipOutlined } from '@ant-design/icons'
 import { Checkbox, Flex, Tag } from 'antd'
 import { useState } from 'react'
 
-import type { MaterialDefinition } from '../../api/types/definitions'
+import type { Named } from '../../api/types/definitions'
 import { useTitle, useWords } from '../../i18n/words'
 import { UploadBox } from '../UploadBox'
 import { formWords } from './words'
 
 interface Props {
-  materials: MaterialDefinition[]
+  materials: Named[]
   handedIn: string[]
   attachTo?: string
   value?: string[]
@@ -42,7 +42,7 @@ export function Materials({ materials, handedIn, attachTo, value = [], onChange 
 }
 
 interface OneProps {
-  material: MaterialDefinition
+  material: Named
   before: boolean
   here: boolean
   attachTo?: string
@@ -61,8 +61,7 @@ function Material({ material, before, here, attachTo, onTick }: OneProps) {
         disabled={before}
         onChange={(event) => onTick(event.target.checked)}
       >
-        {name} {material.required && <Tag>{text.requiredMark}</Tag>}
-        {before && <Tag color="success">{text.handedIn}</Tag>}
+        {name} {before && <Tag color="success">{text.handedIn}</Tag>}
       </Checkbox>
       {files.map((file) => (
         <small key={file} className="quiet" style={{ marginInlineEnd: 8 }}>

@@ -9,9 +9,6 @@ import { useDelayed } from '../useDelayed'
 import type { ControlProps } from './FieldInput'
 import { formWords } from './words'
 
-/** Values beside the number by which one knows a record. */
-const BESIDE = 3
-
 /** A record of another register, found by number or name; its number is the value. */
 export function RecordInput({ register, ...control }: ControlProps<string> & { register: string }) {
   const text = useWords(formWords)
@@ -31,7 +28,7 @@ export function RecordInput({ register, ...control }: ControlProps<string> & { r
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped }}
       onOpenChange={setOpen}
-      options={optionsOf(found.data, definition.data?.number)}
+      options={optionsOf(found.data, definition.data)}
       loading={found.isFetching}
       status={found.isError ? 'error' : undefined}
       placeholder={text.search}
@@ -41,16 +38,14 @@ export function RecordInput({ register, ...control }: ControlProps<string> & { r
   )
 }
 
-function optionsOf(listing: Listing | undefined, numberField: string | undefined) {
-  if (listing === undefined) return []
-  const at = Math.max(
-    0,
-    listing.columns.findIndex((column) => column.id === numberField),
-  )
-  return listing.rows.flatMap((row) => {
-    const number = row.values[at]
-    if (!number) return []
-    const others = row.values.filter((value, index) => value && index !== at).slice(0, BESIDE)
-    return [{ value: number, label: [number, ...others].join('  ') }]
+function optionsOf(listing: Listing | undefined, register: RegisterDefinition | undefined) {
+  if (listing === undefined || register === undefined) return []
+  const place = (id: string | null) => listing.columns.findIndex((column) => column.id === id)
+  const [number, label] = [place(register.number), place(register.label)]
+  return listing.rows.flatMap(({ values }) => {
+    const value = values[number]
+    if (!value) return []
+    const name = values[label]
+    return [{ value, label: name ? `${value}  ${name}` : value }]
   })
 }

@@ -51,7 +51,7 @@ export default function MapCanvas(props: MapViewProps) {
     const made = new MapLibre({
       container: container.current,
       style: { version: 8, sources: {}, layers: [] },
-      bounds: bounds ?? instance?.bounds,
+      bounds: bounds ?? instance?.bounds ?? undefined,
       maxZoom: ZOOM_MOST,
       attributionControl: false,
       locale: mapLocale[language],
