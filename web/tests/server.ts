@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-import type { Me } from '../src/api/types/session'
+import type { Instance, Me } from '../src/api/types/session'
 
 export const me: Me = {
   user: 'hecheng-jia',
@@ -16,7 +16,7 @@ export const me: Me = {
   expires: '2026-03-02T18:00:00+08:00',
 }
 
-export const instance = {
+export const instance: Instance = {
   name_zh: '合成区自然资源和规划局',
   name_en: 'Synthetic District Bureau',
   district: '420112',

@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
+
+// asking whether each element is visible costs seconds with the styles of antd
+configure({ defaultHidden: true, asyncUtilTimeout: 5000 })
 
 // what jsdom lacks and antd asks for
 Object.defineProperty(window, 'matchMedia', {

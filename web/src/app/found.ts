@@ -16,7 +16,7 @@ export function addressOf(found: Found): string {
     case 'process':
       return `/cases?process=${number}&scope=running`
     case 'layer':
-      return `/map?layers=${number}`
+      return `/map?on=${number}`
     case 'place':
       return `/map?at=${found.lon ?? ''},${found.lat ?? ''}`
   }

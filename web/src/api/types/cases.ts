@@ -137,7 +137,13 @@ export interface PaperView {
 export interface PaperShown {
   document: PaperView
   text: string | null
-  events: { seq: number; kind: string; date: string; time: string; user: string }[]
+  events: {
+    seq: number
+    kind: 'issue' | 'print' | 'stamp' | 'serve' | 'void' | 'replace'
+    date: string
+    time: string
+    user: string
+  }[]
 }
 
 export interface Task {

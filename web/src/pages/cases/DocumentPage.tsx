@@ -29,7 +29,6 @@ function OneDocument({ shown }: { shown: PaperShown }) {
   const text = useWords(documentWords)
   const cases = useWords(casesWords)
   const { document: paper } = shown
-  const kinds: Record<string, string> = text
   return (
     <>
       <PageHeader
@@ -55,7 +54,7 @@ function OneDocument({ shown }: { shown: PaperShown }) {
           rows={shown.events}
           rowKey={(event) => event.seq}
           columns={[
-            { title: text.what, render: (event) => kinds[`did_${event.kind}`] ?? event.kind },
+            { title: text.what, render: (event) => text[`did_${event.kind}`] },
             { title: cases.date, render: (event) => event.date },
             { title: text.booked, render: (event) => instant(event.time) },
             { title: cases.who, render: (event) => event.user },
