@@ -2,7 +2,12 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 // asking whether each element is visible costs seconds with the styles of antd
-configure({ defaultHidden: true, asyncUtilTimeout: 5000 })
+configure({
+  defaultHidden: true,
+  asyncUtilTimeout: 5000,
+  // the whole page in every message helps nobody
+  getElementError: (message) => new Error(message ?? 'not found'),
+})
 
 // what jsdom lacks and antd asks for
 Object.defineProperty(window, 'matchMedia', {
@@ -23,6 +28,8 @@ vi.stubGlobal(
     disconnect() {}
   },
 )
+const computed = window.getComputedStyle.bind(window)
+window.getComputedStyle = (element) => computed(element)
 Element.prototype.scrollIntoView = () => undefined
 
 afterEach(() => {

@@ -69,7 +69,8 @@ test('arrows move, Enter opens, Space selects', () => {
 
 test('page, order and filter stand in the address', async () => {
   show(<Table />)
-  fireEvent.click(screen.getByText('编号'))
+  const [header] = screen.getAllByRole('columnheader', { name: /编号/ })
+  if (header) fireEvent.click(header)
   expect(window.location.search).toContain('order=id')
   fireEvent.change(screen.getByLabelText('筛选'), { target: { value: '吴家山' } })
   await waitFor(() => expect(new URLSearchParams(window.location.search).get('q')).toBe('吴家山'))
@@ -78,12 +79,12 @@ test('page, order and filter stand in the address', async () => {
 
 test('chosen columns are kept', async () => {
   const first = show(<Table />)
-  expect(screen.queryByText('面积')).toBeNull()
+  expect(screen.queryAllByText('面积')).toEqual([])
   fireEvent.click(screen.getByText('列'))
   fireEvent.click(await screen.findByLabelText('面积'))
   first.unmount()
   show(<Table />)
-  expect(screen.getByText('面积')).toBeTruthy()
+  expect(screen.getAllByText('面积').length).toBeGreaterThan(0)
 })
 
 test('a saved view brings back filter and order', async () => {
