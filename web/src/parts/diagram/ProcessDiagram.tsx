@@ -16,7 +16,7 @@ interface Props {
 }
 
 const NODE = { width: 124, height: 34 }
-const STEP = { x: 172, y: 56 }
+const STEP = { x: 152, y: 56 }
 const MARGIN = 20
 const MARK = { now: '▶ ', passed: '✓ ', ahead: '' }
 
