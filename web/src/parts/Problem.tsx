@@ -11,15 +11,17 @@ interface Props {
   error: unknown
   /** Asks again. */
   retry?: () => void
+  /** Titles of what the problem names by id. */
+  nameOf?: (id: string) => string
 }
 
 /** An error: what happened, what to do, and its code for the help desk. */
-export function Problem({ error, retry }: Props) {
+export function Problem({ error, retry, nameOf }: Props) {
   const { language } = useLanguage()
   const text = useWords(partWords)
   const problem = problemOf(error)
   if (problem.status === 403) return <Forbidden problem={problem} />
-  if (problem.status === 422) return <Refusals problem={problem} />
+  if (problem.status === 422) return <Refusals problem={problem} nameOf={nameOf} />
   const remedy = problem.remedy(language)
   const after = problem.retryAfter
   return (

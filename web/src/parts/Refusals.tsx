@@ -6,8 +6,14 @@ import { usePunctuation } from '../i18n/punctuation'
 import { useWords } from '../i18n/words'
 import { partWords } from './words'
 
+interface Props {
+  problem: ApiProblem
+  /** Titles of materials by id. */
+  nameOf?: (material: string) => string
+}
+
 /** Why a step was refused: every reason with its article, then what is missing. */
-export function Refusals({ problem }: { problem: ApiProblem }) {
+export function Refusals({ problem, nameOf = (id) => id }: Props) {
   const { language } = useLanguage()
   const text = useWords(partWords)
   const { missing_signatures: signatures = [], missing_materials: materials = [] } = problem.body
@@ -35,7 +41,7 @@ export function Refusals({ problem }: { problem: ApiProblem }) {
             <li>{text.missingSignatures + marks.colon + signatures.join(marks.and)}</li>
           )}
           {materials.length > 0 && (
-            <li>{text.missingMaterials + marks.colon + materials.join(marks.and)}</li>
+            <li>{text.missingMaterials + marks.colon + materials.map(nameOf).join(marks.and)}</li>
           )}
           {isBare && <li>{problem.sentence(language)}</li>}
         </ul>

@@ -1,5 +1,6 @@
-import { InboxOutlined } from '@ant-design/icons'
+import { InboxOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Flex, Progress, Upload } from 'antd'
+import type { UploadProps } from 'antd'
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -22,12 +23,24 @@ interface Props<T> {
   /** Several files in one send. */
   multiple?: boolean
   hint?: ReactNode
+  /** A button instead of a box. */
+  compact?: boolean
   onDone: (answer: T, files: File[]) => void
 }
 
 /** Files are chosen or dropped and sent at once, with progress and cancel. */
 export function UploadBox<T>(props: Props<T>) {
-  const { path, query, fields = {}, field = 'file', accept, multiple = false, hint, onDone } = props
+  const {
+    path,
+    query,
+    fields = {},
+    field = 'file',
+    accept,
+    multiple = false,
+    hint,
+    compact,
+    onDone,
+  } = props
   const text = useWords(partWords)
   const [share, setShare] = useState<number | null | undefined>(undefined)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
@@ -50,6 +63,17 @@ export function UploadBox<T>(props: Props<T>) {
     }
   }
 
+  const choosing: UploadProps = {
+    accept,
+    multiple,
+    showUploadList: false,
+    beforeUpload: (file, list) => {
+      // called once for each file of a choice: the first one sends them all
+      if (list[0] === file) void sendAll(list)
+      return Upload.LIST_IGNORE
+    },
+  }
+
   if (share !== undefined) {
     const shown = share === null ? '' : `${Math.floor(share * 100)}%`
     return (
@@ -64,19 +88,18 @@ export function UploadBox<T>(props: Props<T>) {
   }
   return (
     <Flex vertical gap={8}>
-      <Upload.Dragger
-        accept={accept}
-        multiple={multiple}
-        showUploadList={false}
-        beforeUpload={(file, list) => {
-          // called once for each file of a choice: the first one sends them all
-          if (list[0] === file) void sendAll(list)
-          return Upload.LIST_IGNORE
-        }}
-      >
-        <InboxOutlined style={{ fontSize: 22 }} /> {text.upload}
-        {hint !== undefined && <div className="quiet">{hint}</div>}
-      </Upload.Dragger>
+      {compact ? (
+        <Upload {...choosing}>
+          <Button size="small" icon={<UploadOutlined />}>
+            {hint ?? text.upload}
+          </Button>
+        </Upload>
+      ) : (
+        <Upload.Dragger {...choosing}>
+          <InboxOutlined style={{ fontSize: 22 }} /> {text.upload}
+          {hint !== undefined && <div className="quiet">{hint}</div>}
+        </Upload.Dragger>
+      )}
       {problem !== null && <Problem error={problem} />}
     </Flex>
   )

@@ -3,7 +3,6 @@ import { Link } from 'react-router'
 import { part } from '../../api/client'
 import type { PaperView } from '../../api/types/cases'
 import { useWords } from '../../i18n/words'
-import { Empty } from '../../parts/Empty'
 import { PaperActions } from './PaperActions'
 import { PaperLine } from './PaperLine'
 import { documentWords } from './documentWords'
@@ -12,7 +11,7 @@ import './documents.css'
 /** Documents of a case: look, print, stamp, serve, make void. */
 export function CaseDocuments({ documents }: { documents: PaperView[] }) {
   const text = useWords(documentWords)
-  if (documents.length === 0) return <Empty title={text.none} />
+  if (documents.length === 0) return <span className="quiet">{text.none}</span>
   return (
     <ul className="papers">
       {documents.map((paper) => (

@@ -12,6 +12,7 @@ import { PageHeader } from '../../parts/PageHeader'
 import { Panel } from '../../parts/Panel'
 import { PlainTable } from '../../parts/PlainTable'
 import { PaperActions } from './PaperActions'
+import { PaperText } from './PaperText'
 import { PaperLine } from './PaperLine'
 import { caseAddress } from './caseColumns'
 import { documentWords } from './documentWords'
@@ -43,11 +44,7 @@ function OneDocument({ shown }: { shown: PaperShown }) {
           <PaperActions paper={paper} />
         </PaperLine>
       </Card>
-      {shown.text === null ? (
-        <Empty title={text.hidden} />
-      ) : (
-        <article className="paper-text">{shown.text}</article>
-      )}
+      {shown.text === null ? <Empty title={text.hidden} /> : <PaperText text={shown.text} />}
       <Panel title={text.events}>
         <PlainTable
           label={text.events}

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import { useSend } from '../../api/query'
 import type { Acted, Laid, StepBody } from '../../api/types/cases'
 import type { TransitionDefinition } from '../../api/types/definitions'
-import { useWords } from '../../i18n/words'
+import { useTitle, useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { DefinitionForm } from '../../parts/form/DefinitionForm'
 import type { Entered } from '../../parts/form/entered'
@@ -38,6 +38,7 @@ interface Props {
 export function StepForm(props: Props) {
   const { transition, takeAt, layAt } = props
   const text = useWords(casesWords)
+  const title = useTitle()
   const today = useToday()
   const [date, setDate] = useState(today)
   const [geometry, setGeometry] = useState<Geometry | null>(null)
@@ -56,6 +57,10 @@ export function StepForm(props: Props) {
     ...(geometry === null ? {} : { geometry }),
     ...(dry ? { dry_run: true } : {}),
   })
+  const nameOf = (id: string) => {
+    const material = transition.materials.find((one) => one.id === id)
+    return material === undefined ? id : title(material)
+  }
   const reset = () => [trial, take, lay].forEach((one) => one.reset())
 
   return (
@@ -110,7 +115,7 @@ export function StepForm(props: Props) {
             <OutsideSignatures transition={transition} />
             {transition.shape && <ShapeInput value={geometry} onChange={setGeometry} />}
             {props.children}
-            {failed !== null && <Problem error={failed} />}
+            {failed !== null && <Problem error={failed} nameOf={nameOf} />}
             {trial.data !== undefined && (
               <Alert
                 type="success"

@@ -10,9 +10,15 @@ export function reader(listing: Listing): (row: RecordView, field: string) => st
   return (row, field) => row.values[places.get(field) ?? -1] ?? null
 }
 
-/** Processes that a role begins, with the steps by which it does. */
+/** The role in whose name the window takes in. */
+const WINDOW = 'window'
+
+/** What the window takes in and a role may begin, with the steps by which it does. */
 export function beginsBy(processes: ProcessSummary[], role: string): ProcessSummary[] {
   return processes
-    .map((one) => ({ ...one, opens: one.opens.filter((step) => step.roles.includes(role)) }))
+    .map((one) => ({
+      ...one,
+      opens: one.opens.filter((step) => [role, WINDOW].every((one) => step.roles.includes(one))),
+    }))
     .filter((one) => one.opens.length > 0)
 }

@@ -80,6 +80,7 @@ function useTodoColumns(): RecordColumn<Todo>[] {
   const next: RecordColumn<Todo> = {
     id: 'next',
     title: text.next,
+    width: 180,
     render: (one) =>
       one.next.slice(0, 2).map((step, index) => (
         <span key={step.id}>

@@ -55,7 +55,7 @@ function Material({ material, before, here, attachTo, onTick }: OneProps) {
   const [files, setFiles] = useState<string[]>([])
   const name = title(material)
   return (
-    <div>
+    <Flex gap={8} align="center" wrap>
       <Checkbox
         checked={before || here}
         disabled={before}
@@ -73,12 +73,13 @@ function Material({ material, before, here, attachTo, onTick }: OneProps) {
           path={attachTo}
           fields={{ title: name }}
           hint={text.attach}
+          compact
           onDone={(answer) => {
             setFiles([...files, answer.name])
             if (!here) onTick(true)
           }}
         />
       )}
-    </div>
+    </Flex>
   )
 }
