@@ -25,6 +25,7 @@ export function HandOver({ number }: { number: string }) {
     <Panel title={text.handOver}>
       <Form<Entered>
         form={form}
+        name="hand-over"
         layout="vertical"
         onFinish={(body) =>
           hand.mutate(

@@ -49,6 +49,7 @@ function Signing({ position, number }: { position: string; number: string }) {
   const sign = useSend('POST', `/cases/${part(number)}/sign`)
   return (
     <Form<{ opinion?: string }>
+      name="sign"
       layout="vertical"
       onFinish={({ opinion = '' }) => sign.mutate({ body: { opinion } })}
     >

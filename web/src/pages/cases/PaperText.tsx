@@ -3,7 +3,10 @@ export function PaperText({ text }: { text: string }) {
   return <article className="paper-text">{blocksOf(text).map(drawn)}</article>
 }
 
-type Block = { kind: 'heading' | 'line'; text: string } | { kind: 'table'; rows: string[][] }
+type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'line'; text: string }
+  | { kind: 'table'; rows: string[][] }
 
 function blocksOf(text: string): Block[] {
   const blocks: Block[] = []

@@ -82,12 +82,16 @@ function useTodoColumns(): RecordColumn<Todo>[] {
     title: text.next,
     width: 180,
     render: (one) =>
-      one.next.slice(0, 2).map((step, index) => (
-        <span key={step.id}>
-          {index > 0 && ' · '}
-          <Link to={`${caseAddress(one.number)}?step=${step.id}`}>{title(step)}</Link>
-        </span>
-      )),
+      one.next.length === 0 ? (
+        <Link to={caseAddress(one.number)}>{text.sign}</Link>
+      ) : (
+        one.next.slice(0, 2).map((step, index) => (
+          <span key={step.id}>
+            {index > 0 && ' · '}
+            <Link to={`${caseAddress(one.number)}?step=${step.id}`}>{title(step)}</Link>
+          </span>
+        ))
+      ),
   }
   const due = columns.filter((column) => column.id === 'due')
   const others = columns.filter((column) => column.id !== 'due')
