@@ -13,7 +13,7 @@ import { useMe } from '../../session/session'
 import { CaseTable } from './CaseTable'
 import { casesWords } from './words'
 
-const SCOPES = ['mine', 'running', 'all'] as const
+const SCOPES = ['running', 'mine', 'all'] as const
 
 /** Which cases a scope asks for. */
 const ASKED = { mine: { mine: true }, running: {}, all: { all: true } }
@@ -23,7 +23,7 @@ export function CaseList() {
   const title = useTitle()
   const me = useMe()
   const state = useTableState()
-  const scope = SCOPES.find((one) => one === state.get('scope')) ?? 'mine'
+  const scope = SCOPES.find((one) => one === state.get('scope')) ?? 'running'
   const process = state.get('process')
   const processes = useGet<ProcessSummary[]>('/definitions/processes', {}, { lasting: true })
   return (
@@ -52,7 +52,7 @@ export function CaseList() {
             <Segmented
               value={scope}
               options={SCOPES.map((one) => ({ value: one, label: text[one] }))}
-              onChange={(one) => state.set({ scope: one === 'mine' ? null : one })}
+              onChange={(one) => state.set({ scope: one === 'running' ? null : one })}
             />
             <Select
               allowClear

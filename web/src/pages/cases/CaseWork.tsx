@@ -2,12 +2,14 @@ import { App, Segmented, Select } from 'antd'
 import { useSearchParams } from 'react-router'
 
 import { part } from '../../api/client'
-import type { CasePage } from '../../api/types/cases'
+import type { CasePage, NextStep } from '../../api/types/cases'
 import type { ProcessDefinition } from '../../api/types/definitions'
+import type { Me } from '../../api/types/session'
 import { useLanguage } from '../../i18n/language'
 import { usePunctuation } from '../../i18n/punctuation'
 import { useTitle, useWords } from '../../i18n/words'
 import { Empty } from '../../parts/Empty'
+import { useMe } from '../../session/session'
 import { useAppearance } from '../../theme/mode'
 import { LaidWork } from './LaidWork'
 import { StepForm } from './StepForm'
@@ -15,6 +17,16 @@ import { casesWords } from './words'
 
 /** From this many steps on they are chosen from a list. */
 const MANY = 4
+
+/** Steps that the user may take, or lay as their first signer; ways on before ways back. */
+function inOrder(next: NextStep[], process: ProcessDefinition, me: Me): NextStep[] {
+  const may = ({ roles, signers: [first] }: NextStep) =>
+    roles.includes(me.role) || (first !== undefined && me.signs.includes(first))
+  const goesOn = ({ id }: NextStep) =>
+    process.transitions.find((one) => one.id === id)?.kind === 'step'
+  const mine = next.filter(may)
+  return [...mine.filter(goesOn), ...mine.filter((step) => !goesOn(step))]
+}
 
 interface Props {
   data: CasePage
@@ -29,10 +41,11 @@ export function CaseWork({ data, process }: Props) {
   const marks = usePunctuation()
   const { phone } = useAppearance()
   const { message } = App.useApp()
+  const me = useMe()
   const [params, setParams] = useSearchParams()
   const { case: view, laid, next } = data
   const laidStep = laid?.step.split('.').at(-1)
-  const steps = next.filter((step) => step.id !== laidStep)
+  const steps = inOrder(next, process, me).filter((step) => step.id !== laidStep)
   const chosen = steps.find((step) => step.id === params.get('step')) ?? steps[0]
   const transition = process.transitions.find((one) => one.id === chosen?.id)
   const base = `/cases/${part(view.number)}`
