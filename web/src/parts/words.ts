@@ -28,6 +28,10 @@ export const partWords = words(
     typed: '人工填写',
     opensRows: '打开明细',
     open: '打开',
+    year: '年度',
+    yearBefore: '前一年',
+    yearAfter: '后一年',
+    ofYear: (year: string) => `${year}年`,
   },
   {
     loading: 'Loading…',
@@ -56,5 +60,9 @@ export const partWords = words(
     typed: 'Typed by a person',
     opensRows: 'Open the rows',
     open: 'Open',
+    year: 'Year',
+    yearBefore: 'The year before',
+    yearAfter: 'The year after',
+    ofYear: (year: string) => year,
   },
 )

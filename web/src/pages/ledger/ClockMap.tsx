@@ -1,0 +1,58 @@
+import type { FeatureCollection } from 'geojson'
+import { useMemo } from 'react'
+
+import { useGet } from '../../api/query'
+import { useWords } from '../../i18n/words'
+import { MapView } from '../../parts/map/MapView'
+import { extentOf } from '../../parts/map/extent'
+import type { Overlay } from '../../parts/map/types'
+import { useAppearance } from '../../theme/mode'
+import { colours } from '../../theme/tokens'
+import { clockPageWords } from './clockWords'
+
+interface Props {
+  register: string
+  where?: string
+  selected: string | null
+  onSelect: (number: string | null) => void
+}
+
+/** The plots on the map; without a shape among them a line says so. */
+export function ClockMap({ register, where, selected, onSelect }: Props) {
+  const text = useWords(clockPageWords)
+  const { phone } = useAppearance()
+  const found = useGet<FeatureCollection>(
+    `/registers/${register}/features`,
+    { where, limit: 2000 },
+    { keep: true },
+  )
+  const overlays = useMemo<Overlay[]>(
+    () =>
+      found.data === undefined
+        ? []
+        : [
+            {
+              id: register,
+              data: found.data,
+              style: { colour: colours.warning, pattern: 'hatch', width: 1.5, opacity: 0.2 },
+            },
+          ],
+    [found.data, register],
+  )
+  const bounds = useMemo(() => (found.data ? extentOf(found.data) : null), [found.data])
+  if (found.data === undefined) return null
+  if (found.data.features.length === 0) return <p className="quiet">{text.noShapes}</p>
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <MapView
+        label={text.map}
+        overlays={overlays}
+        bounds={bounds}
+        selected={selected}
+        onSelect={onSelect}
+        height={phone ? 260 : 320}
+        base
+      />
+    </div>
+  )
+}
