@@ -15,6 +15,9 @@ import type { Section } from './sections'
 
 const OPEN_TO_ALL = ['exhibition']
 
+/** Pages behind the log-in that have the whole screen for themselves. */
+const WHOLE_SCREEN = ['screen']
+
 /** One element for each page folder, loaded when it is first drawn. */
 const elements = new Map<string, ReactElement>(
   Array.from(pages, ([id, load]) => {
@@ -30,6 +33,17 @@ export function AppRoutes() {
       <Routes>
         {OPEN_TO_ALL.map((id) => (
           <Route key={id} path={`/${id}/*`} element={<Page id={id} />} />
+        ))}
+        {WHOLE_SCREEN.map((id) => (
+          <Route
+            key={id}
+            path={`/${id}/*`}
+            element={
+              <SessionGate>
+                <Page id={id} />
+              </SessionGate>
+            }
+          />
         ))}
         <Route
           element={

@@ -1,6 +1,6 @@
 import { BarChart, LineChart, SankeyChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
-import { init, use } from 'echarts/core'
+import { init, use as withParts } from 'echarts/core'
 import type { ECharts } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
@@ -10,7 +10,7 @@ import { useAppearance } from '../../theme/mode'
 import { colours, type, wall } from '../../theme/tokens'
 import type { ChartProps } from './Chart'
 
-use([
+withParts([
   BarChart,
   LineChart,
   SankeyChart,
