@@ -11,11 +11,10 @@ import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { Empty } from '../../parts/Empty'
 import { PageHeader } from '../../parts/PageHeader'
-import { useMe } from '../../session/session'
 import { registerWords } from './words'
 import './registers.css'
 
-/** All registers that I may read, by the section that keeps them; those of my sections first. */
+/** All registers that I may read, by the section that keeps them, the fullest first. */
 export function Catalogue() {
   const text = useWords(registerWords)
   const [params, setParams] = useSearchParams()
@@ -70,7 +69,6 @@ function Sections({ registers, q, all }: { registers: RegisterView[]; q: string;
   const text = useWords(registerWords)
   const title = useTitle()
   const { language } = useLanguage()
-  const mine = useMe().sections
   const wanted = q.trim().toLowerCase()
   const fits = (one: RegisterView) =>
     wanted === ''
@@ -81,16 +79,13 @@ function Sections({ registers, q, all }: { registers: RegisterView[]; q: string;
   const sections = [...new Set(shown.map((one) => one.section))]
   const total = (section: string) =>
     shown.filter((one) => one.section === section).reduce((sum, one) => sum + one.records, 0)
-  sections.sort(
-    (a, b) => Number(mine.includes(b)) - Number(mine.includes(a)) || total(b) - total(a),
-  )
+  sections.sort((a, b) => total(b) - total(a))
   return (
     <div className="register-sections">
       {sections.map((section) => (
         <section key={section}>
           <h2>
             {sectionName(section, language)}
-            {mine.includes(section) && <span className="mine">{text.mySection}</span>}
             <span className="quiet">{text.records(grouped(total(section)))}</span>
           </h2>
           <ul>

@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 
 import { part } from '../../api/client'
+import type { Input } from '../../api/types/definitions'
 import type { Column, Listing, RecordView } from '../../api/types/registers'
 import { unitName } from '../../format/number'
 import type { Language } from '../../i18n/language'
@@ -46,7 +47,7 @@ export function recordColumns(
 ): RecordColumn<RecordView>[] {
   const at = numberIndex(listing.columns, words)
   const fields = new Map(words.definition?.fields.map((field) => [field.id, field]))
-  const shown = firstColumns(listing, at)
+  const shown = firstColumns(listing, at, words)
   const columns = listing.columns.map((column, index): RecordColumn<RecordView> => {
     const field = fields.get(column.id)
     const bare = field?.kind === 'decimal' || field?.kind === 'integer'
@@ -76,12 +77,27 @@ export function recordColumns(
   return [...numbered, ...ofState, ...columns]
 }
 
-/** Columns that something stands in, as far as the rows at hand tell; the number always. */
-function firstColumns(listing: Pick<Listing, 'columns' | 'rows'>, at: number): Set<number> {
+/** What a list shows first: the name, then how large, how dear, of which kind; few dates. */
+const FIRST: Partial<Record<Input['kind'], number>> = { area: 1, money: 2, code: 3, date: 4 }
+const FEW_DATES = 3
+
+/** The columns that tell most, of those in which something stands; the number always. */
+function firstColumns(
+  listing: Pick<Listing, 'columns' | 'rows'>,
+  at: number,
+  words: RegisterWords,
+): Set<number> {
+  const fields = new Map(words.definition?.fields.map((field) => [field.id, field]))
+  const kindOf = (index: number) => fields.get(listing.columns[index]?.id ?? '')?.kind ?? 'text'
+  const rank = (index: number) =>
+    listing.columns[index]?.id === words.definition?.label ? 0 : (FIRST[kindOf(index)] ?? 5)
   const filled = listing.columns.flatMap((column, index) => {
-    if (index === at || QUIET.has(column.id)) return []
+    if (index === at || QUIET.has(column.id) || !fields.has(column.id)) return []
     const isFilled = listing.rows.length === 0 || listing.rows.some((row) => row.values[index])
     return isFilled ? [index] : []
   })
-  return new Set([at, ...filled.slice(0, AT_FIRST - 1)])
+  const ranked = filled.toSorted((a, b) => rank(a) - rank(b) || a - b)
+  const dates = ranked.filter((index) => kindOf(index) === 'date')
+  const late = new Set(dates.slice(FEW_DATES))
+  return new Set([at, ...ranked.filter((index) => !late.has(index)).slice(0, AT_FIRST - 1)])
 }
