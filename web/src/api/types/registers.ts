@@ -49,6 +49,8 @@ export interface ChangeView {
   business_date: string
   operation: string
   set: { field: string; title: Bilingual; value: string | null }[]
+  /** What was written, as the journal holds it. */
+  content?: { version?: number; set?: { $state?: string } }
 }
 
 export interface History {

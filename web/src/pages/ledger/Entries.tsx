@@ -2,8 +2,10 @@ import { Button } from 'antd'
 
 import type { EntryRow } from '../../api/types/ledger'
 import { grouped } from '../../format/number'
-import { useTitle, useWords } from '../../i18n/words'
+import { useLanguage } from '../../i18n/language'
+import { useWords } from '../../i18n/words'
 import { Empty } from '../../parts/Empty'
+import { groupLines } from '../../parts/record/lines'
 import { PlainTable } from '../../parts/table/PlainTable'
 import { lotWords } from './lotWords'
 
@@ -18,7 +20,7 @@ interface Props {
 /** Every entry: day, document, what moved where; corrections name what they correct. */
 export function Entries({ entries, lot, piece, onDay }: Props) {
   const text = useWords(lotWords)
-  const title = useTitle()
+  const { language } = useLanguage()
   const touched = (line: EntryRow['gained'][number]) =>
     piece === null || line.piece === piece || line.piece === lot
   const rows = entries
@@ -67,10 +69,10 @@ export function Entries({ entries, lot, piece, onDay }: Props) {
           id: 'moved',
           title: text.moved,
           render: (entry) =>
-            entry.gained.map((line) => (
-              <div key={line.book + line.piece + line.zh}>
-                {line.piece !== lot && <span className="quiet">{line.piece} </span>}
-                {title(line)} {grouped(line.hectares)}
+            groupLines(entry.gained, language).map((group) => (
+              <div key={group.piece + group.hectares}>
+                {group.piece !== lot && <b>{group.piece} </b>}
+                {group.states.join(language === 'zh' ? '、' : ', ')} {grouped(group.hectares)}
                 <span className="unit">{text.hectares}</span>
               </div>
             )),

@@ -5,10 +5,10 @@ import type { PieceRow } from '../../api/types/ledger'
 import { grouped } from '../../format/number'
 import { useTitle, useWords } from '../../i18n/words'
 import { Empty } from '../../parts/Empty'
+import { useTrackNames } from '../../parts/record/tracks'
 import { PlainTable } from '../../parts/table/PlainTable'
 import { TRACKS } from './books'
 import { lotWords } from './lotWords'
-import { ledgerWords } from './words'
 
 interface Props {
   pieces: PieceRow[]
@@ -20,16 +20,8 @@ interface Props {
 export function Pieces({ pieces, chosen, onChoose }: Props) {
   const text = useWords(lotWords)
   const title = useTitle()
-  const ledger = useWords(ledgerWords)
+  const names = useTrackNames()
   if (pieces.length === 0) return <Empty title={text.noPieces} />
-  const names: Record<string, string> = {
-    disposition: ledger.track_disposition,
-    ownership: ledger.track_ownership,
-    custody: ledger.track_custody,
-    use: ledger.track_use,
-    registration: ledger.track_registration,
-    class: ledger.track_class,
-  }
   const isUsed = (book: string) =>
     pieces.some((piece) => piece.states.some((one) => one.book === book))
   const tracks = TRACKS.filter((book) => book in names && isUsed(book))

@@ -24,8 +24,8 @@ export const lotWords = words(
     corrects: (entry: string) => `更正第 ${entry} 笔`,
     all: '全部地块',
     onlyPiece: '只看地块',
-    untilThen: '看到这一天',
-    history: '拖到某一天，看账怎样变',
+    untilThen: '看这一天的账',
+    history: '换一天，看账怎样变；点每一笔的日期也可以',
     whole: '整个批次',
   },
   {
@@ -52,7 +52,7 @@ export const lotWords = words(
     all: 'All pieces',
     onlyPiece: 'One piece',
     untilThen: 'Until this day',
-    history: 'Go to a day to see how the account changed',
+    history: 'Choose another day, or the day of an entry, to see how the account changed',
     whole: 'The whole lot',
   },
 )

@@ -9,11 +9,11 @@ import { FieldValue } from '../../parts/record/FieldValue'
 import type { RegisterWords } from '../../parts/record/useRegister'
 import { recordPageWords } from './recordPageWords'
 
-const OPERATIONS = ['created', 'updated', 'deleted'] as const
-
-/** The word of the journal as people say it: "record.create" is 建立. */
-function operationOf(operation: string): (typeof OPERATIONS)[number] | null {
-  return OPERATIONS.find((one) => operation.includes(one.slice(0, 5))) ?? null
+/** The words of the journal as people say them. */
+const OPERATIONS: Record<string, 'created' | 'updated' | 'deleted'> = {
+  create: 'created',
+  change: 'updated',
+  delete: 'deleted',
 }
 
 /** Every change of the record: when, by whom, what was written; and the record as it was. */
@@ -25,7 +25,7 @@ export function RecordHistory({ history, words }: { history: History; words: Reg
     <Table<ChangeView>
       size="small"
       pagination={history.changes.length > 20 ? { pageSize: 20, size: 'small' } : false}
-      rowKey="seq"
+      rowKey={(change) => `${change.seq} ${change.content?.version ?? change.set.length}`}
       dataSource={history.changes.toReversed()}
       scroll={{ x: 'max-content' }}
       columns={[
@@ -34,12 +34,12 @@ export function RecordHistory({ history, words }: { history: History; words: Reg
           title: text.who,
           width: 150,
           render: (_value, change) => {
-            const operation = operationOf(change.operation)
+            const operation = OPERATIONS[change.operation]
             return (
               <>
                 {change.actor}
                 <div className="quiet">
-                  {operation === null ? change.operation : text[operation]}
+                  {operation === undefined ? change.operation : text[operation]}
                 </div>
               </>
             )
@@ -49,6 +49,12 @@ export function RecordHistory({ history, words }: { history: History; words: Reg
           title: text.what,
           render: (_value, change) => (
             <div style={{ maxWidth: 620, whiteSpace: 'normal' }}>
+              {change.content?.set?.$state !== undefined && (
+                <span style={{ marginInlineEnd: 14 }}>
+                  <span className="quiet">{text.state}</span>{' '}
+                  {words.stateName(change.content.set.$state)}
+                </span>
+              )}
               {change.set.map((written) => (
                 <span key={written.field} style={{ marginInlineEnd: 14 }}>
                   <span className="quiet">{title(written.title)}</span>{' '}

@@ -1,5 +1,5 @@
 import { PrinterOutlined } from '@ant-design/icons'
-import { Button, Tag } from 'antd'
+import { Button } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 
 import { part } from '../../../api/client'
@@ -9,6 +9,7 @@ import { Asked } from '../../../parts/Asked'
 import { PageHeader } from '../../../parts/PageHeader'
 import { Panel } from '../../../parts/Panel'
 import { useRegister } from '../../../parts/record/useRegister'
+import { useTrackNames } from '../../../parts/record/tracks'
 import { RecordPlace } from '../RecordPlace'
 import { ValueGroups } from '../ValueGroups'
 import '../registers.css'
@@ -84,6 +85,7 @@ interface StandingProps {
 function Standing({ piece, pieceNumber, lot }: StandingProps) {
   const text = useWords(plotWords)
   const title = useTitle()
+  const books = useTrackNames()
   return (
     <Panel
       title={text.stands}
@@ -106,11 +108,16 @@ function Standing({ piece, pieceNumber, lot }: StandingProps) {
             {piece.kind} {piece.hectares}
             <span className="unit">{text.hectares}</span>
           </div>
-          <div className="plot-states">
-            {piece.states.map((state) => (
-              <Tag key={state.book + state.state}>{title(state)}</Tag>
-            ))}
-          </div>
+          <dl className="values">
+            {piece.states
+              .filter((state) => state.book in books)
+              .map((state) => (
+                <div key={state.book + state.state}>
+                  <dt>{books[state.book]}</dt>
+                  <dd>{title(state)}</dd>
+                </div>
+              ))}
+          </dl>
         </>
       )}
     </Panel>

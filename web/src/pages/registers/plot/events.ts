@@ -3,6 +3,7 @@ import type { RegisterDefinition } from '../../../api/types/definitions'
 import type { Listing, RecordView, Shown } from '../../../api/types/registers'
 import type { Story } from '../../../api/types/story'
 import type { Titled } from '../../../i18n/words'
+import { groupLines } from '../../../parts/record/lines'
 
 export const LANES = ['decision', 'document', 'account', 'right', 'figure'] as const
 export type Lane = (typeof LANES)[number]
@@ -107,15 +108,19 @@ export function eventsOfAccount(entries: EntryRow[], lot: string, piece: string 
     )
     if (gained.length === 0) return []
     const told = (language: 'zh' | 'en') =>
-      gained
-        .map((line) => `${line[language]} ${line.hectares}`)
-        .join(language === 'zh' ? '，' : ', ')
+      groupLines(gained, language)
+        .map(({ states, hectares }) =>
+          language === 'zh'
+            ? `${states.join('、')} ${hectares} 公顷`
+            : `${states.join(', ')} ${hectares} ha`,
+        )
+        .join(language === 'zh' ? '；' : '; ')
     return [
       {
         key: `entry ${entry.entry}`,
         date: entry.date,
         lane: 'account',
-        title: { zh: told('zh'), en: told('en') },
+        title: { zh: `记账：${told('zh')}`, en: `Booked: ${told('en')}` },
         detail: [entry.document, entry.reason].filter(Boolean).join(' · '),
         to: `/ledger/lots/${encodeURIComponent(lot)}`,
         who: '',
