@@ -61,6 +61,7 @@ export function Targets({ figures, year }: Props) {
         told: `${figure.display} / ${figure.target}${figure.unit}`,
         to: figureAddress(figure.id, year),
         mark: figure.reached ? undefined : text.notReached,
+        amiss: !figure.reached,
       },
     ]
   })

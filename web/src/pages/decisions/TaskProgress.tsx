@@ -36,6 +36,7 @@ export function TaskProgress({ tasks, year }: { tasks: WorkTask[]; year: number 
             told: text.ofTasks(grouped(one.done), grouped(one.all)),
             to: `/decisions/plan?year=${year}&section=${encodeURIComponent(one.section)}`,
             mark: one.overdue > 0 ? plan.overdue(grouped(one.overdue)) : undefined,
+            amiss: one.overdue > 0,
           }))}
         />
       )}

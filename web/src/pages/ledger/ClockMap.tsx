@@ -1,11 +1,9 @@
 import type { FeatureCollection } from 'geojson'
-import { useMemo } from 'react'
 
 import { useGet } from '../../api/query'
 import { useWords } from '../../i18n/words'
-import { MapView } from '../../parts/map/MapView'
-import { extentOf } from '../../parts/map/extent'
-import type { Overlay } from '../../parts/map/types'
+import { FeatureMap } from '../../parts/map/FeatureMap'
+import type { AreaStyle } from '../../parts/map/types'
 import { useAppearance } from '../../theme/mode'
 import { colours } from '../../theme/tokens'
 import { clockPageWords } from './clockWords'
@@ -17,6 +15,8 @@ interface Props {
   onSelect: (number: string | null) => void
 }
 
+const STYLE: AreaStyle = { colour: colours.warning, pattern: 'hatch', width: 1.5, opacity: 0.2 }
+
 /** The plots on the map; without a shape among them a line says so. */
 export function ClockMap({ register, where, selected, onSelect }: Props) {
   const text = useWords(clockPageWords)
@@ -26,32 +26,17 @@ export function ClockMap({ register, where, selected, onSelect }: Props) {
     { where, limit: 2000 },
     { keep: true },
   )
-  const overlays = useMemo<Overlay[]>(
-    () =>
-      found.data === undefined
-        ? []
-        : [
-            {
-              id: register,
-              data: found.data,
-              style: { colour: colours.warning, pattern: 'hatch', width: 1.5, opacity: 0.2 },
-            },
-          ],
-    [found.data, register],
-  )
-  const bounds = useMemo(() => (found.data ? extentOf(found.data) : null), [found.data])
   if (found.data === undefined) return null
   if (found.data.features.length === 0) return <p className="quiet">{text.noShapes}</p>
   return (
     <div style={{ marginBottom: 12 }}>
-      <MapView
+      <FeatureMap
         label={text.map}
-        overlays={overlays}
-        bounds={bounds}
+        data={found.data}
+        style={STYLE}
         selected={selected}
         onSelect={onSelect}
         height={phone ? 260 : 320}
-        base
       />
     </div>
   )

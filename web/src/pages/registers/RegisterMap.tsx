@@ -1,5 +1,4 @@
 import type { FeatureCollection } from 'geojson'
-import { useMemo } from 'react'
 
 import type { Query } from '../../api/client'
 import { useGet } from '../../api/query'
@@ -7,11 +6,8 @@ import { grouped } from '../../format/number'
 import { useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { Empty } from '../../parts/Empty'
-import { MapView } from '../../parts/map/MapView'
-import { extentOf } from '../../parts/map/extent'
-import type { Overlay } from '../../parts/map/types'
+import { FeatureMap } from '../../parts/map/FeatureMap'
 import { useAppearance } from '../../theme/mode'
-import { colours } from '../../theme/tokens'
 import { registerWords } from './words'
 
 interface Props {
@@ -35,20 +31,6 @@ export function RegisterMap({ register, title, query, total, selected, onSelect 
     { ...query, limit: MOST },
     { keep: true },
   )
-  const overlays = useMemo<Overlay[]>(
-    () =>
-      found.data === undefined
-        ? []
-        : [
-            {
-              id: 'records',
-              data: found.data,
-              style: { colour: colours.primary, outline: colours.primary, width: 1.5 },
-            },
-          ],
-    [found.data],
-  )
-  const bounds = useMemo(() => (found.data ? extentOf(found.data) : null), [found.data])
   return (
     <Asked
       query={found}
@@ -58,14 +40,12 @@ export function RegisterMap({ register, title, query, total, selected, onSelect 
     >
       {(data) => (
         <div>
-          <MapView
+          <FeatureMap
             label={text.mapOf(title)}
-            overlays={overlays}
-            bounds={bounds}
+            data={data}
             selected={selected}
-            onSelect={(number) => onSelect(number)}
+            onSelect={onSelect}
             height={phone ? 320 : 'calc(100dvh - 220px)'}
-            base
           />
           <div className="quiet">
             {text.onMap(grouped(data.features.length), grouped(total ?? data.features.length))}

@@ -75,7 +75,7 @@ export const registerWords = words(
     zero: 'is zero',
     yes: 'yes',
     no: 'no',
-    date: 'On',
+    date: 'Day',
     knownAt: 'As known at',
     asOf: (date: string) => `As on ${date}`,
     template: 'Empty workbook',

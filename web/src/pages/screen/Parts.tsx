@@ -1,20 +1,20 @@
 import { WarningOutlined } from '@ant-design/icons'
 import type { FeatureCollection } from 'geojson'
-import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import { useGet } from '../../api/query'
 import type { FigureView } from '../../api/types/indicators'
 import type { Balances } from '../../api/types/ledger'
+import type { Listing } from '../../api/types/registers'
 import { grouped } from '../../format/number'
 import { sectionName, writtenUnit } from '../../format/section'
 import { useLanguage } from '../../i18n/language'
 import { useTitle, useWords } from '../../i18n/words'
 import { Figure } from '../../parts/Figure'
 import { BarList } from '../../parts/chart/BarList'
-import { MapView } from '../../parts/map/MapView'
-import type { Overlay } from '../../parts/map/types'
+import { FeatureMap } from '../../parts/map/FeatureMap'
+import type { AreaStyle } from '../../parts/map/types'
 import { useToday } from '../../session/session'
 import { wall } from '../../theme/tokens'
 import { figureAddress } from '../decisions/Answers'
@@ -89,6 +89,7 @@ export function WallTargets({ figures, year }: Props) {
         told: figure.display,
         to: figureAddress(figure.id, year),
         mark: figure.reached ? undefined : decisions.notReached,
+        amiss: !figure.reached,
       },
     ]
   })
@@ -169,33 +170,22 @@ export function WallTasks({ year }: { year: number }) {
   )
 }
 
-const IDLE = { where: 'blank(digested_on)', limit: 2000 }
+const IDLE = { where: 'blank(digested_on)' }
+const IDLE_STYLE: AreaStyle = { colour: wall.warning, pattern: 'hatch', width: 2, opacity: 0.4 }
 
 export function WallIdle() {
   const text = useWords(screenWords)
-  const found = useGet<FeatureCollection>('/registers/idle_land/features', IDLE)
-  const overlays = useMemo<Overlay[]>(
-    () =>
-      found.data === undefined
-        ? []
-        : [
-            {
-              id: 'idle',
-              data: found.data,
-              style: { colour: wall.warning, pattern: 'hatch', width: 2, opacity: 0.4 },
-            },
-          ],
-    [found.data],
-  )
-  const count = found.data?.features.length ?? 0
+  const path = '/registers/idle_land'
+  const found = useGet<FeatureCollection>(`${path}/features`, { ...IDLE, limit: 2000 })
+  const listed = useGet<Listing>(`${path}/records`, { ...IDLE, limit: 1 })
   return (
     <Part title={text.idle}>
-      {count === 0 ? (
+      {found.data === undefined || found.data.features.length === 0 ? (
         <span className="quiet">{text.noShapes}</span>
       ) : (
-        <MapView label={text.idle} overlays={overlays} height="100%" base />
+        <FeatureMap label={text.idle} data={found.data} style={IDLE_STYLE} height="100%" />
       )}
-      <Link to="/ledger/clocks?kind=idle">{text.plots(grouped(count))}</Link>
+      <Link to="/ledger/clocks?kind=idle">{text.plots(grouped(listed.data?.total ?? 0))}</Link>
     </Part>
   )
 }

@@ -1,6 +1,5 @@
 import { FullscreenOutlined, LogoutOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, useEffectEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
 import { useGet } from '../../api/query'
@@ -9,7 +8,7 @@ import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { YearInput } from '../../parts/YearInput'
 import { useInstance, useTabTitle, useToday } from '../../session/session'
-import { useAppearance } from '../../theme/mode'
+import { Dark } from '../../theme/Dark'
 import '../decisions/decisions.css'
 import { WallFigures, WallIdle, WallLand, WallTargets, WallTasks, WallWarnings } from './Parts'
 import { screenWords } from './words'
@@ -17,22 +16,23 @@ import './screen.css'
 
 /** The figures of the year on the wall: dark, large, each still opening. */
 export default function Screen() {
+  return (
+    <Dark>
+      <Wall />
+    </Dark>
+  )
+}
+
+function Wall() {
   const text = useWords(screenWords)
   const title = useTitle()
   const today = useToday()
   const instance = useInstance()
-  const { mode, setMode } = useAppearance()
   const [params, setParams] = useSearchParams()
   const year = Number(params.get('year')) || Number(today.slice(0, 4))
   const found = useGet<FigureView[]>('/indicators', { year, last_year: true }, { keep: true })
   const bureau = instance ? title({ zh: instance.name_zh, en: instance.name_en }) : ''
   useTabTitle(bureau)
-  const darken = useEffectEvent(() => {
-    const before = mode
-    setMode('dark')
-    return () => setMode(before)
-  })
-  useEffect(() => darken(), [])
   return (
     <main className="wall">
       <header>

@@ -16,8 +16,10 @@ export interface Bar {
   hint?: string
   /** Where its rows are. */
   to?: string
-  /** Tells a bar apart in words as well as by its pattern. */
+  /** Said behind the figure. */
   mark?: string
+  /** Something is amiss: the bar is hatched, and the mark says why. */
+  amiss?: boolean
 }
 
 interface Props {
@@ -50,7 +52,7 @@ export function BarList({ label, bars, unit, full, active, onActive }: Props) {
           </span>
           <span className="bar-track" aria-hidden>
             <span
-              className={bar.mark === undefined ? undefined : 'marked'}
+              className={bar.amiss ? 'amiss' : undefined}
               style={{ width: `${share(Math.abs(bar.value))}%` }}
             />
           </span>

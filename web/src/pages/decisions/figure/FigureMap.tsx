@@ -1,14 +1,10 @@
 import type { FeatureCollection } from 'geojson'
-import { useMemo } from 'react'
 
 import { useGet } from '../../../api/query'
 import { useWords } from '../../../i18n/words'
 import { Asked } from '../../../parts/Asked'
 import { Panel } from '../../../parts/Panel'
-import { MapView } from '../../../parts/map/MapView'
-import { extentOf } from '../../../parts/map/extent'
-import type { Overlay } from '../../../parts/map/types'
-import { colours } from '../../../theme/tokens'
+import { FeatureMap } from '../../../parts/map/FeatureMap'
 import { figureWords } from './figureWords'
 
 interface Props {
@@ -22,20 +18,6 @@ interface Props {
 export function FigureMap({ path, year, selected, onSelect }: Props) {
   const text = useWords(figureWords)
   const found = useGet<FeatureCollection>(`${path}/features`, { year }, { keep: true })
-  const overlays = useMemo<Overlay[]>(
-    () =>
-      found.data === undefined
-        ? []
-        : [
-            {
-              id: 'behind',
-              data: found.data,
-              style: { colour: colours.primary, outline: colours.primary, width: 1.5 },
-            },
-          ],
-    [found.data],
-  )
-  const bounds = useMemo(() => (found.data ? extentOf(found.data) : null), [found.data])
   return (
     <Panel title={text.map}>
       <Asked
@@ -43,15 +25,13 @@ export function FigureMap({ path, year, selected, onSelect }: Props) {
         isEmpty={(data) => data.features.length === 0}
         empty={<span className="quiet">{text.noMap}</span>}
       >
-        {() => (
-          <MapView
+        {(data) => (
+          <FeatureMap
             label={text.map}
-            overlays={overlays}
-            bounds={bounds}
+            data={data}
             selected={selected}
             onSelect={onSelect}
             height={280}
-            base
           />
         )}
       </Asked>

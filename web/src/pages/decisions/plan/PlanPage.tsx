@@ -85,6 +85,7 @@ export default function PlanPage() {
                   told: decisions.ofTasks(grouped(one.done), grouped(one.all)),
                   to: `?year=${year}&section=${encodeURIComponent(one.section)}`,
                   mark: one.overdue > 0 ? text.overdue(grouped(one.overdue)) : undefined,
+                  amiss: one.overdue > 0,
                 }))}
               />
             </Panel>
