@@ -1,13 +1,11 @@
 import { PrinterOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useMemo } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 
 import { useGet } from '../../api/query'
 import type { Balances } from '../../api/types/ledger'
 import { areaText } from '../../format/number'
-import { useLanguage } from '../../i18n/language'
-import { titleIn, useWords } from '../../i18n/words'
+import { useTitle, useWords } from '../../i18n/words'
 import { Area } from '../../parts/Area'
 import { Asked } from '../../parts/Asked'
 import { Empty } from '../../parts/Empty'
@@ -18,7 +16,7 @@ import { Chart } from '../../parts/chart/Chart'
 import { PlainTable } from '../../parts/table/PlainTable'
 import { useToday } from '../../session/session'
 import { flowOf } from './flow'
-import type { Flow, FlowLink } from './flow'
+import type { Flow, FlowLink, FlowNode } from './flow'
 import { flowWords } from './flowWords'
 
 /** Where the land of a year went: from the start of the year to its end. */
@@ -68,12 +66,14 @@ export default function FlowPage() {
 
 function Sankey({ flow, label }: { flow: Flow; label: string }) {
   const text = useWords(flowWords)
-  const { language } = useLanguage()
   const navigate = useNavigate()
-  const names = useMemo(
-    () => new Map(flow.nodes.map((node) => [node.id, titleIn(language, node)])),
-    [flow, language],
-  )
+  const title = useTitle()
+  const told = ({ kind, state }: FlowNode) => {
+    if (kind === 'pool' || kind === 'fresh') return text[kind]
+    const name = state === undefined ? '' : title(state)
+    return kind === 'gained' ? name : text[kind](name)
+  }
+  const names = new Map(flow.nodes.map((node) => [node.id, told(node)]))
   const name = (id: string) => names.get(id) ?? id
   const hectares = (area: number) => `${areaText(area)?.ha ?? ''} ${text.hectares}`
   const option = {

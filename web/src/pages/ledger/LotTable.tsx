@@ -6,7 +6,7 @@ import type { LotShare, ViewTotal } from '../../api/types/ledger'
 import { grouped } from '../../format/number'
 import { useWords } from '../../i18n/words'
 import { Empty } from '../../parts/Empty'
-import { otherLandUnit } from '../../parts/record/written'
+import { hectaresInMu } from '../../format/written'
 import { PlainTable } from '../../parts/table/PlainTable'
 import { ledgerWords } from './words'
 
@@ -43,7 +43,7 @@ export function LotTable({ lots, search, total }: Props) {
             id: 'mu',
             title: text.mu,
             numeric: true,
-            render: (lot) => otherLandUnit({ number: lot.hectares, unit: '公顷' })?.number ?? '—',
+            render: (lot) => hectaresInMu(lot.hectares),
           },
           {
             id: 'grade',

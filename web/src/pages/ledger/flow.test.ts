@@ -32,8 +32,8 @@ test('land that was taken back comes from where it left', () => {
   const before = balances({ origin: '-20', undisposed: '0', granted: '20' })
   const after = balances({ origin: '-20', undisposed: '5', granted: '15' })
   expect(flowOf(before, after).links).toEqual([
-    { from: 'pool', to: 'undisposed end', area: 5 },
-    { from: 'granted lost', to: 'pool', area: 5 },
+    { from: 'pool', to: 'undisposed atEnd', area: 5 },
+    { from: 'granted left', to: 'pool', area: 5 },
   ])
 })
 

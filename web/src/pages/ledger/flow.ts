@@ -1,10 +1,14 @@
 import type { BalanceRow, Balances } from '../../api/types/ledger'
+import type { Titled } from '../../i18n/words'
 import { ORIGIN } from './books'
+
+export type NodeKind = 'pool' | 'fresh' | 'atStart' | 'atEnd' | 'gained' | 'left'
 
 export interface FlowNode {
   id: string
-  zh: string
-  en: string
+  kind: NodeKind
+  /** The state, where it is about one. */
+  state?: Titled
 }
 
 export interface FlowLink {
@@ -24,8 +28,8 @@ export interface Flow {
 /** Land that waits to be disposed of. */
 const WAITING = ['undisposed', 'announced']
 
-const POOL: FlowNode = { id: 'pool', zh: '本年可处置', en: 'To be disposed of' }
-const NEW: FlowNode = { id: 'new', zh: '本年新增', en: 'New this year' }
+const POOL: FlowNode = { id: 'pool', kind: 'pool' }
+const NEW: FlowNode = { id: 'new', kind: 'fresh' }
 
 const amounts = (balances: Balances) =>
   new Map(balances.balances.map((row) => [row.state, Number(row.amount)]))
@@ -43,13 +47,10 @@ export function flowOf(before: Balances, after: Balances): Flow {
   const states = after.balances.filter((row) => row.state !== ORIGIN)
   const nodes: FlowNode[] = [POOL]
   const links: FlowLink[] = []
-  const node = (row: BalanceRow, at: 'start' | 'end') => {
-    const [zh, en] =
-      at === 'start'
-        ? [`年初${row.state_title}`, `${row.state_title_en} at the start`]
-        : [`年末${row.state_title}`, `${row.state_title_en} at the end`]
-    nodes.push({ id: `${row.state} ${at}`, zh, en })
-    return `${row.state} ${at}`
+  const node = (row: BalanceRow, kind: NodeKind) => {
+    const id = `${row.state} ${kind}`
+    nodes.push({ id, kind, state: { zh: row.state_title, en: row.state_title_en } })
+    return id
   }
   const link = (from: string, to: string, area: number) => {
     if (area >= LEAST) links.push({ from, to, area })
@@ -57,16 +58,12 @@ export function flowOf(before: Balances, after: Balances): Flow {
   for (const row of states) {
     const [first, last] = [start.get(row.state) ?? 0, end.get(row.state) ?? 0]
     if (WAITING.includes(row.state)) {
-      if (first >= LEAST) link(node(row, 'start'), POOL.id, first)
-      if (last >= LEAST) link(POOL.id, node(row, 'end'), last)
+      if (first >= LEAST) link(node(row, 'atStart'), POOL.id, first)
+      if (last >= LEAST) link(POOL.id, node(row, 'atEnd'), last)
     } else if (last - first >= LEAST) {
-      const id = `${row.state} gained`
-      nodes.push({ id, zh: row.state_title, en: row.state_title_en })
-      link(POOL.id, id, last - first)
+      link(POOL.id, node(row, 'gained'), last - first)
     } else if (first - last >= LEAST) {
-      const id = `${row.state} lost`
-      nodes.push({ id, zh: `退出${row.state_title}`, en: `No longer ${row.state_title_en}` })
-      link(id, POOL.id, first - last)
+      link(node(row, 'left'), POOL.id, first - last)
     }
   }
   const approved = (start.get(ORIGIN) ?? 0) - (end.get(ORIGIN) ?? 0)

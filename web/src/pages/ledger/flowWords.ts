@@ -4,6 +4,11 @@ export const flowWords = words(
   {
     title: (year: string) => `${year}年土地流向`,
     ledger: '土地账',
+    pool: '本年可处置',
+    fresh: '本年新增',
+    atStart: (state: string) => `年初${state}`,
+    atEnd: (state: string) => `年末${state}`,
+    left: (state: string) => `退出${state}`,
     lead: (from: string, to: string) => `由 ${from} 和 ${to} 两天的处置账余额算出`,
     question: '一年里，批准的地去了哪里？还有多少在等？',
     hectares: '公顷',
@@ -17,6 +22,11 @@ export const flowWords = words(
   {
     title: (year: string) => `Flow of land in ${year}`,
     ledger: 'Land ledger',
+    pool: 'To be disposed of',
+    fresh: 'New this year',
+    atStart: (state: string) => `${state} at the start`,
+    atEnd: (state: string) => `${state} at the end`,
+    left: (state: string) => `No longer ${state}`,
     lead: (from: string, to: string) =>
       `Computed from the balances of disposition on ${from} and ${to}`,
     question: 'Where did the approved land go in a year? How much is still waiting?',

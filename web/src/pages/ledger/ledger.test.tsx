@@ -40,7 +40,7 @@ test('what is left to do stands first and opens to its lots', async () => {
   show(pages)
   const lot = await screen.findByText('批2')
   expect(lot.getAttribute('href')).toBe(`/ledger/lots/${encodeURIComponent('批2')}?date=2020-12-31`)
-  fireEvent.click(screen.getByRole('tab', { name: /批准面积/ }))
+  fireEvent.click(screen.getByRole('tab', { name: /^批准面积/ }))
   expect(await screen.findByText('批1')).toBeTruthy()
   expect(asked.find((one) => one.path === '/balance')?.query.get('date')).toBe('2020-12-31')
 })

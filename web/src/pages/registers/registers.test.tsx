@@ -6,6 +6,9 @@ import { show } from '../../../tests/frame'
 import { problem, serve } from '../../../tests/server'
 import { definitions, supplies } from '../../../tests/supply'
 import Registers from './index'
+// loaded before the clock of the test runs
+import './RecordPage'
+import './RegisterPage'
 
 const pages = (
   <Routes>

@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/words'
 import { formWords } from '../form/words'
 import type { RegisterWords } from './useRegister'
 import { recordWords } from './words'
-import { otherLandUnit, parseWritten, unitWords } from './written'
+import { isYes, otherLandUnit, parseWritten, unitWords } from '../../format/written'
 
 interface Props {
   field: Input | undefined
@@ -43,7 +43,7 @@ export function FieldValue({ field, value, words }: Props) {
         <>{value}</>
       )
     case 'boolean':
-      return <>{value === '是' || value === 'true' ? form.yes : form.no}</>
+      return <>{isYes(value) ? form.yes : form.no}</>
     case 'integer':
       // a year is not a quantity
       return <>{/year/.test(field.id) ? value : grouped(value)}</>

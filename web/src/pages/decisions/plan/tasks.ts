@@ -1,4 +1,5 @@
 import type { Listing } from '../../../api/types/registers'
+import { TASK_DONE, TASK_DROPPED } from '../../../format/written'
 
 export interface WorkTask {
   number: string
@@ -18,10 +19,6 @@ export interface WorkTask {
   dueOn: string | null
   doneOn: string | null
 }
-
-/** Words of the register for where a task stands. */
-export const DONE = '已完成'
-export const DROPPED = '已终止'
 
 export function tasksOf(listing: Listing): WorkTask[] {
   const at = new Map(listing.columns.map((column, index) => [column.id, index]))
@@ -57,7 +54,7 @@ export interface Progress {
 }
 
 export function isOverdue(task: WorkTask, today: string): boolean {
-  const ended = task.doneOn !== null || task.status === DONE || task.status === DROPPED
+  const ended = task.doneOn !== null || task.status === TASK_DONE || task.status === TASK_DROPPED
   return !ended && task.dueOn !== null && task.dueOn < today
 }
 
@@ -69,7 +66,7 @@ export function progressOf(tasks: WorkTask[], today: string): Progress[] {
     return {
       section,
       all: own.length,
-      done: own.filter((task) => task.status === DONE || task.doneOn !== null).length,
+      done: own.filter((task) => task.status === TASK_DONE || task.doneOn !== null).length,
       overdue: own.filter((task) => isOverdue(task, today)).length,
     }
   })

@@ -4,6 +4,7 @@ import type { Listing, RecordView, Shown } from '../../../api/types/registers'
 import type { Story } from '../../../api/types/story'
 import type { Titled } from '../../../i18n/words'
 import { groupLines } from '../../../parts/record/lines'
+import { bookedWords } from './plotWords'
 
 export const LANES = ['decision', 'document', 'account', 'right', 'figure'] as const
 export type Lane = (typeof LANES)[number]
@@ -107,20 +108,13 @@ export function eventsOfAccount(entries: EntryRow[], lot: string, piece: string 
       (line) => piece === null || line.piece === piece || line.piece === lot,
     )
     if (gained.length === 0) return []
-    const told = (language: 'zh' | 'en') =>
-      groupLines(gained, language)
-        .map(({ states, hectares }) =>
-          language === 'zh'
-            ? `${states.join('、')} ${hectares} 公顷`
-            : `${states.join(', ')} ${hectares} ha`,
-        )
-        .join(language === 'zh' ? '；' : '; ')
+    const told = (language: 'zh' | 'en') => bookedWords(groupLines(gained, language), language)
     return [
       {
         key: `entry ${entry.entry}`,
         date: entry.date,
         lane: 'account',
-        title: { zh: `记账：${told('zh')}`, en: `Booked: ${told('en')}` },
+        title: { zh: told('zh'), en: told('en') },
         detail: [entry.document, entry.reason].filter(Boolean).join(' · '),
         to: `/ledger/lots/${encodeURIComponent(lot)}`,
         who: '',

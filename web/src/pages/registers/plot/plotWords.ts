@@ -1,5 +1,18 @@
 import { words } from '../../../i18n/words'
 
+/** An entry of the account: which states gained how much. */
+export function bookedWords(
+  groups: { states: string[]; hectares: string }[],
+  language: 'zh' | 'en',
+) {
+  const told = groups.map(({ states, hectares }) =>
+    language === 'zh'
+      ? `${states.join('、')} ${hectares} 公顷`
+      : `${states.join(', ')} ${hectares} ha`,
+  )
+  return language === 'zh' ? `记账：${told.join('；')}` : `Booked: ${told.join('; ')}`
+}
+
 export const plotWords = words(
   {
     title: (number: string) => `一地一页：${number}`,

@@ -1,6 +1,6 @@
-import { grouped } from '../../format/number'
-import { writtenUnit } from '../../format/section'
-import type { Language } from '../../i18n/language'
+import { grouped } from './number'
+import { writtenUnit } from './section'
+import type { Language } from '../i18n/language'
 
 export interface Written {
   number: string
@@ -51,3 +51,17 @@ export function hectaresOf(text: string | null | undefined): number {
 export function unitWords(unit: string, language: Language): string {
   return unit === 'm²' || unit === 'm2' ? 'm²' : writtenUnit(unit, language)
 }
+
+/** Land of the ledger in 亩. */
+export function hectaresInMu(hectares: string): string {
+  return otherLandUnit({ number: hectares, unit: '公顷' })?.number ?? '—'
+}
+
+/** Whether a yes-or-no is yes, as the server writes it. */
+export function isYes(value: string): boolean {
+  return value === '是' || value === 'true'
+}
+
+/** Words of the registers for where a task stands. */
+export const TASK_DONE = '已完成'
+export const TASK_DROPPED = '已终止'
