@@ -13,7 +13,7 @@ export function Panel({ title, extra, children }: Props) {
     <Card
       size="small"
       style={{ marginBottom: 12 }}
-      title={<h2 style={{ fontSize: 15, margin: 0 }}>{title}</h2>}
+      title={<h2 style={{ fontSize: 15, margin: '6px 0', whiteSpace: 'normal' }}>{title}</h2>}
       extra={extra}
     >
       {children}

@@ -15,6 +15,7 @@ import { YearInput } from '../../parts/YearInput'
 import { Chart } from '../../parts/chart/Chart'
 import { PlainTable } from '../../parts/table/PlainTable'
 import { useToday } from '../../session/session'
+import { useAppearance } from '../../theme/mode'
 import { flowOf } from './flow'
 import type { Flow, FlowLink, FlowNode } from './flow'
 import { flowWords } from './flowWords'
@@ -68,6 +69,7 @@ function Sankey({ flow, label }: { flow: Flow; label: string }) {
   const text = useWords(flowWords)
   const navigate = useNavigate()
   const title = useTitle()
+  const { phone } = useAppearance()
   const told = ({ kind, state }: FlowNode) => {
     if (kind === 'pool' || kind === 'fresh') return text[kind]
     const name = state === undefined ? '' : title(state)
@@ -84,11 +86,13 @@ function Sankey({ flow, label }: { flow: Flow; label: string }) {
       {
         type: 'sankey',
         left: 8,
-        right: 150,
+        right: phone ? 90 : 150,
         nodeGap: 14,
         emphasis: { focus: 'adjacency' },
         lineStyle: { color: 'source', opacity: 0.35 },
         label: {
+          width: phone ? 84 : 140,
+          overflow: 'break',
           formatter: ({ name: id, value }: { name: string; value: number }) =>
             `${name(id)}\n${hectares(value)}`,
         },
