@@ -46,10 +46,7 @@ export function Dashboard() {
       },
       { replace: true },
     )
-  const leaders = useMemo(
-    () => [...new Set(tasks.flatMap((task) => task.leader ?? []))],
-    [tasks],
-  )
+  const leaders = useMemo(() => [...new Set(tasks.flatMap((task) => task.leader ?? []))], [tasks])
   const sections = [...new Set(found.data?.map((figure) => figure.section))]
   const isLeader = leaders.includes(whose)
   const ofLeader = new Set(

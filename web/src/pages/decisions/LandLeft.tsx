@@ -26,10 +26,7 @@ export function LandLeft({ year }: { year: number }) {
   const found = useGet<Balances>('/balance', { date }, { keep: true, enabled: allowed })
   if (!allowed) return null
   return (
-    <Panel
-      title={text.landAsk}
-      extra={<Link to={`/ledger?date=${date}`}>{text.landOpen}</Link>}
-    >
+    <Panel title={text.landAsk} extra={<Link to={`/ledger?date=${date}`}>{text.landOpen}</Link>}>
       <Asked query={found}>
         {(balances) => {
           const views = balances.views.filter((view) => SHOWN.includes(view.view))

@@ -58,14 +58,12 @@ export default function FigurePage() {
         title={view ? title(view) : indicator}
         path={[{ title: text.decisions, to: `/decisions?year=${year}` }]}
         lead={
-          view && `${text.year(String(year))} · ${text.section} ${sectionName(view.section, language)}`
+          view &&
+          `${text.year(String(year))} · ${text.section} ${sectionName(view.section, language)}`
         }
         actions={
           <>
-            <YearInput
-              value={year}
-              onChange={(next) => set({ year: String(next), sel: null })}
-            />
+            <YearInput value={year} onChange={(next) => set({ year: String(next), sel: null })} />
             <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
               {text.print}
             </Button>

@@ -29,11 +29,7 @@ export function ReportText({ report }: { report: Report }) {
 function Block({ block, report }: { block: ReportBlock; report: Report }) {
   const text = useWords(reportWords)
   if ('heading' in block) {
-    return block.heading.level <= 1 ? (
-      <h2>{block.heading.text}</h2>
-    ) : (
-      <h3>{block.heading.text}</h3>
-    )
+    return block.heading.level <= 1 ? <h2>{block.heading.text}</h2> : <h3>{block.heading.text}</h3>
   }
   if ('paragraph' in block) {
     return (
