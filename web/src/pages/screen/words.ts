@@ -1,0 +1,38 @@
+import { words } from '../../i18n/words'
+
+export const screenWords = words(
+  {
+    title: (bureau: string) => bureau,
+    of: (year: string, today: string) => `${year}年 · ${today}`,
+    leave: '退出大屏',
+    full: '全屏',
+    synthetic: '合成数据',
+    approved: '一年里批了多少地？成交了多少？',
+    land: '批而未供还剩多少？',
+    idle: '闲置土地在哪里？',
+    targets: '年度目标完成得怎样？',
+    tasks: '工作要点完成了多少？',
+    warnings: '哪些事要有人看？',
+    noShapes: '没有图形',
+    hectares: '公顷',
+    mu: '亩',
+    plots: (count: string) => `${count} 宗没有处置完`,
+  },
+  {
+    title: (bureau: string) => bureau,
+    of: (year: string, today: string) => `${year} · ${today}`,
+    leave: 'Leave',
+    full: 'Full screen',
+    synthetic: 'Synthetic data',
+    approved: 'How much land was approved and sold in the year?',
+    land: 'How much approved land is unsupplied?',
+    idle: 'Where is idle land?',
+    targets: 'How far are the targets?',
+    tasks: 'How much of the work plan is done?',
+    warnings: 'What needs somebody to look?',
+    noShapes: 'No shapes',
+    hectares: 'ha',
+    mu: 'mu',
+    plots: (count: string) => `${count} plots are unfinished`,
+  },
+)
