@@ -95,4 +95,12 @@ export const spare = [
   '#8a86b8',
 ] as const
 
-export const sparePatterns: Pattern[] = ['hatch', 'dots', 'lines', 'back', 'cross', 'columns', 'grid']
+export const sparePatterns: Pattern[] = [
+  'hatch',
+  'dots',
+  'lines',
+  'back',
+  'cross',
+  'columns',
+  'grid',
+]

@@ -31,7 +31,7 @@ function inherited<T>(
   parents: Map<string, string | null>,
 ): T | undefined {
   const seen = new Set<string>()
-  for (let at: string | null = code; at !== null && !seen.has(at); ) {
+  for (let at: string | null = code; at !== null && !seen.has(at);) {
     const found: T | undefined = table[at]
     if (found !== undefined) return found
     seen.add(at)

@@ -124,7 +124,9 @@ export class SketchTool {
       [x - NEAR, y - NEAR],
       [x + NEAR, y + NEAR],
     ]
-    const [hit] = this.map.queryRenderedFeatures(box, { layers: ['sketch:corner', 'sketch:middle'] })
+    const [hit] = this.map.queryRenderedFeatures(box, {
+      layers: ['sketch:corner', 'sketch:middle'],
+    })
     if (hit === undefined) return
     event.preventDefault()
     const { part, index } = hit.properties as { part: string; index: number }

@@ -41,8 +41,7 @@ export function useSketch(map: MapLibre | null): Sketching {
   return {
     sketch,
     begin: (kind, points = []) => setSketch({ kind, points, finished: points.length > 0 }),
-    undo: () =>
-      change((now) => ({ ...now, points: now.points.slice(0, -1), finished: false })),
+    undo: () => change((now) => ({ ...now, points: now.points.slice(0, -1), finished: false })),
     finish: () => change((now) => (canFinish(now) ? { ...now, finished: true } : now)),
     clear: () => change((now) => ({ ...now, points: [], finished: false })),
     end: () => setSketch(null),
