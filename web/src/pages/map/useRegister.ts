@@ -57,9 +57,7 @@ function useStateTitles(processes: string[]): Record<string, Titled> {
     })),
     combine: (answers) =>
       Object.fromEntries(
-        answers.flatMap(({ data }) =>
-          (data?.states ?? []).map((state) => [state.id, state]),
-        ),
+        answers.flatMap(({ data }) => (data?.states ?? []).map((state) => [state.id, state])),
       ),
   })
 }
