@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/words'
 import type { Sketching } from '../../parts/map/sketch/useSketch'
 import { useInstance } from '../../session/session'
 import { readPasted } from './coordinates'
-import type { Drafted } from './useDrafted'
+import type { Drafted, From } from './useDrafted'
 import { checkWords } from './words'
 
 interface Props {
@@ -19,7 +19,7 @@ export function PlotSource({ drafted, sketching }: Props) {
   const { from, setFrom } = drafted
   return (
     <>
-      <Segmented
+      <Segmented<From>
         block
         aria-label={text.plotsFrom}
         value={from}

@@ -80,7 +80,8 @@ function order(found: Identified[], shown: string[]): Identified[] {
   return [...found].sort((a, b) => rank(a) - rank(b))
 }
 
-/** What a feature is, in a word: the name of its class, else its key. */
+/** What a feature is, in a word: a name of its own, else that of its class, else its key. */
 function sayOf({ attributes, key }: Identified): string {
-  return attributes.find(({ name }) => name !== null)?.name ?? key
+  const own = attributes.find(({ id, value }) => id.endsWith('MC') && value)?.value
+  return own ?? attributes.find(({ name }) => name !== null)?.name ?? key
 }
