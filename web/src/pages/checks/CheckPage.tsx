@@ -26,6 +26,7 @@ import { notStated } from './rows'
 import { reportOf, useCheck } from './useCheck'
 import type { CheckRequest } from './useCheck'
 import { useDrafted } from './useDrafted'
+import { useGround } from './useGround'
 import type { Drafted } from './useDrafted'
 import { checkWords } from './words'
 import './checks.css'
@@ -80,6 +81,7 @@ function Check({ checks }: { checks: CheckDefinition[] }) {
 
   const check = params.get('check') ?? checks[0]?.id ?? ''
   const date = params.get('date') ?? today
+  const ground = useGround(date)
   const choose = (choice: { check?: string; date?: string | null }) => {
     const next = new URLSearchParams(params)
     Object.entries(choice).forEach(([name, value]) =>
@@ -126,6 +128,7 @@ function Check({ checks }: { checks: CheckDefinition[] }) {
       <MapView
         label={text.map}
         base
+        layers={ground}
         overlays={overlays}
         bounds={bounds}
         height={phone ? 320 : 'calc(100dvh - 150px)'}

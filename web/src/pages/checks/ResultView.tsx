@@ -15,6 +15,7 @@ import { RuleTable } from './RuleTable'
 import { ThreeAreas } from './ThreeAreas'
 import { OUTCOMES, plotKey, resultOverlays } from './resultOverlays'
 import { countOf, ruleRows } from './rows'
+import { useGround } from './useGround'
 import { checkWords } from './words'
 import './checks.css'
 
@@ -38,6 +39,7 @@ export function ResultView({ answer, actions }: Props) {
   const active = all.find(({ key }) => key === row)
   const overlays = useMemo(() => resultOverlays(answer), [answer])
   const bounds = useMemo(() => extentOf(answer.features), [answer])
+  const ground = useGround(answer.bundle.payload.date, active?.rule.source)
   const select = (key: string | null) => {
     const named = subjects.find(({ name }) => plotKey(name) === key)
     if (named !== undefined) state.set({ plot: several ? named.name : null, row: null })
@@ -47,6 +49,7 @@ export function ResultView({ answer, actions }: Props) {
     <div className="check-map">
       <MapView
         label={text.map}
+        layers={ground}
         overlays={overlays}
         bounds={bounds}
         selected={row || (plot === '' ? null : plotKey(plot))}

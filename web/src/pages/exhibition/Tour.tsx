@@ -15,6 +15,8 @@ import { useTitle, useWords } from '../../i18n/words'
 import { MapView } from '../../parts/map/MapView'
 import { Swatch } from '../../parts/map/Swatch'
 import { layerStyle } from '../../parts/map/legend/legend'
+import { useInstance } from '../../session/session'
+import { useAppearance } from '../../theme/mode'
 import { ClassLegend } from '../map/ClassLegend'
 import { useLayers } from '../map/useLayers'
 import { useStanding } from '../map/useStanding'
@@ -30,6 +32,7 @@ interface Props {
 /** Milliseconds at a stop of the guided tour. */
 const STAY = 20_000
 const PUBLIC = '公开'
+const MARGIN = { top: 20, right: 20, bottom: 90, left: 20 }
 const NOTHING: Stop['layers'] = []
 
 /** Stop by stop: by itself, or by the arrow keys. */
@@ -37,6 +40,8 @@ export function Tour({ stops, layers }: Props) {
   const text = useWords(exhibitionWords)
   const title = useTitle()
   const navigate = useNavigate()
+  const instance = useInstance()
+  const { phone } = useAppearance()
   const [params, setParams] = useSearchParams()
   const [map, setMap] = useState<MapLibre | null>(null)
   const [runs, setRuns] = useState(true)
@@ -46,6 +51,12 @@ export function Tour({ stops, layers }: Props) {
   const standing = stop?.standing ?? false
   const { tiles, legends } = useLayers(null, stop?.layers ?? NOTHING, standing)
   useStanding(map, standing)
+  const ready = (made: MapLibre) => {
+    // beside what is said, not below it
+    const beside = phone ? { bottom: made.getContainer().clientHeight * 0.45 } : { left: 400 }
+    if (instance?.bounds) made.fitBounds(instance.bounds, { padding: { ...MARGIN, ...beside } })
+    setMap(made)
+  }
   const go = (step: number) => {
     const next = stops[(at + step + stops.length) % stops.length]
     if (next) setParams({ stop: next.id }, { replace: true })
@@ -73,7 +84,7 @@ export function Tour({ stops, layers }: Props) {
   const inside = shown.filter(({ secrecy }) => secrecy !== PUBLIC)
   return (
     <>
-      <MapView label={text.title} base layers={tiles} height="100%" onReady={setMap} />
+      <MapView label={text.title} base layers={tiles} height="100%" onReady={ready} />
       <section className="hall-said" aria-live="polite">
         <small>{text.stop(at + 1, stops.length)}</small>
         <h1>{text[stop.title] as string}</h1>
@@ -84,7 +95,7 @@ export function Tour({ stops, layers }: Props) {
             <div key={layer.id}>
               <Swatch style={layerStyle(layer.id)} shape={layer.geometry} /> {title(layer)}
               {(legends[layer.id] ?? []).length > 0 && (
-                <ClassLegend map={map} layer={layer.id} entries={legends[layer.id] ?? []} />
+                <ClassLegend brief map={map} layer={layer.id} entries={legends[layer.id] ?? []} />
               )}
             </div>
           ))}

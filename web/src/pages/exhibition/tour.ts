@@ -67,7 +67,10 @@ const STOPS: Stop[] = [
 /** The stops of which something can be shown today; each with what there is of it. */
 export function tourOf(layers: LayerView[]): Stop[] {
   const there = new Set(layers.filter((one) => one.in_force !== null).map(({ id }) => id))
-  return STOPS.map((stop) => ({ ...stop, layers: stop.layers.filter(({ id }) => there.has(id)) })).filter(
-    ({ id, layers: own }) => own.some((layer) => layer.id !== 'township' || id === 'district'),
+  return STOPS.map((stop) => ({
+    ...stop,
+    layers: stop.layers.filter(({ id }) => there.has(id)),
+  })).filter(({ id, layers: own }) =>
+    own.some((layer) => layer.id !== 'township' || id === 'district'),
   )
 }

@@ -52,6 +52,7 @@ export const exhibitionWords = words(
     stop: (at: number, all: number) => `Stop ${at} of ${all}`,
     legend: 'Legend',
     nothing: 'There is no layer to show today',
-    secrecy: (names: string) => `Holds layers that are not public: ${names}. Confirm before showing.`,
+    secrecy: (names: string) =>
+      `Holds layers that are not public: ${names}. Confirm before showing.`,
   },
 )

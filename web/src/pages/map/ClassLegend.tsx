@@ -12,10 +12,12 @@ interface Props {
   map: MapLibre | null
   layer: string
   entries: LegendEntry[]
+  /** Only what is to be seen, without the way to the others. */
+  brief?: boolean
 }
 
 /** The classes that are to be seen now; all of them on demand. */
-export function ClassLegend({ map, layer, entries }: Props) {
+export function ClassLegend({ map, layer, entries, brief = false }: Props) {
   const text = useWords(mapWords)
   const [all, setAll] = useState(false)
   const seen = useClassesInView(map, layer)
@@ -24,7 +26,7 @@ export function ClassLegend({ map, layer, entries }: Props) {
     <>
       <LegendList entries={shown} />
       {shown.length === 0 && <small className="quiet">{text.nothingInView}</small>}
-      {(all || shown.length < entries.length) && (
+      {!brief && (all || shown.length < entries.length) && (
         <Button type="link" size="small" onClick={() => setAll(!all)}>
           {all ? text.legendInView : text.legendAll(entries.length)}
         </Button>

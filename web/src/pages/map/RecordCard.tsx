@@ -2,8 +2,8 @@ import { Button, Card, Flex } from 'antd'
 import type { Feature, FeatureCollection } from 'geojson'
 import { Link } from 'react-router'
 
-import type { RegisterDefinition } from '../../api/types/definitions'
-import { grouped, unitName } from '../../format/number'
+import type { Input, RegisterDefinition } from '../../api/types/definitions'
+import { areaText, grouped, unitName } from '../../format/number'
 import { useLanguage } from '../../i18n/language'
 import { useTitle, useWords } from '../../i18n/words'
 import { Area } from '../../parts/Area'
@@ -21,7 +21,6 @@ interface Props {
 export function RecordCard({ form, number, features, onFly }: Props) {
   const text = useWords(mapWords)
   const title = useTitle()
-  const { language } = useLanguage()
   const feature = features?.features.find(({ properties }) => properties?.number === number)
   if (form === undefined || feature === undefined) return null
   const stated = form.fields.flatMap((field) => {
@@ -38,10 +37,7 @@ export function RecordCard({ form, number, features, onFly }: Props) {
             <tr key={field.id}>
               <th scope="row">{title(field)}</th>
               <td>
-                {field.kind === 'area' ? <Area m2={value} /> : numbersIn(field.kind, value)}
-                {field.kind !== 'area' && field.unit !== null && field.unit !== '' && (
-                  <span className="unit">{unitName(field.unit, language)}</span>
-                )}
+                <Written field={field} value={value} />
               </td>
             </tr>
           ))}
@@ -57,6 +53,20 @@ export function RecordCard({ form, number, features, onFly }: Props) {
   )
 }
 
-function numbersIn(kind: string, value: string): string {
-  return kind === 'text' || kind === 'code' || kind === 'record' ? value : grouped(value)
+const NUMBERS = ['integer', 'decimal', 'area', 'money']
+
+function Written({ field, value }: { field: Input; value: string }) {
+  const { language } = useLanguage()
+  if (!NUMBERS.includes(field.kind)) return value
+  if (field.kind === 'area' && areaText(value) !== null) return <Area m2={value} />
+  // areas and sums that were written with their unit keep it
+  const isBare = /^[-+.\d]+$/.test(value)
+  return (
+    <>
+      {grouped(value)}
+      {isBare && field.unit !== null && (
+        <span className="unit">{unitName(field.unit, language)}</span>
+      )}
+    </>
+  )
 }

@@ -46,18 +46,19 @@ function shownLayers(layers: LayerView[], on: LayerOn[]): LayerView[] {
 /** The classes of layers, with the colours of the national legend. */
 export function useLegends(layers: LayerView[]): Legends {
   const classed = layers.flatMap(({ id, codes }) => (codes === null ? [] : [{ id, codes }]))
+  const lists = [...new Set(classed.map(({ codes }) => codes))]
   return useQueries({
-    queries: classed.map(({ codes }) => ({
-      queryKey: [`/definitions/codes/${part(codes)}`, {}],
-      queryFn: () => send<CodeForm>('GET', `/definitions/codes/${part(codes)}`),
+    queries: lists.map((list) => ({
+      queryKey: [`/definitions/codes/${part(list)}`, {}],
+      queryFn: () => send<CodeForm>('GET', `/definitions/codes/${part(list)}`),
       staleTime: Infinity,
     })),
     combine: (answers) =>
       // a plain object: the same answers give the same one
       Object.fromEntries(
-        classed.map(({ id, codes }, index) => [
+        classed.map(({ id, codes }) => [
           id,
-          legendOf(codes, answers[index]?.data?.codes ?? []),
+          legendOf(codes, answers[lists.indexOf(codes)]?.data?.codes ?? []),
         ]),
       ),
   })
