@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/words'
 import type { Sketching } from '../../parts/map/sketch/useSketch'
 import { useInstance } from '../../session/session'
 import { readPasted } from './coordinates'
+import type { Pasted } from './coordinates'
 import type { Drafted, From } from './useDrafted'
 import { checkWords } from './words'
 
@@ -101,13 +102,21 @@ function PastedText({ drafted }: { drafted: Drafted }) {
         onChange={(event) => setPasted(event.target.value)}
       />
       {read.unit === null && read.problem !== 'empty' && (
-        <Alert type="error" showIcon title={text[`paste_${read.problem}`](read.line)} />
+        <Alert type="error" showIcon title={pasteProblem(text, read)} />
       )}
       {read.unit === 'degree' && <small>{text.readDegrees(read.plots.length)}</small>}
       {read.unit === 'metre' && <small>{text.readMetres(read.plots)}</small>}
       {needsZone && <CrsInput drafted={drafted} />}
     </Flex>
   )
+}
+
+type Unread = Extract<Pasted, { unit: null }>
+
+/** Why pasted lines could not be read. */
+function pasteProblem(text: (typeof checkWords)['zh'], { problem, line }: Unread): string {
+  const said = text[`paste_${problem}`]
+  return typeof said === 'function' ? said(line) : said
 }
 
 function Files({ drafted }: { drafted: Drafted }) {

@@ -2,7 +2,7 @@ import { Alert, Flex, Select } from 'antd'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 
-import type { Answered, Outcome } from '../../api/types/checks'
+import type { Answered, Note, Outcome } from '../../api/types/checks'
 import { useTitle, useWords } from '../../i18n/words'
 import { MapView } from '../../parts/map/MapView'
 import { extentOf } from '../../parts/map/extent'
@@ -37,13 +37,13 @@ export function ResultView({ answer, actions }: Props) {
   const ofPlot = plot === '' ? all : all.filter((one) => one.plot === plot)
   const rows = only === '' ? ofPlot : ofPlot.filter(({ rule }) => rule.outcome === only)
   const active = all.find(({ key }) => key === row)
-  const overlays = useMemo(() => resultOverlays(answer), [answer])
+  const overlays = useResultOverlays(answer, row)
   const bounds = useMemo(() => extentOf(answer.features), [answer])
   const ground = useGround(answer.bundle.payload.date, active?.rule.source)
   const select = (key: string | null) => {
     const named = subjects.find(({ name }) => plotKey(name) === key)
     if (named !== undefined) state.set({ plot: several ? named.name : null, row: null })
-    else state.set({ row: key })
+    else state.set({ row: key === row ? null : key })
   }
   const map = (
     <div className="check-map">
@@ -95,7 +95,7 @@ export function ResultView({ answer, actions }: Props) {
             several={several && plot === ''}
             state={state}
             active={row || null}
-            onActive={(key) => state.set({ row: key })}
+            onActive={(key) => state.set({ row: key === row ? null : key })}
           />
         </div>
         <div className="check-beside">
@@ -105,6 +105,10 @@ export function ResultView({ answer, actions }: Props) {
       </div>
     </div>
   )
+}
+
+function useResultOverlays(answer: Answered, row: string) {
+  return useMemo(() => resultOverlays(answer, row), [answer, row])
 }
 
 function Summary({ answer, actions }: Props) {
@@ -142,10 +146,33 @@ function Summary({ answer, actions }: Props) {
           {actions}
         </Flex>
       </Flex>
-      {answer.notes.map((note) => (
-        <Alert key={note.code + note.zh} type="warning" showIcon title={title(note)} />
-      ))}
+      <Notes notes={answer.notes} />
     </section>
+  )
+}
+
+/** What makes the answer incomplete stands open; what was done to the input, behind a click. */
+function Notes({ notes }: { notes: Note[] }) {
+  const text = useWords(checkWords)
+  const title = useTitle()
+  const grave = notes.filter(({ code }) => code === 'check.not_assessed')
+  const rest = notes.filter((note) => !grave.includes(note))
+  return (
+    <>
+      {grave.map((note) => (
+        <Alert key={note.zh} type="warning" showIcon title={title(note)} />
+      ))}
+      {rest.length > 0 && (
+        <details>
+          <summary>{text.notes(rest.length)}</summary>
+          <ul className="check-notes">
+            {rest.map((note) => (
+              <li key={note.zh}>{title(note)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
   )
 }
 

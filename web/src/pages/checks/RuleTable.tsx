@@ -32,7 +32,7 @@ export function RuleTable({ rows, several, state, active, onActive }: Props) {
       id,
       title: name,
       numeric: true,
-      width: 104,
+      width: 124,
       compare: (a: RuleRow, b: RuleRow) => Number(a.rule.areas[id]) - Number(b.rule.areas[id]),
       render: ({ rule }: RuleRow) => grouped(rule.areas[id]),
     })
@@ -40,7 +40,7 @@ export function RuleTable({ rows, several, state, active, onActive }: Props) {
       {
         id: 'outcome',
         title: text.answer,
-        width: 122,
+        width: 118,
         compare: (a, b) => rankOf(a.rule.outcome) - rankOf(b.rule.outcome),
         render: ({ rule }) => <OutcomeMark outcome={rule.outcome} />,
       },
@@ -55,7 +55,7 @@ export function RuleTable({ rows, several, state, active, onActive }: Props) {
       {
         id: 'rule',
         title: text.rule,
-        width: 168,
+        width: 150,
         render: ({ rule }) => <span title={title(rule.title)}>{title(rule.title)}</span>,
       },
       area('ellipsoid_m2', text.squareMetre),
@@ -65,7 +65,7 @@ export function RuleTable({ rows, several, state, active, onActive }: Props) {
         id: 'pieces',
         title: text.pieces,
         numeric: true,
-        width: 70,
+        width: 64,
         compare: (a, b) => a.rule.features.length - b.rule.features.length,
         render: ({ rule }) => grouped(rule.features.length),
       },

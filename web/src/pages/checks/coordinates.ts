@@ -1,4 +1,6 @@
-import type { Polygon, Position } from 'geojson'
+import type { Polygon } from 'geojson'
+
+import { polygonOf } from '../../parts/map/sketch/shape'
 
 /** Coordinates as people paste them: degrees, or metres of a Gauss-Krüger zone. */
 export type Pasted =
@@ -17,8 +19,6 @@ interface Place {
 
 const ANGLE =
   /(\d+(?:\.\d+)?)\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*[′'分])?\s*(?:(\d+(?:\.\d+)?)\s*[″"秒])?/g
-/** A name before the coordinates: J1, "1," or 界址点1. */
-const NAME = /^\s*(?:[A-Za-z界址点号]+\d*|\d{1,3}(?=[,，、\s]))[,，、:：\s]+(?=\S)/
 const CHINA = { west: 73, east: 136, south: 3, north: 54 }
 
 function numbersIn(line: string): number[] {
@@ -27,9 +27,9 @@ function numbersIn(line: string): number[] {
       Number(degrees) + Number(minutes ?? 0) / 60 + Number(seconds ?? 0) / 3600,
   )
   if (angles.length === 2) return angles
-  const numbers = (text: string) => (text.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
-  const all = numbers(line)
-  return all.length > 2 || NAME.test(line) ? numbers(line.replace(NAME, '')).slice(-2) : all
+  const all = (line.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)
+  // the name of the corner and the number of its ring stand before the coordinates
+  return all.slice(-2)
 }
 
 function placeOf([a, b]: number[]): Place | null {
@@ -84,8 +84,7 @@ function open(ring: Place[]): Place[] {
 }
 
 function polygon(ring: Place[]): Polygon {
-  const corners: Position[] = ring.map(({ x, y }) => [x, y])
-  return { type: 'Polygon', coordinates: [[...corners, corners[0] ?? []]] }
+  return polygonOf(ring.map(({ x, y }) => [x, y]))
 }
 
 /** The corners as a boundary file (勘测定界 TXT), which the server reads. */

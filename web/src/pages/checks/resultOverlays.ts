@@ -22,19 +22,30 @@ export function ruleKey(plot: string, rule: string): string {
   return `piece ${plot} ${rule}`
 }
 
-/** Plots and the pieces that rules hit, apart by their answer; pieces lie on top. */
-export function resultOverlays({ features }: Pick<Answered, 'features'>): Overlay[] {
+/** From the mildest to the gravest, which lies on top. */
+const BOTTOM_UP: Outcome[] = ['not_assessed', 'no_conflict', 'within_tolerance', 'conflict']
+
+/**
+ * Plots, and the pieces that rules hit, apart by their answer. With a row chosen its pieces alone;
+ * without, those that stand in the way.
+ */
+export function resultOverlays({ features }: Pick<Answered, 'features'>, row = ''): Overlay[] {
   const keyed = features.features.map((feature): Feature => {
     const { kind, plot, rule } = (feature.properties ?? {}) as Record<string, string>
     const key = kind === 'plot' ? plotKey(plot ?? '') : ruleKey(plot ?? '', rule ?? '')
     return { ...feature, properties: { ...feature.properties, row: key } }
   })
+  const inTheWay = ['conflict', 'within_tolerance']
+  const shown = keyed.filter(({ properties }) => {
+    if (properties?.kind === 'plot') return true
+    return row === '' ? inTheWay.includes(String(properties?.outcome)) : properties?.row === row
+  })
   return (['plot', 'piece'] as const).flatMap((kind) =>
-    OUTCOMES.map((outcome) => ({
+    BOTTOM_UP.map((outcome) => ({
       id: `${kind}:${outcome}`,
       key: 'row',
       style: kind === 'plot' ? plain(outcomeStyles[outcome]) : outcomeStyles[outcome],
-      data: pick(keyed, kind, outcome),
+      data: pick(shown, kind, outcome),
     })).filter(({ data }) => data.features.length > 0),
   )
 }

@@ -62,7 +62,8 @@ function AreaOf({ sketching, date }: Props) {
   const me = useMe()
   const measured = useSend<Measured>('POST', '/measure', [])
   const points = sketching.sketch?.points ?? []
-  const measure = useEffectEvent(() => measured.mutate({ body: { geometry: polygonOf(points) } }))
+  const ask = () => measured.mutate({ body: { geometry: polygonOf(points) } })
+  const measure = useEffectEvent(ask)
   const corners = JSON.stringify(points)
   useEffect(() => {
     // a corner that is being pulled is measured where it comes to rest
@@ -75,7 +76,7 @@ function AreaOf({ sketching, date }: Props) {
   }
   return (
     <>
-      {measured.isError && <Problem error={measured.error} retry={measure} />}
+      {measured.isError && <Problem error={measured.error} retry={ask} />}
       {measured.data === undefined && !measured.isError && <Loading rows={2} />}
       {measured.data !== undefined && <Measures measured={measured.data} />}
       {may(me, 'check') && (

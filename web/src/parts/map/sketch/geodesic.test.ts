@@ -13,7 +13,8 @@ test('a line is as long as its parts', () => {
     [114, 30],
     [114.01, 30],
     [114.01, 30.01],
-  ]
-  expect(lengthOf([a!, b!, c!])).toBeCloseTo(distance(a!, b!) + distance(b!, c!), 6)
-  expect(lengthOf([a!])).toBe(0)
+  ] as const
+  const whole = lengthOf([[...a], [...b], [...c]])
+  expect(whole).toBeCloseTo(distance([...a], [...b]) + distance([...b], [...c]), 6)
+  expect(lengthOf([[...a]])).toBe(0)
 })

@@ -15,10 +15,19 @@ export function canFinish({ kind, points }: Sketch): boolean {
   return points.length >= LEAST[kind]
 }
 
-/** The ring of the points, closed. */
+/** Twice the area that the points go round; positive where they go round to the left. */
+function turn(points: Position[]): number {
+  return points.reduce((sum, [x = 0, y = 0], index) => {
+    const [toX = 0, toY = 0] = points[(index + 1) % points.length] ?? []
+    return sum + x * toY - toX * y
+  }, 0)
+}
+
+/** The ring of the points, closed, to the left as GeoJSON asks. */
 export function polygonOf(points: Position[]): Polygon {
-  const first = points[0]
-  return { type: 'Polygon', coordinates: [first === undefined ? [] : [...points, first]] }
+  const ring = turn(points) < 0 ? [...points].reverse() : points
+  const first = ring[0]
+  return { type: 'Polygon', coordinates: [first === undefined ? [] : [...ring, first]] }
 }
 
 /** The middles of the sides: pulling one makes a new corner. */
