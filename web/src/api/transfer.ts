@@ -77,6 +77,11 @@ function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
+/** Hands a text that the page has to the browser to save. */
+export function saveText(text: string, name: string, type = 'application/json'): void {
+  save(new Blob([text], { type }), name)
+}
+
 /** The address of a file that the browser opens itself. */
 export function fileAddress(path: string, query: Query = {}): string {
   return address(path.startsWith('/') ? BASE + path : path, query)

@@ -16,6 +16,8 @@ import { useAppearance } from '../../theme/mode'
 import { colours, wall } from '../../theme/tokens'
 import type { MapViewProps } from './MapView'
 import { drawOverlay, drawTiles, partsOf } from './draw'
+import { ANCHORS, addAnchors, sync } from './sync'
+import type { OnMap } from './sync'
 import type { Overlay, TileLayer } from './types'
 import { mapLocale } from './words'
 
@@ -30,6 +32,7 @@ export default function MapCanvas(props: MapViewProps) {
   const { layers = NO_LAYERS, overlays = NO_OVERLAYS } = props
   const container = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
+  const shown = useRef<{ tiles: OnMap; overlays: OnMap }>({ tiles: new Map(), overlays: new Map() })
   const instance = useInstance()
   const { language } = useLanguage()
   const { mode } = useAppearance()
@@ -62,7 +65,11 @@ export default function MapCanvas(props: MapViewProps) {
     made.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     made.addControl(new ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-left')
     made.addControl(new AttributionControl({ compact: true }), 'bottom-right')
-    made.on('load', () => ready(made))
+    shown.current = { tiles: new Map(), overlays: new Map() }
+    made.on('load', () => {
+      addAnchors(made)
+      ready(made)
+    })
     made.on('click', (event) => clicked(made, event.point.x, event.point.y))
     return () => {
       setMap(null)
@@ -74,14 +81,22 @@ export default function MapCanvas(props: MapViewProps) {
   useEffect(() => drawGround(map, base ? instance : null, mode), [map, base, instance, mode])
   useEffect(() => {
     if (map === null) return
-    const undo = layers.map((layer) => drawTiles(map, layer))
-    return () => undoAll(map, undo)
+    const wanted = layers.map((layer) => ({
+      id: layer.id,
+      of: JSON.stringify(layer),
+      draw: () => drawTiles(map, layer),
+    }))
+    sync(map, shown.current.tiles, wanted, ANCHORS.tiles)
   }, [map, layers])
   useEffect(() => {
     if (map === null) return
-    const undo = overlays.map((overlay) => drawOverlay(map, overlay))
-    return () => undoAll(map, undo)
-  }, [map, overlays, layers])
+    const wanted = overlays.map((overlay) => ({
+      id: overlay.id,
+      of: overlay,
+      draw: () => drawOverlay(map, overlay),
+    }))
+    sync(map, shown.current.overlays, wanted, ANCHORS.overlays)
+  }, [map, overlays])
   useEffect(() => {
     if (map === null || selected === null) return
     const sources = overlays.map(({ id }) => id).filter((id) => map.getSource(id))
@@ -91,7 +106,7 @@ export default function MapCanvas(props: MapViewProps) {
         .forEach((source) => map.setFeatureState({ source, id: selected }, { selected: on }))
     mark(true)
     return () => undoAll(map, [() => mark(false)])
-  }, [map, overlays, layers, selected])
+  }, [map, overlays, selected])
   useEffect(() => {
     if (map !== null && bounds) map.fitBounds(bounds, { padding: 40, maxZoom: 17, duration: 0 })
   }, [map, bounds])

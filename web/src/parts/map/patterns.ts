@@ -1,27 +1,45 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 
-import type { AreaStyle } from './types'
+import type { Pattern } from './types'
 
 const SIZE = 16
+const MIDDLE = SIZE / 2
 
 /** Adds the pattern in a colour to the map, once; its name. */
-export function patternImage(map: MapLibre, style: AreaStyle): string | null {
-  if (style.pattern === undefined) return null
-  const name = `${style.pattern} ${style.colour}`
+export function patternImage(map: MapLibre, pattern: Pattern, colour: string): string | null {
+  const name = `${pattern} ${colour}`
   if (!map.hasImage(name)) {
-    const drawn = draw(style.pattern, style.colour)
-    if (drawn === null) return null
-    map.addImage(name, drawn, { pixelRatio: 2 })
+    const pen = blank()
+    if (pen === null) return null
+    drawPattern(pen, pattern, colour)
+    map.addImage(name, pen.getImageData(0, 0, SIZE, SIZE), { pixelRatio: 2 })
   }
   return name
 }
 
-function draw(pattern: NonNullable<AreaStyle['pattern']>, colour: string): ImageData | null {
+function blank(): CanvasRenderingContext2D | null {
   const canvas = document.createElement('canvas')
   canvas.width = SIZE
   canvas.height = SIZE
-  const pen = canvas.getContext('2d')
-  if (pen === null) return null
+  return canvas.getContext('2d')
+}
+
+const addresses = new Map<string, string>()
+
+/** The pattern as a picture for legends. */
+export function patternAddress(pattern: Pattern, colour: string): string {
+  const name = `${pattern} ${colour}`
+  const known = addresses.get(name)
+  if (known !== undefined) return known
+  const pen = blank()
+  if (pen === null) return ''
+  drawPattern(pen, pattern, colour)
+  const address = pen.canvas.toDataURL()
+  addresses.set(name, address)
+  return address
+}
+
+function drawPattern(pen: CanvasRenderingContext2D, pattern: Pattern, colour: string): void {
   pen.strokeStyle = colour
   pen.fillStyle = colour
   pen.lineWidth = 2
@@ -33,14 +51,14 @@ function draw(pattern: NonNullable<AreaStyle['pattern']>, colour: string): Image
   }
   if (pattern === 'dots') {
     pen.beginPath()
-    pen.arc(SIZE / 2, SIZE / 2, 2.5, 0, Math.PI * 2)
+    pen.arc(MIDDLE, MIDDLE, 2.5, 0, Math.PI * 2)
     pen.fill()
-  } else {
-    // three strokes, so that the tiles meet without a gap
-    for (const shift of [-SIZE, 0, SIZE]) {
-      stroke(shift, SIZE, shift + SIZE, 0)
-      if (pattern === 'cross') stroke(shift, 0, shift + SIZE, SIZE)
-    }
   }
-  return pen.getImageData(0, 0, SIZE, SIZE)
+  if (pattern === 'lines' || pattern === 'grid') stroke(0, MIDDLE, SIZE, MIDDLE)
+  if (pattern === 'columns' || pattern === 'grid') stroke(MIDDLE, 0, MIDDLE, SIZE)
+  // three strokes, so that the tiles meet without a gap
+  for (const shift of [-SIZE, 0, SIZE]) {
+    if (pattern === 'hatch' || pattern === 'cross') stroke(shift, SIZE, shift + SIZE, 0)
+    if (pattern === 'back' || pattern === 'cross') stroke(shift, 0, shift + SIZE, SIZE)
+  }
 }

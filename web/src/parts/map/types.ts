@@ -3,14 +3,24 @@ import type { FeatureCollection } from 'geojson'
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number]
 
+/** Strokes that tell areas apart where colour alone would not. */
+export type Pattern = 'hatch' | 'back' | 'cross' | 'dots' | 'lines' | 'columns' | 'grid'
+
 /** How an area is drawn; the pattern tells apart what colour alone would not. */
 export interface AreaStyle {
   colour: string
   opacity?: number
-  pattern?: 'hatch' | 'cross' | 'dots'
+  pattern?: Pattern
   outline?: string
   width?: number
   dashed?: boolean
+}
+
+/** Colours and patterns by class code, as the national legend has them. */
+export interface ClassStyles {
+  field: string
+  colours: Record<string, string>
+  patterns?: Record<string, Pattern>
 }
 
 /** A layer that the server sends as vector tiles. */
@@ -22,8 +32,11 @@ export interface TileLayer {
   source: string
   geometry: 'polygon' | 'line' | 'point'
   style: AreaStyle
-  /** Colours by class code, as the national legend has them. */
-  classes?: { field: string; colours: Record<string, string> }
+  classes?: ClassStyles
+  /** Property written on the areas. */
+  label?: string
+  /** Property that holds metres above the ground; areas then stand up. */
+  height?: string
 }
 
 /** Features that the page has: conflicts, records, a drawn parcel. */
@@ -33,4 +46,6 @@ export interface Overlay {
   style: AreaStyle
   /** Property by which a feature is known to the table. */
   key?: string
+  label?: string
+  height?: string
 }

@@ -1,0 +1,40 @@
+/**
+ * Land and sea use (用地用海分类), first level, as plans at the level of cities draw it
+ * (市级国土空间总体规划制图规范); not compared with its text. Lower levels take the colour of the one
+ * above, unless they stand here.
+ */
+export const landSeaUse: Record<string, string> = {
+  '01': '#f5f8dc',
+  '02': '#bfe9aa',
+  '03': '#68b167',
+  '04': '#cdf57a',
+  '05': '#65cdaa',
+  '06': '#d8d79f',
+  '07': '#ffff2d',
+  '0703': '#ffe67f',
+  '08': '#ff6fd8',
+  '0803': '#ff8fc0',
+  '0804': '#ff9ee2',
+  '0805': '#8fdc8a',
+  '0806': '#ff7fa8',
+  '09': '#ff4b4b',
+  '10': '#bb9674',
+  '1002': '#a5856b',
+  '11': '#8761d3',
+  '12': '#b7b7b7',
+  '1207': '#d2d2d2',
+  '13': '#4f8fa8',
+  '14': '#57d657',
+  '1402': '#3fae5a',
+  '1403': '#a5e6a0',
+  '15': '#859156',
+  '16': '#ffffff',
+  '17': '#338ec0',
+  '18': '#94d5eb',
+  '19': '#566fb0',
+  '20': '#9a9fc4',
+  '21': '#5fc3dd',
+  '22': '#7fa0a8',
+  '23': '#dcd6c4',
+  '24': '#c4e3f2',
+}
