@@ -28,6 +28,9 @@ export const partWords = words(
     typed: '人工填写',
     opensRows: '打开明细',
     open: '打开',
+    stop: '停止',
+    stopAsk: '停止这项工作？',
+    goOn: '继续',
   },
   {
     loading: 'Loading…',
@@ -56,5 +59,8 @@ export const partWords = words(
     typed: 'Typed by a person',
     opensRows: 'Open the rows',
     open: 'Open',
+    stop: 'Stop',
+    stopAsk: 'Stop this work?',
+    goOn: 'Go on',
   },
 )
