@@ -31,6 +31,8 @@ export const partWords = words(
     stop: '停止',
     stopAsk: '停止这项工作？',
     goOn: '继续',
+    once: '只显示这一次，关闭后谁也查不到',
+    noted: '已记下',
   },
   {
     loading: 'Loading…',
@@ -62,5 +64,7 @@ export const partWords = words(
     stop: 'Stop',
     stopAsk: 'Stop this work?',
     goOn: 'Go on',
+    once: 'Shown this once; nobody can look it up later',
+    noted: 'Noted',
   },
 )
