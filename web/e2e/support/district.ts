@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 
 import { logIn } from './api'
 import { newFolder, run, serve } from './program'
@@ -26,10 +26,15 @@ export function stateOf(person: Person): string {
 /** Patches enough for every test, few enough to be drawn at once. */
 const SCALE = '0.02'
 
-/** One sample district for all tests that only need one; everybody is logged in once. */
+/**
+ * One sample district for all tests; everybody is logged in once. KUNYU_SAMPLE names a folder that
+ * was made before, of which a copy is used.
+ */
 export default async function district() {
   const folder = await newFolder()
-  await run(['sample', folder, '--scale', SCALE])
+  const made = process.env.KUNYU_SAMPLE
+  if (made === undefined) await run(['sample', folder, '--scale', SCALE])
+  else await cp(made, folder, { recursive: true })
   const server = await serve(folder)
   const password = /logs in with (\S+)/.exec(server.said)?.[1]
   if (password === undefined) throw new Error(`no password in: ${server.said}`)
@@ -39,9 +44,8 @@ export default async function district() {
     await context.storageState({ path: stateOf(person) })
     await context.dispose()
   }
-  await writeFile(`${WORK}/password`, password)
   process.env.KUNYU_URL = server.url
-  process.env.KUNYU_SAMPLE = folder
+  process.env.KUNYU_DISTRICT = folder
   process.env.KUNYU_SAMPLE_PASSWORD = password
   return () => server.stop()
 }

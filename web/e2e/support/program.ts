@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-import { preview } from 'vite'
+import { inFrontOf } from './front'
 
 const PROGRAM = process.env.KUNYU_BIN ?? 'kunyu'
 const START_MS = 120_000
@@ -54,7 +54,8 @@ export async function serve(folder: string): Promise<Running> {
     child.once('exit', () => reject(new Error(`the server ended: ${said}`)))
     child.once('error', reject)
   })
-  const front = await inFront(url)
+  // with KUNYU_FRONT=dist the pages are those of the folder, not those built into the program
+  const front = process.env.KUNYU_FRONT === 'dist' ? await inFrontOf(url) : null
   return {
     url: front?.url ?? url,
     get said() {
@@ -62,25 +63,10 @@ export async function serve(folder: string): Promise<Running> {
     },
     folder,
     stop: async () => {
-      await front?.close()
+      front?.close()
       child.kill('SIGTERM')
       await ended
       await rm(join(folder, '..'), { recursive: true, force: true })
     },
   }
-}
-
-/** With KUNYU_FRONT=dist the pages of `dist` stand before a program that was built without them. */
-async function inFront(target: string) {
-  if (process.env.KUNYU_FRONT !== 'dist') return null
-  const proxy = Object.fromEntries(
-    ['/api', '/tiles', '/health', '/metrics'].map((path) => [path, { target }]),
-  )
-  const made = await preview({
-    logLevel: 'silent',
-    preview: { host: '127.0.0.1', port: 0, strictPort: false, proxy },
-  })
-  const address = made.httpServer.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return { url: `http://127.0.0.1:${address.port}`, close: () => made.close() }
 }

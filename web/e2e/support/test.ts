@@ -1,6 +1,6 @@
 import axeCore from 'axe-core'
 import { test as base, expect } from '@playwright/test'
-import type { BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, Locator, Page } from '@playwright/test'
 
 import { PEOPLE, stateOf } from './district'
 import type { Person } from './district'
@@ -87,8 +87,15 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('[role="status"] .ant-skeleton, .ant-spin-spinning')).toHaveCount(0)
 }
 
-/** Chooses from a list by its label. */
-export async function choose(page: Page, label: string | RegExp, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click()
-  await page.locator('.ant-select-item-option', { hasText: option }).first().click()
+/** Chooses from a list by its label, on a page or in a part of it. */
+export async function choose(
+  where: Page | Locator,
+  label: string | RegExp,
+  option: string,
+): Promise<void> {
+  const list = where.getByRole('combobox', { name: label })
+  await list.click()
+  const page = 'page' in where ? where.page() : where
+  const open = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
+  await open.locator('.ant-select-item-option', { hasText: option }).first().click()
 }

@@ -73,7 +73,7 @@ export default function Users() {
             />
             <Select
               allowClear
-              aria-label={text.role}
+              aria-label={text.filterRole}
               placeholder={text.anyRole}
               value={role || undefined}
               options={roles.options}
