@@ -84,7 +84,7 @@ test("the clerk's day: a request, from the window to the signed notice", async (
   })
 })
 
-test("the window: an item is found, taken in, and its receipt printed", async ({ as }) => {
+test('the window: an item is found, taken in, and its receipt printed', async ({ as }) => {
   const clerk = await as('clerk', { path: '/window' })
   await expect(clerk.getByRole('heading', { level: 1, name: '窗口' })).toBeVisible()
   await expectAccessible(clerk)

@@ -5,7 +5,9 @@ const STEP_S = 30
 
 function fromBase32(text: string): Buffer {
   const letters = text.toUpperCase().replace(/[^A-Z2-7]/g, '')
-  const bits = Array.from(letters, (letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0'))
+  const bits = Array.from(letters, (letter) =>
+    ALPHABET.indexOf(letter).toString(2).padStart(5, '0'),
+  )
   const bytes = bits.join('').match(/.{8}/g) ?? []
   return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)))
 }

@@ -1,5 +1,6 @@
+import { CheckCircleOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Flex, Form, Input, QRCode, Typography } from 'antd'
+import { Button, Flex, Form, Input, QRCode, Typography } from 'antd'
 
 import { SESSION, useSend } from '../api/query'
 import { useWords } from '../i18n/words'
@@ -28,12 +29,10 @@ export function SecondFactor() {
   const made = on ? undefined : begin.data
   return (
     <Flex vertical gap={12} align="start">
-      <Alert
-        type={on ? 'success' : 'info'}
-        showIcon
-        role="status"
-        title={on ? text.secondOn : text.secondOff}
-      />
+      <span role="status">
+        {on && <CheckCircleOutlined aria-hidden style={{ color: 'var(--good)' }} />}{' '}
+        {on ? text.secondOn : text.secondOff}
+      </span>
       {failed !== null && <Problem error={failed} />}
       {!on && made === undefined && (
         <Button type="primary" onClick={() => begin.mutate(undefined)} loading={begin.isPending}>

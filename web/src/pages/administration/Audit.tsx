@@ -13,6 +13,7 @@ import { Problem } from '../../parts/Problem'
 import type { RecordColumn } from '../../parts/table/columns'
 import { RecordTable } from '../../parts/table/RecordTable'
 import { useTableState } from '../../parts/table/useTableState'
+import { useActionTitle } from './useTitles'
 import { administrationWords } from './words'
 
 const MOST = ['100', '300', '1000']
@@ -24,17 +25,25 @@ export default function Audit() {
   const most = MOST.find((one) => one === state.get('most')) ?? '100'
   const audit = useGet<AuditRow[]>('/audit', { most })
   const verify = useSend<AuditVerified>('POST', '/audit/verify', [])
+  const actionTitle = useActionTitle()
   const wanted = state.q.toLowerCase()
   const rows = audit.data
     ?.toReversed()
     .filter((row) =>
-      [row.seq, row.actor, row.action, row.subject].join(' ').toLowerCase().includes(wanted),
+      [row.seq, row.actor, row.action, actionTitle(row.action), row.subject]
+        .join(' ')
+        .toLowerCase()
+        .includes(wanted),
     )
   const columns: RecordColumn<AuditRow>[] = [
     { id: 'seq', title: text.seq, numeric: true, render: (row) => grouped(row.seq) },
     { id: 'time', title: text.time, render: (row) => instant(row.time) },
     { id: 'actor', title: text.actor, render: (row) => row.actor },
-    { id: 'action', title: text.what, render: (row) => row.action },
+    {
+      id: 'action',
+      title: text.what,
+      render: (row) => <span title={row.action}>{actionTitle(row.action)}</span>,
+    },
     {
       id: 'subject',
       title: text.subject,

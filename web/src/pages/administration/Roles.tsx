@@ -8,6 +8,7 @@ import { PageHeader } from '../../parts/PageHeader'
 import { rightRows } from './rightRows'
 import type { RightRow } from './rightRows'
 import { useRoles } from './roles'
+import { usePatternTitles } from './useTitles'
 import { administrationWords } from './words'
 
 /** What each role may: rights down, roles across. */
@@ -31,7 +32,7 @@ function Matrix({ roles }: { roles: RoleRow[] }) {
   const columns = roles.map((role) => ({
     key: role.id,
     title: title(role),
-    width: 84,
+    width: 96,
     align: 'center' as const,
     render: (_: unknown, row: RightRow) => <Cell values={row.of[role.id] ?? []} row={row} />,
   }))
@@ -61,6 +62,7 @@ function Matrix({ roles }: { roles: RoleRow[] }) {
 
 function Cell({ values, row }: { values: string[]; row: RightRow }) {
   const text = useWords(administrationWords)
+  const titlesOf = usePatternTitles()
   if (values.length === 0) {
     return (
       <span className="quiet" aria-label={text.mayNot}>
@@ -75,7 +77,12 @@ function Cell({ values, row }: { values: string[]; row: RightRow }) {
       </span>
     )
   }
-  return <span style={{ overflowWrap: 'anywhere' }}>{values.join(text.comma)}</span>
+  const titles = row.id === 'signs' ? values : [...new Set(values.flatMap(titlesOf))]
+  return (
+    <small style={{ overflowWrap: 'anywhere' }} title={values.join(text.comma)}>
+      {titles.join(text.comma)}
+    </small>
+  )
 }
 
 /** A right in words; one that the definitions added shows its id. */

@@ -8,6 +8,7 @@ import type { RecordColumn } from '../../parts/table/columns'
 import { RecordTable } from '../../parts/table/RecordTable'
 import { useTableState } from '../../parts/table/useTableState'
 import { PageHeader } from '../../parts/PageHeader'
+import { EditionName } from './EditionName'
 import { editionsOf, inForce, layerAddress, useLayers, waiting } from './layers'
 import { dataWords } from './words'
 
@@ -63,7 +64,12 @@ export function Catalogue() {
     {
       id: 'in_force',
       title: text.inForce,
-      render: (layer) => layer.in_force ?? <span className="quiet">{text.noEdition}</span>,
+      render: (layer) =>
+        layer.in_force === null ? (
+          <span className="quiet">{text.noEdition}</span>
+        ) : (
+          <EditionName edition={layer.in_force} />
+        ),
     },
     {
       id: 'from',

@@ -9,7 +9,7 @@ import { useTitle, useWords } from '../../i18n/words'
 import { Area } from '../../parts/Area'
 import { Asked } from '../../parts/Asked'
 import { PageHeader } from '../../parts/PageHeader'
-import { editionsOf, useLayers } from './layers'
+import { editionsOf, shortEdition, useLayers } from './layers'
 import { dataWords } from './words'
 
 /** What changed between two editions of a layer. */
@@ -31,7 +31,9 @@ export default function Differences() {
   const found = layers.data?.find((one) => one.id === layer)
   const editions = (found ? editionsOf(found) : []).map((one) => ({
     value: one.edition ?? '',
-    label: [one.edition, one.state && text[one.state]].join(' · '),
+    label: [shortEdition(one.edition), one.state && text[one.state], one.effective_from]
+      .filter(Boolean)
+      .join(' · '),
   }))
   const select = (name: string, label: string, value: string | undefined, options: object[]) => (
     <Select

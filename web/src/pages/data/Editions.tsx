@@ -10,8 +10,9 @@ import { Empty } from '../../parts/Empty'
 import { Panel } from '../../parts/Panel'
 import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
+import { EditionName } from './EditionName'
 import { EditionTag } from './EditionTag'
-import { editionsOf, findingsAddress, publishAddress } from './layers'
+import { editionsOf, findingsAddress, publishAddress, shortEdition } from './layers'
 import { dataWords } from './words'
 
 const TWO = 2
@@ -59,10 +60,12 @@ export function Editions({ layer }: { layer: LayerView }) {
           columnTitle: <span className="quiet">{text.choose}</span>,
           columnWidth: 56,
           onChange: (keys) => choose(keys.map(String).slice(-TWO)),
-          getCheckboxProps: (one) => ({ 'aria-label': text.chooseEdition(one.edition ?? '') }),
+          getCheckboxProps: (one) => ({
+            'aria-label': text.chooseEdition(shortEdition(one.edition)),
+          }),
         }}
         columns={[
-          { title: text.edition, dataIndex: 'edition' },
+          { title: text.edition, render: (_, one) => <EditionName edition={one.edition} /> },
           { title: text.state, render: (_, one) => <EditionTag state={one.state} /> },
           {
             title: text.rows,

@@ -4,7 +4,7 @@ import type { FindingItem } from '../../api/types/data'
 import { useTitle, useWords } from '../../i18n/words'
 import type { TableState } from '../../parts/table/useTableState'
 import { useMe } from '../../session/session'
-import { editionsOf, useLayers } from './layers'
+import { editionsOf, shortEdition, useLayers } from './layers'
 import { dataWords } from './words'
 
 const STATES = ['open', 'assigned', 'mended', 'waived', 'closed'] as const
@@ -25,7 +25,7 @@ export function FindingFilters({
   const editions = (layers.data ?? []).flatMap((layer) =>
     editionsOf(layer).map((one) => ({
       value: `${layer.id}@${one.edition}`,
-      label: `${title(layer)} ${one.edition}`,
+      label: `${title(layer)} ${shortEdition(one.edition)}`,
     })),
   )
   const rules = [...new Set(findings.map((one) => one.rule))].sort()

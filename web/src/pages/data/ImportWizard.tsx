@@ -11,7 +11,7 @@ import { useAppearance } from '../../theme/mode'
 import { ChooseFile } from './ChooseFile'
 import { ImportedSummary } from './ImportedSummary'
 import { MappingStep } from './MappingStep'
-import { useLayers } from './layers'
+import { shortEdition, useLayers } from './layers'
 import type { FileOptions } from './useFileWork'
 import { importWords } from './importWords'
 import { dataWords } from './words'
@@ -101,7 +101,9 @@ function ChooseLayer({ layers, chosen, onChosen }: ChooseLayerProps) {
         <p className="quiet" style={{ marginBottom: 0 }}>
           {title({ zh: layer.status_zh, en: layer.status_en })}
           {' · '}
-          {layer.in_force === null ? section.noEdition : `${section.inForce} ${layer.in_force}`}
+          {layer.in_force === null
+            ? section.noEdition
+            : `${section.inForce} ${shortEdition(layer.in_force)}`}
         </p>
       )}
     </Panel>

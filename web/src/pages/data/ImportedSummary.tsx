@@ -6,7 +6,7 @@ import type { Imported } from '../../api/types/data'
 import { grouped } from '../../format/number'
 import { useWords } from '../../i18n/words'
 import { Notes } from '../../parts/Notes'
-import { layerAddress } from './layers'
+import { layerAddress, shortEdition } from './layers'
 import { importWords } from './importWords'
 
 /** What was imported, and what comes next. */
@@ -22,7 +22,7 @@ export function ImportedSummary({
   return (
     <Result
       status="success"
-      title={text.imported(edition, grouped(imported.rows))}
+      title={text.imported(shortEdition(imported.edition), grouped(imported.rows))}
       subTitle={text.importedNext}
       extra={
         <Flex gap={8} wrap justify="center">

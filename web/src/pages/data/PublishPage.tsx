@@ -11,7 +11,7 @@ import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
 import { EditionTag } from './EditionTag'
 import { PublishForm } from './PublishForm'
-import { layerAddress, useLayers } from './layers'
+import { layerAddress, shortEdition, useLayers } from './layers'
 import { dataWords } from './words'
 
 /** Puts an edition into force: by a second person, with a document, after a look at what changes. */
@@ -32,7 +32,7 @@ export default function PublishPage() {
         return (
           <>
             <PageHeader
-              title={text.publishTitle(title(layer), edition.edition ?? '')}
+              title={text.publishTitle(title(layer), shortEdition(edition.edition))}
               lead={text.publishLead}
               path={[
                 { title: text.catalogue, to: '/data' },
@@ -48,7 +48,10 @@ export default function PublishPage() {
                 { label: text.state, children: <EditionTag state={edition.state} /> },
                 { label: text.rows, children: grouped(edition.rows ?? '—') },
                 { label: text.importedBy, children: edition.created_by ?? '—' },
-                { label: text.inForce, children: layer.in_force ?? text.noEdition },
+                {
+                  label: text.inForce,
+                  children: layer.in_force ? shortEdition(layer.in_force) : text.noEdition,
+                },
               ].map((fact) => ({ key: fact.label, ...fact }))}
             />
             {mine && <Alert type="warning" showIcon title={text.secondPerson} />}

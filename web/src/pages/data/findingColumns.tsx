@@ -7,6 +7,7 @@ import {
 import type { FindingItem, Severity } from '../../api/types/data'
 import { useTitle, useWords } from '../../i18n/words'
 import type { RecordColumn } from '../../parts/table/columns'
+import { shortEdition } from './layers'
 import { dataWords } from './words'
 
 const ICONS = {
@@ -43,7 +44,11 @@ export function useFindingColumns(): RecordColumn<FindingItem>[] {
       width: 300,
       render: (one) => <span title={title(one)}>{title(one)}</span>,
     },
-    { id: 'edition', title: text.edition, render: (one) => `${one.layer}@${one.edition}` },
+    {
+      id: 'edition',
+      title: text.edition,
+      render: (one) => `${one.layer}@${shortEdition(one.edition)}`,
+    },
     { id: 'key', title: text.key, render: (one) => one.key || '—' },
     { id: 'field', title: text.field, hidden: true, render: (one) => one.field || '—' },
     { id: 'rule', title: text.rule, hidden: true, render: (one) => one.rule },

@@ -37,3 +37,12 @@ export function inForce(layer: LayerView): EditionRow | undefined {
 export function waiting(layer: LayerView): EditionRow[] {
   return layer.editions.filter((one) => one.state === 'draft' || one.state === 'checked')
 }
+
+/** Letters of an edition's hash that people compare. */
+const SHORT = 10
+
+/** An edition as people read it: its hash is long. */
+export function shortEdition(edition: string | null): string {
+  if (edition === null) return '—'
+  return edition.length > SHORT + 2 ? `${edition.slice(0, SHORT)}…` : edition
+}
