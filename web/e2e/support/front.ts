@@ -14,11 +14,14 @@ const KINDS: Record<string, string> = {
 
 const PASSED_ON = /^\/(api|tiles|health|metrics|ogc)\b/
 
-/** The pages of `dist` before a program that was built without them. */
-export async function inFrontOf(target: string): Promise<{ url: string; close: () => void }> {
+/** The pages of a folder before a program that was built without them. */
+export async function inFrontOf(
+  target: string,
+  pages: string,
+): Promise<{ url: string; close: () => void }> {
   const server = createServer((asked, answer) => {
     if (PASSED_ON.test(asked.url ?? '')) passOn(target, asked, answer)
-    else void answerFile(new URL(asked.url ?? '/', target).pathname, answer)
+    else void answerFile(pages, new URL(asked.url ?? '/', target).pathname, answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -40,13 +43,13 @@ function passOn(target: string, asked: IncomingMessage, answer: ServerResponse):
   asked.pipe(further)
 }
 
-async function answerFile(path: string, answer: ServerResponse): Promise<void> {
-  const wanted = join('dist', normalize(path))
+async function answerFile(pages: string, path: string, answer: ServerResponse): Promise<void> {
+  const wanted = join(pages, normalize(path))
   const there = await stat(wanted).then(
     (found) => found.isFile(),
     () => false,
   )
-  const file = there ? wanted : 'dist/index.html'
+  const file = there ? wanted : join(pages, 'index.html')
   answer.setHeader('content-type', KINDS[extname(file)] ?? 'application/octet-stream')
   createReadStream(file).pipe(answer)
 }

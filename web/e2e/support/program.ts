@@ -54,8 +54,9 @@ export async function serve(folder: string): Promise<Running> {
     child.once('exit', () => reject(new Error(`the server ended: ${said}`)))
     child.once('error', reject)
   })
-  // with KUNYU_FRONT=dist the pages are those of the folder, not those built into the program
-  const front = process.env.KUNYU_FRONT === 'dist' ? await inFrontOf(url) : null
+  // a folder of pages to be tested in place of those built into the program
+  const pages = process.env.KUNYU_PAGES
+  const front = pages === undefined ? null : await inFrontOf(url, pages)
   return {
     url: front?.url ?? url,
     get said() {

@@ -96,6 +96,9 @@ export async function choose(
   const list = where.getByRole('combobox', { name: label })
   await list.click()
   const page = 'page' in where ? where.page() : where
-  const open = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)')
-  await open.locator('.ant-select-item-option', { hasText: option }).first().click()
+  const found = page
+    .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option')
+    .filter({ hasText: option })
+  if (await list.isEditable()) await list.fill(option)
+  await found.first().dispatchEvent('click')
 }

@@ -48,7 +48,8 @@ export function FindingAside({ finding, findings, onSelect }: Props) {
   }, [finding, instance])
   return (
     <aside className="findings-aside" aria-label={text.finding}>
-      {finding ? <FindingCard finding={finding} /> : <p className="quiet">{text.chooseFinding}</p>}
+      {finding && <FindingCard finding={finding} />}
+      {!finding && findings.length > 0 && <p className="quiet">{text.chooseFinding}</p>}
       <MapView
         label={text.findingsMap}
         overlays={overlays}

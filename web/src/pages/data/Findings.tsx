@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useGet } from '../../api/query'
 import type { FindingItem } from '../../api/types/data'
 import { useWords } from '../../i18n/words'
+import { Empty } from '../../parts/Empty'
 import { PageHeader } from '../../parts/PageHeader'
 import { RecordTable } from '../../parts/table/RecordTable'
 import { useTableState } from '../../parts/table/useTableState'
@@ -56,6 +57,7 @@ export default function Findings() {
           onActive={(one) => choose(String(one.id))}
           selected={selected}
           onSelect={select}
+          empty={state.search === '' ? <Empty title={text.noFindings} /> : undefined}
           filters={<FindingFilters state={state} findings={findings.data ?? []} />}
           actions={ACTS.filter(({ right }) => may(me, right)).map(({ act: one }) => (
             <Button key={one} size="small" onClick={() => setAct(one)}>
