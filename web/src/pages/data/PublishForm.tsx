@@ -93,7 +93,7 @@ function VerdictsChanged({ numbers }: { numbers: string[] }) {
       <ul>
         {numbers.map((number) => (
           <li key={number}>
-            <Link to={`/checks/${part(number)}`}>{number}</Link>
+            <Link to={`/checks/verdicts/${part(number)}`}>{number}</Link>
           </li>
         ))}
       </ul>
