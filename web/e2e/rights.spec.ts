@@ -1,7 +1,7 @@
 import { expect, test } from './support/test'
 
 /** A register that clerks must not know of. */
-const HIDDEN = 'discipline_inspection_issue'
+const HIDDEN = 'discipline_inspection'
 const HIDDEN_TITLE = '巡察'
 
 test('a hidden register is not there: not in lists, not in the search, 404 at its address', async ({

@@ -29,9 +29,10 @@ test('the whole path by keyboard: skip, search, open, back', async ({ as }) => {
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toBeHidden()
-  await expect(page).not.toHaveURL(/\/cases\?scope=all$/)
+  await expect(page).not.toHaveURL(/\/cases\?scope=all/)
   await page.goBack()
-  await expect(page).toHaveURL(/\/cases\?scope=all$/)
+  await expect(page).toHaveURL(/\/cases\?scope=all/)
+  await expect(first).toBeVisible()
 })
 
 test('on a phone everything that is needed is under the thumb', async ({ as }) => {

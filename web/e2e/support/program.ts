@@ -31,10 +31,15 @@ export async function newFolder(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), 'kunyu-e2e-')), 'data')
 }
 
-/** Starts the server on a free port and waits until it tells where it listens. */
+/**
+ * Starts the server on a free port, with keys of its own for what is personal, and waits until it
+ * tells where it listens.
+ */
 export async function serve(folder: string): Promise<Running> {
+  const keys = join(folder, '..', 'keys')
+  await run(['keys', 'new', keys])
   const child = spawn(PROGRAM, ['--data', folder, 'serve', '--listen', '127.0.0.1:0'], {
-    env: { ...process.env, LANG: 'en_US.UTF-8' },
+    env: { ...process.env, LANG: 'en_US.UTF-8', KUNYU_KEYS: keys },
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let said = ''
