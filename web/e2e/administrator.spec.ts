@@ -70,7 +70,7 @@ test("the administrator's first day", async ({ browser, watch }) => {
     const key = (await page.locator('code').innerText()).trim()
     await page.getByLabel('动态口令（6 位）').fill(codeOf(key))
     await page.getByRole('button', { name: '启用', exact: true }).click()
-    await expect(page.getByText(/^已启用/)).toBeVisible()
+    await expect(page.getByRole('status').filter({ hasText: '已启用：' })).toBeVisible()
     await expectAccessible(page)
     return key
   })

@@ -22,7 +22,7 @@ test("the clerk's day: a request, from the window to the signed notice", async (
   await test.step('begins a case; what the law does not allow is told with its article', async () => {
     await clerk.getByLabel('按名称查找流程').fill('依申请公开')
     await clerk.getByRole('link', { name: /政府信息依申请公开/ }).click()
-    await clerk.getByRole('textbox', { name: /申请人/ }).fill('测试申请人')
+    await clerk.getByRole('textbox', { name: /^\* 申请人/ }).fill('测试申请人')
     await choose(clerk, /申请人类别/, '公民')
     await clerk.getByLabel('证件号码').fill('110101199003070003')
     await clerk.getByLabel('联系方式').fill('13800000000')
