@@ -1,24 +1,29 @@
 import { defineConfig } from '@playwright/test'
 
-/** The browser of the system: none is fetched. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const DESK = { width: 1366, height: 768 }
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.spec.ts',
-  globalSetup: './e2e/setup.ts',
-  workers: 1,
-  timeout: 60_000,
-  reporter: [['list']],
+  globalSetup: './e2e/support/district.ts',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: true,
+  reporter: 'list',
+  // a busy machine is slow, not wrong
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
-    viewport: { width: 1366, height: 768 },
+    viewport: DESK,
+    actionTimeout: 20_000,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    screenshot: 'only-on-failure',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+    trace: 'retain-on-failure',
     launchOptions: {
-      executablePath,
-      // WebGL without a graphics card, for the map
-      args: ['--no-sandbox', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--ignore-gpu-blocklist', '--enable-unsafe-swiftshader'],
     },
   },
 })

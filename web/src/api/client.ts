@@ -3,6 +3,9 @@ import type { ProblemBody } from './problem'
 
 export const BASE = '/api/v1'
 
+/** What the server offers beside the versioned interface. */
+const AT_ROOT = ['/api', '/tiles', '/health']
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -28,7 +31,7 @@ export function address(path: string, query: Query = {}): string {
     ([, value]) => value !== undefined && value !== null && value !== '',
   )
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  const base = path.startsWith('/api') || path.startsWith('/tiles') ? path : BASE + path
+  const base = AT_ROOT.some((start) => path.startsWith(start)) ? path : BASE + path
   return search.size === 0 ? base : `${base}?${search.toString()}`
 }
 

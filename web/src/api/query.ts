@@ -51,6 +51,8 @@ export interface GetOptions {
   lasting?: boolean
   /** Keeps the rows of the page before on the screen until the next page is here. */
   keep?: boolean
+  /** Milliseconds after which it is asked again, for what changes by itself. */
+  every?: number
 }
 
 /** Asks the server; the same question is asked once, whoever asks. */
@@ -65,6 +67,7 @@ export function useGet<T>(
     enabled: options.enabled ?? true,
     ...(options.lasting ? { staleTime: Infinity } : {}),
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
+    ...(options.every ? { refetchInterval: options.every } : {}),
   })
 }
 

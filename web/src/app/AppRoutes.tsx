@@ -62,6 +62,7 @@ export function AppRoutes() {
               element={<Guarded section={section} />}
             />
           ))}
+          <Route path="/account/*" element={<Page id="account" />} />
           <Route path="*" element={<NotFound />} />
         </Route>
       </Routes>

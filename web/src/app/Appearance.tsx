@@ -13,6 +13,7 @@ import { themeOf, variablesOf } from '../theme/theme'
 import type { Mode } from '../theme/theme'
 
 const PHONE = '(max-width: 767px)'
+const STILL = '(prefers-reduced-motion: reduce)'
 const MODE = 'kunyu.mode'
 
 /** Language, theme and density for everything inside. */
@@ -22,6 +23,7 @@ export function Appearance({ children }: { children: ReactNode }) {
     localStorage.getItem(MODE) === 'dark' ? 'dark' : 'light',
   )
   const phone = useMedia(PHONE)
+  const still = useMedia(STILL)
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
     dayjs.locale(language === 'zh' ? 'zh-cn' : 'en')
@@ -40,7 +42,7 @@ export function Appearance({ children }: { children: ReactNode }) {
       <AppearanceContext value={look}>
         <ConfigProvider
           locale={language === 'zh' ? zhCN : enUS}
-          theme={themeOf(mode, phone)}
+          theme={themeOf(mode, phone, still)}
           button={{ autoInsertSpace: false }}
         >
           <AntdApp style={{ height: '100%' }}>{children}</AntdApp>

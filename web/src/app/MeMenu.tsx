@@ -1,10 +1,8 @@
 import { UserOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown } from 'antd'
-import { useState } from 'react'
+import { Link } from 'react-router'
 
 import { useTitle, useWords } from '../i18n/words'
-import { ChangePassword } from '../session/ChangePassword'
-import { SecondFactor } from '../session/SecondFactor'
 import { useLogOut, useMe } from '../session/session'
 import { useAppearance } from '../theme/mode'
 import { appWords } from './words'
@@ -16,13 +14,11 @@ export function MeMenu() {
   const { mode, phone, setMode } = useAppearance()
   const { modal } = App.useApp()
   const logOut = useLogOut()
-  const [open, setOpen] = useState<'password' | 'second' | null>(null)
   const role = title({ zh: me.role_zh, en: me.role_en })
   const items = [
     { key: 'who', label: `${me.user} · ${role}`, disabled: true },
     { type: 'divider' as const },
-    { key: 'password', label: text.password, onClick: () => setOpen('password') },
-    { key: 'second', label: text.secondFactor, onClick: () => setOpen('second') },
+    { key: 'account', label: <Link to="/account">{text.account}</Link> },
     {
       key: 'mode',
       label: mode === 'dark' ? text.normalScreen : text.largeScreen,
@@ -37,14 +33,10 @@ export function MeMenu() {
     },
   ]
   return (
-    <>
-      <Dropdown menu={{ items }} trigger={['click']}>
-        <Button type="text" icon={<UserOutlined />} aria-label={`${me.user} ${role}`}>
-          {phone ? undefined : me.user}
-        </Button>
-      </Dropdown>
-      <ChangePassword open={open === 'password'} onClose={() => setOpen(null)} />
-      <SecondFactor open={open === 'second'} onClose={() => setOpen(null)} />
-    </>
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button type="text" icon={<UserOutlined />} aria-label={`${me.user} ${role}`}>
+        {phone ? undefined : me.user}
+      </Button>
+    </Dropdown>
   )
 }

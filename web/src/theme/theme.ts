@@ -5,12 +5,14 @@ import { colours, control, type, wall } from './tokens'
 
 export type Mode = 'light' | 'dark'
 
-export function themeOf(mode: Mode, phone: boolean): ThemeConfig {
+export function themeOf(mode: Mode, phone: boolean, still = false): ThemeConfig {
   const palette = mode === 'dark' ? wall : colours
   const height = phone ? control.phone : control.desk
   return {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
+      // popups that wait for the end of a motion that is switched off would never come
+      motion: !still,
       colorPrimary: palette.primary,
       colorInfo: palette.primary,
       colorLink: palette.link,

@@ -53,6 +53,8 @@ export function DefinitionForm(props: Props) {
   return (
     <Form<Entered>
       form={form}
+      // ids of fields begin with it: a field may be called as a part of the page is ("content")
+      name="step"
       layout="vertical"
       initialValues={{ ...initial, ...draft.restored }}
       onValuesChange={draft.keep}
