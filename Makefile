@@ -6,7 +6,7 @@ SHELL := /bin/bash
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: ## install what is missing, build, write a sample district, check a parcel, name its report
+run: ## install what is missing, build, write a sample district, serve the platform to the browser
 	@scripts/run.sh
 
 test: ## everything that must be green: format, lints, policy, all tests, golden vectors

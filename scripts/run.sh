@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, writes the sample district, checks a parcel, names its report.
+# Installs what is missing, builds, writes the sample district, checks a parcel, and serves the platform
+# to the browser (RUN_ONCE=1 ends before that).
 source "$(dirname "$0")/env.sh"
 need cc gcc libc6-dev
 if ! command -v cargo >/dev/null 2>&1; then
   echo "cargo is missing: install Rust 1.95 or newer (rustup), then run make again" >&2
   exit 1
 fi
+say "web app"
+scripts/web.sh
 say "build"
 cargo build --locked -p kunyu-cli
 KUNYU="$CARGO_TARGET_DIR/debug/kunyu"
@@ -29,3 +32,6 @@ echo "report    $DISTRICT/report.docx"
 echo "          $DISTRICT/report.pdf"
 echo "evidence  $DISTRICT/verdict.json"
 echo "program   $KUNYU"
+[ -z "${RUN_ONCE:-}" ] || exit 0
+say "the platform in the browser"
+exec "$KUNYU" --data "$DISTRICT" serve --listen "${KUNYU_LISTEN:-127.0.0.1:8420}"

@@ -9,7 +9,9 @@ interface Taken {
 /** Numbers of their own for every run on the same district. */
 const BATCH = `批${Date.now()}`
 
-test("the registrar's day: blank certificates are counted in by a second person", async ({ as }) => {
+test("the registrar's day: blank certificates are counted in by a second person", async ({
+  as,
+}) => {
   const password = process.env.KUNYU_SAMPLE_PASSWORD ?? ''
   const clerk = await logIn(process.env.KUNYU_URL ?? '', PEOPLE.clerk, password)
   const opened = await clerk.send<Taken>('POST', '/processes/blank_stock/open/enter', {

@@ -63,12 +63,39 @@ fn described() -> OpenApiRouter<Server> {
 
 /// The description of the interface.
 pub fn description() -> Description {
-    described().split_for_parts().1
+    parts().1
+}
+
+/// Routes and description; every operation is named by its method and path.
+fn parts() -> (Router<Server>, Description) {
+    let (router, mut description) = described().split_for_parts();
+    for (path, item) in &mut description.paths.paths {
+        let named = |method: &str| {
+            let mut name = method.to_owned();
+            for part in path.split('/').filter(|part| !matches!(*part, "" | "api" | "v1")) {
+                name.push('_');
+                name.push_str(&part.trim_matches(['{', '}']).replace('-', "_"));
+            }
+            name
+        };
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(named(method));
+            }
+        }
+    }
+    (router, description)
 }
 
 /// All routes.
 pub(crate) fn router(server: &Server) -> Router {
-    let (router, description) = described().split_for_parts();
+    let (router, description) = parts();
     let text = description.to_json().unwrap_or_default();
     let description = get(async move || ([("content-type", "application/json")], text.clone()));
     router
