@@ -36,7 +36,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "render",
         ],
     ),
-    ("kunyu-cli", &["terms", "app"]),
+    ("kunyu-server", &["terms", "definitions", "store", "app"]),
+    ("kunyu-cli", &["terms", "app", "server"]),
     (
         "kunyu-wasm",
         &["terms", "geodesy", "overlay", "definitions"],

@@ -41,7 +41,8 @@ fn tell(session: &Session, started: &Started) {
         Some(First::Administrator { name, password }) => output::message(session.say(
             &format!("首次启动：管理员“{name}”的一次性口令 {password}，只显示这一次，登录后须修改"),
             &format!(
-                "first start: the administrator \"{name}\" logs in with {password}, shown only now, to be changed at once"
+                "first start: the administrator \"{name}\" logs in with {password}, shown only \
+                 now, to be changed at once"
             ),
         )),
         Some(First::Sample { password }) => output::message(session.say(

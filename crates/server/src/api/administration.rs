@@ -127,7 +127,8 @@ struct UserChange {
 
 /// Gives a user another role, or stops or allows the user to act.
 #[utoipa::path(patch, path = "/users/{name}", tag = "administration", params(("name" = String, Path)),
-    request_body = UserChange, responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    request_body = UserChange,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn set_user(
     State(server): State<Server>,
     who: Who,

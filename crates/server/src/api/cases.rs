@@ -393,7 +393,8 @@ async fn attach(
 /// A file of a case.
 #[utoipa::path(get, path = "/cases/{number}/attachments/{hash}", tag = "cases",
     params(("number" = String, Path), ("hash" = String, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, body = Problem)))]
 async fn attachment(
     State(server): State<Server>,
     who: Who,

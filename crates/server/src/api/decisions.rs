@@ -241,7 +241,8 @@ async fn report(
 /// A report as a file.
 #[utoipa::path(get, path = "/reports/{id}/file/{format}", tag = "decisions",
     params(("id" = String, Path), ("format" = inline(FileForm), Path), Which),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, body = Problem)))]
 async fn file(
     State(server): State<Server>,
     _: Who,

@@ -94,7 +94,8 @@ struct AnswerBody {
 
 /// Answers an instruction.
 #[utoipa::path(post, path = "/tasks/{id}/answer", tag = "follow-up", params(("id" = i64, Path)),
-    request_body = AnswerBody, responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    request_body = AnswerBody,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn answer(
     State(server): State<Server>,
     who: Who,

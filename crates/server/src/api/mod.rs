@@ -31,8 +31,8 @@ use crate::{health, tiles};
 #[openapi(info(
     title = "Kunyu 坤舆",
     description = "Land administration: registers, cases, checks, the land ledger, figures and reports. Geometry is \
-GeoJSON in longitude and latitude (CGCS2000). Errors are problem+json with a stable code. Writes of a browser carry the \
-header x-kunyu-csrf; programs use a bearer token.",
+GeoJSON in longitude and latitude (CGCS2000). Errors are problem+json with a stable code. Writes of a browser carry \
+the header x-kunyu-csrf; programs use a bearer token.",
     license(name = "Apache-2.0")
 ))]
 struct Api;
@@ -72,7 +72,10 @@ fn parts() -> (Router<Server>, Description) {
     for (path, item) in &mut description.paths.paths {
         let named = |method: &str| {
             let mut name = method.to_owned();
-            for part in path.split('/').filter(|part| !matches!(*part, "" | "api" | "v1")) {
+            for part in path
+                .split('/')
+                .filter(|part| !matches!(*part, "" | "api" | "v1"))
+            {
                 name.push('_');
                 name.push_str(&part.trim_matches(['{', '}']).replace('-', "_"));
             }
