@@ -1,7 +1,7 @@
 # Kunyu: every daily task is one target. `make` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench build golden clients fuzz soak docs clean
+.PHONY: help run test lint bench build golden clients browser fuzz soak docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ golden: ## the golden vectors: native, without FMA, wasm32, aarch64
 
 clients: ## written files of every format opened by GDAL, GeoPandas and QGIS, as far as they are here
 	@scripts/clients.sh --install
+
+browser: ## the web app in a real browser (after make build or make test)
+	@scripts/browser.sh
 
 fuzz: ## mutate inputs of every parser and of the overlay (FUZZ_EXECUTIONS, default 200000 each)
 	@scripts/fuzz.sh

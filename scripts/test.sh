@@ -26,8 +26,6 @@ web() {
   scripts/web.sh
   (cd web && npm run --silent lint && npm run --silent test)
 }
-# every page and five days of work in a real browser, against the program just built
-browser() { scripts/browser.sh; }
 part "tools" scripts/tools.sh
 part "format and clippy" scripts/lint.sh
 part "dependency policy" policy
@@ -37,6 +35,5 @@ part "golden vectors" tests/golden/run.sh
 part "fuzz, short" fuzz
 part "outside readers" scripts/clients.sh
 part "tests" tests
-part "browser" browser
 say "all parts"
 cat "$KUNYU_PARTS"

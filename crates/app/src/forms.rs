@@ -137,6 +137,10 @@ pub struct StateForm {
 }
 
 /// A step with its form.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of a step, as the page asks them"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct TransitionForm {
     /// Id.

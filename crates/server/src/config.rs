@@ -92,11 +92,14 @@ impl Default for Config {
 pub const REFERENCE: fn() -> String = reference;
 
 fn reference() -> String {
-    let mut config = Config::default();
-    config.base_map = Some(BaseMap {
+    let base_map = BaseMap {
         url: "https://example.invalid/{z}/{x}/{y}.png".to_owned(),
         attribution: "© …".to_owned(),
-    });
+    };
+    let config = Config {
+        base_map: Some(base_map),
+        ..Config::default()
+    };
     toml::to_string_pretty(&config).unwrap_or_default()
 }
 

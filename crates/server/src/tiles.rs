@@ -63,16 +63,16 @@ pub(crate) async fn layer(
     }
     let key = (layer, edition, id);
     let kept = server.tiles().0.get(&key);
-    let tile = match kept {
-        Some(tile) => tile,
-        None => {
-            let (layer, edition) = (key.0.clone(), key.1.clone());
-            let made =
-                server.run(async move |folder| tiles::tile(&folder, &layer, &edition, id).await);
-            let made = axum::body::Bytes::from(made.await?);
-            server.tiles().0.insert(key, made.clone());
-            made
-        }
+    let tile = if let Some(tile) = kept {
+        tile
+    } else {
+        let (layer, edition) = (key.0.clone(), key.1.clone());
+        let made = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+            tiles::tile(&folder, &layer, &edition, id).await
+        };
+        let made = axum::body::Bytes::from(server.run(made).await?);
+        server.tiles().0.insert(key, made.clone());
+        made
     };
     let status = if tile.is_empty() {
         StatusCode::NO_CONTENT

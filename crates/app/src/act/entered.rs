@@ -177,7 +177,6 @@ fn bad(key: &str, zh: &str, en: &str) -> Error {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
 mod tests {
     use serde_json::json;
 

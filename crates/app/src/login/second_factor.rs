@@ -85,7 +85,10 @@ pub async fn new_second_factor(folder: &Folder, user: &str) -> Result<SecondFact
         .store
         .set_second_factor(&actor, user, Some(&secret), false);
     kept.await.map_err(|error| input(&error))?;
-    let label: String = user.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let mut label = String::new();
+    for byte in user.bytes() {
+        label.push_str(&format!("%{byte:02X}"));
+    }
     Ok(SecondFactor {
         uri: format!("otpauth://totp/Kunyu:{label}?secret={secret}&issuer=Kunyu"),
         secret,

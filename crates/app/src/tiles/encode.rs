@@ -75,17 +75,16 @@ impl Encoder {
                 self.layer.keys.push((*key).to_owned());
                 self.layer.keys.len() as u32 - 1
             });
-            let value = match self.values.get(*value) {
-                Some(&index) => index,
-                None => {
-                    self.layer.values.push(Value {
-                        string_value: Some((*value).to_owned()),
-                        ..Value::default()
-                    });
-                    let index = self.layer.values.len() as u32 - 1;
-                    self.values.insert((*value).to_owned(), index);
-                    index
-                }
+            let value = if let Some(&index) = self.values.get(*value) {
+                index
+            } else {
+                self.layer.values.push(Value {
+                    string_value: Some((*value).to_owned()),
+                    ..Value::default()
+                });
+                let index = self.layer.values.len() as u32 - 1;
+                self.values.insert((*value).to_owned(), index);
+                index
             };
             pairs.extend([key, value]);
         }

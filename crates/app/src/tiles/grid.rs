@@ -111,7 +111,7 @@ impl<'f> Grid<'f> {
     }
 
     /// The edge of what is drawn.
-    pub(super) fn edge(&self) -> Bounds {
+    pub(super) fn edge() -> Bounds {
         let (low, high) = (-BUFFER, EXTENT + BUFFER);
         Bounds {
             min: Point { x: low, y: low },
@@ -120,8 +120,8 @@ impl<'f> Grid<'f> {
     }
 
     /// The edge as a polygon.
-    pub(super) fn frame(&self) -> MultiPolygon {
-        let Bounds { min, max } = self.edge();
+    pub(super) fn frame() -> MultiPolygon {
+        let Bounds { min, max } = Self::edge();
         let shell = vec![
             min,
             Point { x: max.x, y: min.y },

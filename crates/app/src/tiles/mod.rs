@@ -142,7 +142,7 @@ fn place(grid: &Grid, polygons: &MultiPolygon) -> MultiPolygon {
         FillRule::EvenOdd,
     );
     let inside = |bounds: &Bounds| {
-        let edge = grid.edge();
+        let edge = Grid::edge();
         edge.min.x <= bounds.min.x
             && edge.min.y <= bounds.min.y
             && bounds.max.x <= edge.max.x
@@ -150,7 +150,7 @@ fn place(grid: &Grid, polygons: &MultiPolygon) -> MultiPolygon {
     };
     match valid.bounds() {
         Some(bounds) if inside(&bounds) => valid,
-        Some(_) => intersection(&valid, &grid.frame()),
+        Some(_) => intersection(&valid, &Grid::frame()),
         None => valid,
     }
 }

@@ -115,8 +115,10 @@ impl Tree {
     pub(super) fn mentions(&self, owner: usize) -> bool {
         let any = |parts: &[Self]| parts.iter().any(|part| part.mentions(owner));
         match self {
-            Self::Member(found, _) | Self::Related(found, ..) => *found == owner,
-            Self::Rows(found, _) | Self::Sum(found, ..) => *found == owner,
+            Self::Member(found, _)
+            | Self::Related(found, ..)
+            | Self::Rows(found, _)
+            | Self::Sum(found, ..) => *found == owner,
             Self::Literal(_)
             | Self::Today
             | Self::Balance(_)

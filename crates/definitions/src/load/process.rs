@@ -44,9 +44,8 @@ pub(crate) fn read(document: &Reader<'_>, registry: &Registry) -> Option<Process
     if let Some(number) = &number {
         check_series(number, reports);
     }
-    let found = register
-        .as_ref()
-        .and_then(|name| known_register(name, registry, reports));
+    let known = |name| known_register(name, registry, reports);
+    let found = register.as_ref().and_then(known);
     let case = case_fields();
     let own = found.map(|index| &registry.registers[index]);
     let fields = own.map_or(&[][..], |register| register.fields.as_slice());
