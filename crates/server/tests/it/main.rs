@@ -1,5 +1,7 @@
 //! The server as browsers and programs meet it, without a network between.
 
+#![allow(clippy::unwrap_used, reason = "what cannot be set up cannot be tested")]
+
 mod accounts;
 mod permissions;
 mod records;

@@ -97,8 +97,7 @@ fn filled(path: &str, operation: &Value) -> String {
             "format" => "md",
             "lon" => "114.1",
             "lat" => "30.6",
-            "year" => "2020",
-            "from" | "to" => "2020",
+            "year" | "from" | "to" => "2020",
             _ => "1",
         };
         if parameter["in"] == "path" {
@@ -172,7 +171,8 @@ async fn the_table_of_permissions_is_the_reviewed_one() {
         for (role, browser) in &people {
             let got = world.ask(browser, &method, &address, Some(&body)).await;
             if got.status.is_client_error() {
-                let kind = got.headers.get("content-type").map(|kind| kind.as_bytes());
+                let kind = got.headers.get("content-type");
+                let kind = kind.map(axum::http::HeaderValue::as_bytes);
                 assert_eq!(
                     kind,
                     Some(&b"application/problem+json"[..]),

@@ -1,12 +1,12 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{Browser, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_carry_the_headers_that_browsers_obey() {
     let world = World::new().await;
-    let got = world.get(&Default::default(), "/api/v1/instance").await;
+    let got = world.get(&Browser::default(), "/api/v1/instance").await;
     assert_eq!(got.status, StatusCode::OK, "{}", got.json());
     assert_eq!(got.json()["district"], "420112");
     for (name, value) in [
