@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -30,13 +30,9 @@ export async function newFolder(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), 'kunyu-e2e-')), 'data')
 }
 
-/**
- * Starts the server on a free port, with keys of its own for what is personal, and waits until it
- * tells where it listens.
- */
+/** Starts the server on a free port and waits until it tells where it listens. */
 export async function serve(folder: string): Promise<Running> {
-  const keys = join(folder, '..', 'keys')
-  await run(['keys', 'new', keys])
+  const keys = await keysOf(folder)
   const child = spawn(PROGRAM, ['--data', folder, 'serve', '--listen', '127.0.0.1:0'], {
     env: { ...process.env, LANG: 'en_US.UTF-8', KUNYU_KEYS: keys },
   })
@@ -70,4 +66,14 @@ export async function serve(folder: string): Promise<Running> {
       await rm(join(folder, '..'), { recursive: true, force: true })
     },
   }
+}
+
+/** The keys for what is personal: the sample district has some, an empty one gets new ones. */
+async function keysOf(folder: string): Promise<string> {
+  const own = join(folder, 'keys')
+  const there = await stat(own).catch(() => null)
+  if (there !== null) return own
+  const made = join(folder, '..', 'keys')
+  await run(['keys', 'new', made])
+  return made
 }
