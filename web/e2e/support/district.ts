@@ -36,16 +36,14 @@ export default async function district() {
   if (made === undefined) await run(['sample', folder, '--scale', SCALE])
   else await cp(made, folder, { recursive: true })
   const server = await serve(folder)
-  const password = /logs in with (\S+)/.exec(server.said)?.[1]
-  if (password === undefined) throw new Error(`no password in: ${server.said}`)
   await mkdir(WORK, { recursive: true })
   for (const person of Object.keys(PEOPLE) as Person[]) {
-    const { context } = await logIn(server.url, PEOPLE[person], password)
+    const { context } = await logIn(server.url, PEOPLE[person], server.password)
     await context.storageState({ path: stateOf(person) })
     await context.dispose()
   }
   process.env.KUNYU_URL = server.url
   process.env.KUNYU_DISTRICT = folder
-  process.env.KUNYU_SAMPLE_PASSWORD = password
+  process.env.KUNYU_SAMPLE_PASSWORD = server.password
   return () => server.stop()
 }
