@@ -51,6 +51,7 @@ mod sample_books;
 mod sample_desk;
 pub mod schema;
 pub mod search;
+mod sections;
 pub mod sheet;
 pub mod signing;
 pub mod table;

@@ -34,6 +34,8 @@ pub enum Action {
     Audit,
     /// Send packs to outside systems and read their results.
     Exchange,
+    /// Read personal data as it is, for a reason.
+    Reveal,
 }
 
 impl Action {
@@ -53,6 +55,7 @@ impl Action {
             Self::Documents => "documents",
             Self::Audit => "audit",
             Self::Exchange => "exchange",
+            Self::Reveal => "reveal",
         }
     }
 }

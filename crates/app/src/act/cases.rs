@@ -9,6 +9,7 @@ use super::sign::{Laid, laid};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::rights::Action;
+use crate::sections::Successors;
 use crate::{Error, Result, dates};
 
 /// A case.
@@ -32,7 +33,7 @@ pub struct CaseView {
     pub state_zh: String,
     /// Title of the state in English.
     pub state_en: String,
-    /// Whose turn it is.
+    /// Whose turn it is: a user or a section; an open case of a section that was merged is its successor's.
     pub owner: String,
     /// Day on which it was opened.
     pub opened_on: String,
@@ -135,9 +136,10 @@ pub async fn cases(
     };
     let cases = folder.store.cases(&selection).await;
     let cases = cases.map_err(|error| input(&error))?;
+    let successors = successors(folder).await?;
     let mut views = Vec::with_capacity(cases.len());
     for case in cases {
-        views.push(view(folder, case).await?);
+        views.push(view(folder, case, &successors).await?);
     }
     views.sort_by(|a, b| {
         let key = |case: &CaseView| (case.due.is_none(), case.due.clone(), case.number.clone());
@@ -195,7 +197,7 @@ pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
     let clocks = clocks.into_iter().map(|clock| clock_view(process, clock));
     let clocks = clocks.collect();
     Ok(CaseShown {
-        case: view(folder, case).await?,
+        case: view(folder, case, &successors(folder).await?).await?,
         steps,
         clocks,
         laid,
@@ -257,7 +259,13 @@ pub(super) fn process_of<'f>(folder: &'f Folder, case: &Case) -> Result<Option<&
     Ok(versions.max_by_key(|process| process.from))
 }
 
-async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
+/// Who goes on today with the cases of sections that are no more.
+async fn successors(folder: &Folder) -> Result<Successors> {
+    let today = dates::date_or_today(None)?.to_string();
+    Successors::on(folder, &today).await
+}
+
+async fn view(folder: &Folder, case: Case, successors: &Successors) -> Result<CaseView> {
     let process = process_of(folder, &case)?;
     let state = process.and_then(|process| process.state(&case.state));
     let clocks = folder.store.case_clocks(case.id).await;
@@ -287,7 +295,10 @@ async fn view(folder: &Folder, case: Case) -> Result<CaseView> {
         register: case.register,
         record,
         state: case.state,
-        owner: case.owner,
+        owner: match case.closed_on {
+            Some(_) => case.owner,
+            None => successors.of(&case.owner).to_owned(),
+        },
         opened_on: case.opened_on,
         closed_on: case.closed_on,
         due,

@@ -3,18 +3,18 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{BalanceRead, CaseFacts, Facts, Judged, Period, SetQuery};
-use kunyu_store::{RecordAct, Selection, SeriesNumber, StoreError};
+use kunyu_definitions::{BalanceRead, CaseFacts, Facts, Judged, SetQuery};
+use kunyu_store::{RecordAct, Selection, SeriesNumber};
 
 use super::ActRequest;
 use super::entered::Entered;
 use super::gather::Subject;
 use super::land::Books;
 use super::perform::case_series;
+use super::sets;
 use super::sign::Signed;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{Reader, condition, register};
 use crate::{Error, Kind, Result};
 
 /// Most sets of records that one step may ask for; what lies beyond stays open.
@@ -109,33 +109,8 @@ pub(super) async fn judge(
         }
         // what was open is looked up, and the step judged again
         for query in asked {
-            let count = count_of(folder, act, &query, &at).await?;
+            let count = sets::count(folder, act, &query, &at).await?;
             counted.push((query, count));
         }
-    }
-}
-
-/// How many records of another register there are on a day, as the act finds them.
-async fn count_of(
-    folder: &Folder,
-    act: &mut RecordAct,
-    query: &SetQuery,
-    at: &Selection,
-) -> Result<i64> {
-    let other = register(folder, &query.register)?;
-    let day = crate::dates::date_or_today(Some(&at.date))?;
-    let asked = (Some(Period::until(day)), at);
-    let filter = condition(folder, Reader::Act(act), &query.filter, other, asked).await?;
-    let selection = Selection {
-        filter: Some(filter),
-        fields: Some(vec![other.number.clone()]),
-        limit: Some(1),
-        ..at.clone()
-    };
-    match act.find(&other.id, &selection).await {
-        Ok(page) => Ok(page.total),
-        // a register into which nothing was ever written has no table yet
-        Err(StoreError::Unknown { .. }) => Ok(0),
-        Err(error) => Err(input(&error)),
     }
 }

@@ -11,6 +11,7 @@ mod judging;
 mod land;
 mod outcome;
 mod perform;
+mod sets;
 mod sign;
 
 use kunyu_overlay::Shape;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kunyu_definitions::{ClockStep, FieldKind, Judged, Register, StepKind, Value};
+use kunyu_definitions::{ClockStep, FieldKind, Judged, Register, StepKind, Target, Value};
 use kunyu_ledger::LedgerError;
 use kunyu_store as store;
 use kunyu_store::{
@@ -16,7 +16,7 @@ use super::judging::judge;
 use super::land::Books;
 use super::outcome::{Acted, ClockView, PostView, RefusalView, Refused};
 use super::sign::{self, Signed, may_lay};
-use super::{ActRequest, Outcome, cases, follow_up};
+use super::{ActRequest, Outcome, cases, follow_up, sets};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::papers::{self, Issuing};
@@ -359,18 +359,22 @@ async fn write_others(
             set,
             ..RecordInput::default()
         };
-        let done = match &write.record {
-            None => act.create_record(&other.id, &written).await.map(drop),
-            Some(number) => {
-                let found = by_number(Reader::Act(act), other, number, &at).await?;
-                let row = found.ok_or_else(|| no_record(other, number))?;
-                let changed = act
-                    .change_record(&other.id, row.record, None, &written)
-                    .await;
-                changed.map(drop)
+        let changed = match &write.target {
+            Target::New => {
+                let created = act.create_record(&other.id, &written).await;
+                created.map_err(|error| input(&error))?;
+                continue;
             }
+            Target::Numbered(number) => {
+                let found = by_number(Reader::Act(act), other, number, &at).await?;
+                vec![found.ok_or_else(|| no_record(other, number))?.record]
+            }
+            Target::Each(query) => sets::records(folder, act, query, &at).await?,
         };
-        done.map_err(|error| input(&error))?;
+        for record in changed {
+            let changed = act.change_record(&other.id, record, None, &written).await;
+            changed.map_err(|error| input(&error))?;
+        }
     }
     Ok(())
 }

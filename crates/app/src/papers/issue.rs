@@ -6,13 +6,13 @@ use kunyu_definitions::{
     Absent, ActiveProcess, ClockChange, ClockStep, DocumentFacts, DocumentRule, FilledDocument,
     Register, Value,
 };
-use kunyu_store::{NewPaper, RecordAct, Selection, SeriesNumber};
+use kunyu_store::{NewPaper, RecordAct, RecordInput, Selection, SeriesNumber};
 use kunyu_terms::Date;
 use serde_json::{Value as Json, json};
 
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{Numbers, Reader, by_number, definition_values, register};
+use crate::registers::{Numbers, Reader, by_number, definition_values, register, store_value};
 use crate::{Error, Result};
 
 /// The number series of documents for which their process names none.
@@ -101,6 +101,11 @@ async fn one(
         Ok(number) => number,
         Err(absent) => return Ok(Err(vec![absent])),
     };
+    let own = rule.number_to.as_ref();
+    let own = own.and_then(|id| Some((id, step.register.field_index(id)?)));
+    if let Some((_, index)) = own {
+        record[index] = Value::Text(number.clone());
+    }
     let facts = DocumentFacts {
         record: &record,
         related: &related,
@@ -137,7 +142,31 @@ async fn one(
     };
     let issued = act.issue_paper(&new).await;
     issued.map_err(|error| input(&error))?;
+    if let Some((id, _)) = own {
+        let told = Value::Text(number.clone());
+        write_to(act, step.register, step.record, (id, &told)).await?;
+    }
     Ok(Ok(number))
+}
+
+/// Writes what a document tells into a field of its record: its number, the day of its service.
+pub(super) async fn write_to(
+    act: &mut RecordAct,
+    register: &Register,
+    record: i64,
+    (field, value): (&str, &Value),
+) -> Result<()> {
+    let Some(declared) = register.field(field) else {
+        return Ok(());
+    };
+    let set = BTreeMap::from([(field.to_owned(), store_value(value, declared, None))]);
+    let written = RecordInput {
+        set,
+        ..RecordInput::default()
+    };
+    let changed = act.change_record(&register.id, record, None, &written).await;
+    changed.map_err(|error| input(&error))?;
+    Ok(())
 }
 
 /// The record as the step leaves it.
@@ -250,11 +279,15 @@ async fn due(folder: &Folder, step: &Issuing<'_>) -> Result<BTreeMap<String, Dat
             due.insert(clock.clock, last);
         }
     }
+    // a step that ends and begins a clock moves it
     for change in step.clocks {
-        match &change.step {
-            ClockStep::Start { due: Some(day), .. } => drop(due.insert(change.clock.clone(), *day)),
-            ClockStep::End => drop(due.remove(&change.clock)),
-            _ => {}
+        if matches!(change.step, ClockStep::End) {
+            due.remove(&change.clock);
+        }
+    }
+    for change in step.clocks {
+        if let ClockStep::Start { due: Some(day), .. } = &change.step {
+            due.insert(change.clock.clone(), *day);
         }
     }
     Ok(due)

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use kunyu_definitions::{ActiveProcess, ClockStep};
+use kunyu_definitions::{ActiveProcess, ClockStep, Value};
 use kunyu_render::Document;
 use kunyu_store::{KnownAt, Paper, RecordAct};
 use kunyu_terms::{Date, Decimal};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::issue::write_to;
 use super::print::form_page;
 use super::{begin, by_number};
 use crate::folder::Folder;
@@ -108,6 +109,7 @@ pub(crate) async fn serve_on(
         .await;
     served.map_err(|error| input(&error))?;
     let clocks = begin_clocks(folder, &mut act, &paper, effective).await?;
+    tell_record(folder, &mut act, &paper, effective).await?;
     act.about(paper.number.as_str());
     let seq = act.commit().await.map_err(|error| input(&error))?;
     Ok(Served {
@@ -236,6 +238,27 @@ async fn begin_clocks(
         }
     }
     Ok(begun)
+}
+
+/// Writes the day of service into the field of the record that the document's rule names.
+async fn tell_record(
+    folder: &Folder,
+    act: &mut RecordAct,
+    paper: &Paper,
+    served: Date,
+) -> Result<()> {
+    let case = act.case(paper.case).await.map_err(|error| input(&error))?;
+    let opened: Date = crate::dates::date_or_today(Some(&case.opened_on))?;
+    let Some(active) = folder.definitions.process(&paper.process, opened) else {
+        return Ok(());
+    };
+    let rule = active.definition().document(&paper.document);
+    let Some(field) = rule.and_then(|rule| rule.served_to.as_deref()) else {
+        return Ok(());
+    };
+    let register = register(folder, &paper.register)?;
+    let told = (field, &Value::Date(served));
+    write_to(act, register, paper.record, told).await
 }
 
 /// The proof of service: empty places before it, filled after it.

@@ -4,6 +4,7 @@ mod condition;
 pub mod excel;
 mod number;
 mod query;
+mod reveal;
 mod spec;
 mod value;
 
@@ -15,6 +16,7 @@ pub use query::{
 pub(crate) use condition::condition;
 pub(crate) use number::{Numbers, Reader, by_number};
 pub(crate) use query::{known, no_record, register, selected, selection};
+pub use reveal::{Revealed, reveal};
 pub use spec::apply;
 pub(crate) use spec::{declare, keep_up, readable, spec};
 pub(crate) use value::{definition_values, store_value};

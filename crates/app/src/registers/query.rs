@@ -199,20 +199,17 @@ pub async fn all(folder: &Folder) -> Result<Vec<RegisterView>> {
 
 /// The register of this id.
 pub(crate) fn register<'f>(folder: &'f Folder, id: &str) -> Result<&'f Register> {
-    folder.definitions.register(id).ok_or_else(|| {
-        let known: Vec<&str> = folder
-            .definitions
-            .registers()
-            .iter()
-            .map(|register| register.id.as_str())
-            .collect();
-        let list = known.join(", ");
-        Error::usage(
-            "register.unknown",
-            format!("没有台账“{id}”，有：{list}"),
-            format!("there is no register \"{id}\"; there are: {list}"),
-        )
-    })
+    let found = folder.definitions.register(id);
+    found.ok_or_else(|| no_register(id))
+}
+
+/// An error that names a register that is not there, or of which one may not know.
+pub(crate) fn no_register(id: &str) -> Error {
+    Error::usage(
+        "register.unknown",
+        format!("没有台账“{id}”"),
+        format!("there is no register \"{id}\""),
+    )
 }
 
 /// The day and recorded time asked.
@@ -449,7 +446,7 @@ fn money(fen: i64, field: &Field) -> String {
     format!("{amount} {unit}")
 }
 
-async fn find(
+pub(super) async fn find(
     folder: &Folder,
     register: &Register,
     number: &str,

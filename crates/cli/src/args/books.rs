@@ -76,6 +76,18 @@ pub enum Records {
     },
     /// Read a workbook or a CSV into a register: all rows or none
     Import(RecordsImport),
+    /// Personal data of a record as it is; who read it and why is audited
+    Reveal {
+        /// Register
+        register: String,
+        /// Number of the record
+        number: String,
+        /// Fields with personal data; all of them when none is named
+        fields: Vec<String>,
+        /// Why it is read
+        #[arg(long)]
+        reason: String,
+    },
     /// How a record came to be as it is
     History {
         /// Register

@@ -60,8 +60,34 @@ pub(super) fn records(session: &Session, args: args::Records) -> Result<Answer> 
         }
         args::Records::Template { register } => super::workbook::template(session, &register),
         args::Records::Import(args) => super::workbook::import(session, args),
+        args::Records::Reveal {
+            register,
+            number,
+            fields,
+            reason,
+        } => reveal(session, (&register, &number), &fields, &reason),
         args::Records::History { register, number } => history(session, &register, &number),
     }
+}
+
+fn reveal(
+    session: &Session,
+    record: (&str, &str),
+    fields: &[String],
+    reason: &str,
+) -> Result<Answer> {
+    let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
+    let (dir, user) = (session.folder()?, session.actor()?);
+    let revealed = in_folder(&dir, async |folder| {
+        use_case::reveal(folder, &user, record, fields, reason).await
+    })?;
+    answer_as(session, format, &revealed, |revealed| {
+        let rows = revealed.values.iter();
+        let rows = rows.map(|(field, text)| vec![field.clone(), text.clone().unwrap_or_default()]);
+        let head = [session.say("字段", "field"), session.say("内容", "text")];
+        output::table(&head, &rows.collect::<Vec<_>>())
+    })?;
+    Ok(Answer::Yes)
 }
 
 fn registers(session: &Session) -> Result<Answer> {

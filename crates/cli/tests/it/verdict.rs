@@ -108,7 +108,7 @@ fn a_signed_bundle_says_who_answers_for_it() {
 #[test]
 fn keys_stay_outside_the_data_folder() {
     let data = district();
-    let inside = data.join("keys");
+    let inside = data.join("more-keys");
     kunyu(["--data", path(&data), "keys", "new", path(&inside)]).exits(2);
     assert!(!inside.exists());
 }

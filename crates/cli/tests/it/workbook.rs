@@ -105,10 +105,14 @@ fn what_is_exported_is_imported_without_a_change() {
     assert!(some > 20, "{some}");
 }
 
-/// Exports the supplies and edits the fourth row; the file, and the number of the record.
+/// The day of the books that are edited.
+const DAY: &str = "2021-01-01";
+
+/// Exports the supplies of a day and edits the fourth row; the file, and the number of the record.
 fn edited(scratch: &Path, folder: &Path) -> (PathBuf, String) {
     let file = scratch.join("x.xlsx");
-    export(folder, SUPPLY, &file);
+    let of_day = ["records", "export", SUPPLY, "--date", DAY, "-o", path(&file)];
+    on(folder, &of_day).exits(0);
     let mut rows = cells(&file, 0);
     for (title, text) in [
         ("出让（划拨）面积", "30.00 亩"),
@@ -126,7 +130,12 @@ fn edited(scratch: &Path, folder: &Path) -> (PathBuf, String) {
 fn an_edit_changes_exactly_what_was_edited() {
     let (scratch, folder) = copy_of_district();
     let (file, number) = edited(scratch.path(), &folder);
-    let dry = import(&folder, SUPPLY, &file, &["--update", "--dry-run"]);
+    let dry = import(
+        &folder,
+        SUPPLY,
+        &file,
+        &["--update", "--dry-run", "--date", DAY],
+    );
     let dry = dry.exits(0).json();
     let [new, changed, unchanged, bad] = counts(&dry);
     assert_eq!((new, changed, bad), (0, 1, 0));
@@ -155,14 +164,14 @@ fn an_edit_changes_exactly_what_was_edited() {
         &folder,
         SUPPLY,
         &file,
-        &["--update", "--date", "2021-01-01"],
+        &["--update", "--date", DAY],
     );
     let told = told.exits(0).json();
     assert_eq!(counts(&told), [0, 1, unchanged, 0]);
     let history = ["records", "history", SUPPLY, &number, "--format", "json"];
     let history = on(&folder, &history).exits(0).json();
     let last = history["changes"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["business_date"], "2021-01-01");
+    assert_eq!(last["business_date"], DAY);
     assert_eq!(last["content"]["set"].as_object().unwrap().len(), 4);
     assert_eq!(last["seq"], told["seq"]);
     // before that day it is as it was

@@ -24,6 +24,6 @@ pub(crate) use filter::compile_filter;
 pub(crate) use functions::is_blank;
 pub(crate) use parse::parsed;
 pub(crate) use scope::{CASE, FIRST, INPUT, OLD, RECORD, ROW, SECOND, Scope, case_fields};
-pub(crate) use sets::SetRead;
+pub(crate) use sets::{SetRead, compile_set};
 pub use tree::{BalanceRead, Comparison};
 pub(crate) use tree::{Condition, Datum, Reads, Step, Tree};

@@ -2,7 +2,7 @@
 //!
 //! In the filter bare names are fields of the other register; `record.x`, `input.x` and `case.x` are the
 //! step's own and constant. The evaluator reads no records: it says which set it asks for, and is told
-//! how many there are.
+//! how many there are. `[[transition.change]] where = "filter"` names records in the same way.
 
 use std::cell::Cell;
 
@@ -11,8 +11,8 @@ use cel::common::ast::IdedExpr;
 use super::compile::{Compiler, Fault, Kind, Typed, compile};
 use super::evaluate::{Constants, Inputs, evaluate};
 use super::filter::lowered;
-use super::scope::OTHER;
-use super::tree::{Datum, Tree};
+use super::scope::{OTHER, Scope};
+use super::tree::{Condition, Datum, Tree};
 use crate::indicator::Filter;
 use crate::model::{Unit, Value};
 use crate::text::nearest;
@@ -69,45 +69,68 @@ impl Compiler<'_> {
             fault.suggestion = nearest(&id, known.map(|register| register.id.as_str()));
             return Err(fault);
         };
-        let fields = &registry.registers[at].fields;
-        let compiled = compile(&text, self.scope.over(fields));
-        let condition = compiled.map_err(|fault| Fault {
+        let compiled = select(any, at, &text, self.scope);
+        let Condition { tree, reads } = compiled.map_err(|fault| Fault {
             line: self.fault(filter, "", "").line,
             zh: format!("“{text}”：{}", fault.zh),
             en: format!("\"{text}\": {}", fault.en),
             suggestion: fault.suggestion,
         })?;
-        let of_other = |(owner, index): &(usize, usize)| (*owner == OTHER).then_some(*index);
-        let mut asked = condition.reads.members.iter().filter_map(of_other);
-        if asked.any(|index| fields[index].personal.is_some()) {
-            return Err(self.fault(
-                filter,
-                "个人信息不能作筛选条件",
-                "personal data cannot be filtered by",
-            ));
-        }
-        // what it says must be a filter, whatever the step's own values are
-        let any_value = |_: &Tree| Value::Null;
-        let shape = lowered(&condition.tree, registry, (fields, OTHER), Some(&any_value));
-        shape.map_err(|(zh, en)| self.fault(filter, zh, en))?;
-        let members = condition.reads.members.into_iter();
-        let own = members.filter(|(owner, _)| *owner != OTHER);
-        self.reads.members.extend(own);
-        self.reads.related.extend(condition.reads.related);
-        self.reads.values.extend(condition.reads.values);
+        self.reads.members.extend(reads.members);
+        self.reads.related.extend(reads.related);
+        self.reads.values.extend(reads.values);
         self.reads.sets = true;
-        let read = SetRead {
-            any,
-            register: at,
-            tree: condition.tree,
-        };
         let kind = if any {
             Kind::Boolean
         } else {
             Kind::Number(Unit::None, None)
         };
-        Ok((Tree::Set(Box::new(read)), kind))
+        Ok((tree, kind))
     }
+}
+
+/// Records of a register that a filter keeps, as a condition that asks whether there are any.
+pub(crate) fn compile_set(
+    register: usize,
+    source: &str,
+    scope: Scope<'_>,
+) -> Result<Condition, Fault> {
+    select(true, register, source, scope)
+}
+
+fn select(any: bool, at: usize, source: &str, scope: Scope<'_>) -> Result<Condition, Fault> {
+    let registry = scope.registry;
+    let fields = &registry.registers[at].fields;
+    let Condition { tree, mut reads } = compile(source, scope.over(fields))?;
+    let fault = |zh: String, en: String| Fault {
+        line: 0,
+        zh,
+        en,
+        suggestion: None,
+    };
+    let of_other = |(owner, index): &(usize, usize)| (*owner == OTHER).then_some(*index);
+    let mut asked = reads.members.iter().filter_map(of_other);
+    if asked.any(|index| fields[index].personal.is_some()) {
+        return Err(fault(
+            "个人信息不能作筛选条件".to_owned(),
+            "personal data cannot be filtered by".to_owned(),
+        ));
+    }
+    // what it says must be a filter, whatever the step's own values are
+    let any_value = |_: &Tree| Value::Null;
+    let shape = lowered(&tree, registry, (fields, OTHER), Some(&any_value));
+    shape.map_err(|(zh, en)| fault(zh, en))?;
+    reads.members.retain(|(owner, _)| *owner != OTHER);
+    reads.sets = true;
+    let read = SetRead {
+        any,
+        register: at,
+        tree,
+    };
+    Ok(Condition {
+        tree: Tree::Set(Box::new(read)),
+        reads,
+    })
 }
 
 impl Tree {

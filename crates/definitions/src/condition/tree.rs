@@ -59,6 +59,14 @@ pub(crate) struct Reads {
 }
 
 impl Condition {
+    /// The records of another register that it asks for, where it is nothing else.
+    pub(crate) fn set(&self) -> Option<&SetRead> {
+        match &self.tree {
+            Tree::Set(read) => Some(read),
+            _ => None,
+        }
+    }
+
     /// Whether it only copies a field.
     pub(crate) fn is_copy(&self) -> bool {
         matches!(self.tree, Tree::Member(..) | Tree::Related(..))

@@ -187,7 +187,7 @@ pub(crate) fn link(registry: &Registry, processes: &[Process], reports: &Reports
     }
 }
 
-/// The clocks and the field that a document names.
+/// The clocks and the fields that a document names.
 fn rule_names(registry: &Registry, process: &Process, rule: &DocumentRule, reports: &Reports) {
     for clock in &rule.starts {
         if process.clock(clock).is_none() {
@@ -195,14 +195,20 @@ fn rule_names(registry: &Registry, process: &Process, rule: &DocumentRule, repor
             dangling(reports, rule.place.clone(), ("时钟", "clock"), clock, known);
         }
     }
-    let Some(id) = &rule.number_field else { return };
     let at = registry.register_index(&process.register);
     let fields = at.map_or(&[][..], |at| registry.registers[at].fields.as_slice());
-    let texts = || fields.iter().filter(|field| field.kind == FieldKind::Text);
-    if !texts().any(|field| field.id == *id) {
-        let known = texts().map(|field| field.id.as_str());
-        let kind = ("文字字段", "text field");
-        dangling(reports, rule.place.clone(), kind, id, known);
+    let named = [
+        (&rule.number_field, FieldKind::Text, ("文字字段", "text field")),
+        (&rule.number_to, FieldKind::Text, ("文字字段", "text field")),
+        (&rule.served_to, FieldKind::Date, ("日期字段", "date field")),
+    ];
+    for (name, kind, title) in named {
+        let Some(id) = name else { continue };
+        let of_kind = || fields.iter().filter(|field| field.kind == kind);
+        if !of_kind().any(|field| field.id == *id) {
+            let known = of_kind().map(|field| field.id.as_str());
+            dangling(reports, rule.place.clone(), title, id, known);
+        }
     }
 }
 

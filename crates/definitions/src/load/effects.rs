@@ -6,11 +6,11 @@ use super::follow_up;
 use super::postings;
 use super::register::{FIELD, REGISTER};
 use super::transition::Parts;
-use crate::condition::{Condition, OLD, RECORD, Scope, compile};
+use crate::condition::{Condition, OLD, RECORD, Scope, compile, compile_set};
 use crate::error::Problem;
 use crate::model::{
     ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PostRule, SetRule, SetValue,
-    SplitRule, WriteRule,
+    SplitRule, TargetRule, WriteRule,
 };
 use crate::text::{Placed, Reader};
 
@@ -258,14 +258,12 @@ fn series(
 }
 
 /// `[[transition.create]] register = "x"; set = { … }`, or
-/// `[[transition.change]] register = "x"; record = "record.y"; set = { … }`.
+/// `[[transition.change]] register = "x"; record = "record.y"; set = { … }`, or with `where = "filter"`
+/// instead of `record`: every record that the filter keeps.
 fn write(table: &Reader<'_>, setting: Setting<'_>, changes: bool) -> Option<WriteRule> {
     let (each, scope) = each(table, setting);
     let when = condition(table, "when", scope);
     let name = table.text("register");
-    let record = if changes { table.text("record") } else { None };
-    let lacks_record = changes && record.is_none();
-    let record = record.and_then(|text| typed(table, &text, Wanted::Text, scope));
     let registry = setting.parts.registry;
     let found = name.as_ref().and_then(|name| {
         let found = registry.register_index(&name.value);
@@ -284,6 +282,15 @@ fn write(table: &Reader<'_>, setting: Setting<'_>, changes: bool) -> Option<Writ
         }
         found
     });
+    let target = match (changes, found) {
+        (false, _) => Some(TargetRule::New),
+        (true, Some(index)) => target(table, index, scope),
+        (true, None) => {
+            table.find("record");
+            table.find("where");
+            None
+        }
+    };
     let sets = if let Some(index) = found {
         sets(table, &registry.registers[index].fields, scope)
     } else {
@@ -291,14 +298,30 @@ fn write(table: &Reader<'_>, setting: Setting<'_>, changes: bool) -> Option<Writ
         Vec::new()
     };
     table.finish();
-    if lacks_record || (changes && record.is_none()) {
-        return None;
-    }
     Some(WriteRule {
         each,
         when,
-        record,
+        target: target?,
         register: found?,
         sets,
     })
+}
+
+/// The record that is changed, by its number or by a filter.
+fn target(table: &Reader<'_>, register: usize, scope: Scope<'_>) -> Option<TargetRule> {
+    let Some(filter) = table.optional_text("where") else {
+        let record = table.text("record")?;
+        let number = typed(table, &record, Wanted::Text, scope)?;
+        return Some(TargetRule::Numbered(number));
+    };
+    if let Some(record) = table.optional_text("record") {
+        let problem = Problem::Structure {
+            subject: "record".into(),
+            zh: "record 和 where 只写一个".into(),
+            en: "either record or where, not both".into(),
+        };
+        table.reports().add(record.place, problem, None);
+    }
+    let compiled = compile_set(register, &filter.value, scope);
+    told(table, &filter, compiled).map(TargetRule::Each)
 }

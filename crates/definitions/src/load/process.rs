@@ -269,6 +269,8 @@ fn document_rule(table: &Reader<'_>) -> Option<DocumentRule> {
     let template = table.text("template");
     let number = table.optional_text("number");
     let number_field = table.optional_text("number_field");
+    let number_to = table.optional_text("number_to");
+    let served_to = table.optional_text("served_to");
     let with = texts_by_name(table, "with");
     let starts = table.texts("starts");
     table.finish();
@@ -282,6 +284,8 @@ fn document_rule(table: &Reader<'_>) -> Option<DocumentRule> {
         template: template.value,
         number: number.map(|number| number.value),
         number_field: number_field.map(|field| field.value),
+        number_to: number_to.map(|field| field.value),
+        served_to: served_to.map(|field| field.value),
         with,
         starts: starts.into_iter().map(|clock| clock.value).collect(),
         place: id.place,

@@ -8,7 +8,7 @@ use super::registry::Registry;
 use super::transition::STATE;
 use crate::condition::Condition;
 use crate::error::Problem;
-use crate::model::{PartsRule, Process, StateRule, StepKind, Transition};
+use crate::model::{Opening, PartsRule, Process, StateRule, StepKind, Transition};
 use crate::text::{Place, Placed, Reports, nearest};
 
 pub(super) fn check(
@@ -27,6 +27,35 @@ pub(super) fn check(
     signatures(process, reports);
     persons(process, reports);
     in_force(process, registry, reports);
+    numbered(process, registry, reports);
+}
+
+/// A step that makes a record gives it the number by which people call it.
+fn numbered(process: &Process, registry: &Registry, reports: &Reports) {
+    let at = registry.register_index(&process.register);
+    let Some(register) = at.map(|at| &registry.registers[at]) else {
+        return;
+    };
+    let Some(index) = register.field_index(&register.number) else {
+        return;
+    };
+    if !register.fields[index].required {
+        return;
+    }
+    for step in &process.transitions {
+        let entered = step.input.iter().any(|field| field.id == register.number);
+        let set = step.sets.iter().any(|set| set.field == index);
+        if step.opens == Some(Opening::Record) && !entered && !set {
+            structure(
+                reports,
+                &step.place,
+                &step.id,
+                "这一步立记录，却没有给它编号",
+                "this step makes a record and gives it no number",
+                Some(format!("set = {{ {} = \"case.number\" }}", register.number)),
+            );
+        }
+    }
 }
 
 fn structure(
@@ -251,7 +280,11 @@ fn after(step: &Transition) -> impl Iterator<Item = &Condition> {
     });
     let writes = step.writes.iter().flat_map(|write| {
         let sets = write.sets.iter().filter_map(|set| set.value.condition());
-        write.when.iter().chain(&write.record).chain(sets)
+        write
+            .when
+            .iter()
+            .chain(write.target.condition())
+            .chain(sets)
     });
     let splits = step.splits.iter().flat_map(|split| {
         let optional = [&split.when, &split.lot].into_iter().flatten();

@@ -38,7 +38,7 @@ pub use matrix::Matrix;
 pub(crate) use matrix::{Permission, PermissionTable};
 pub(crate) use process::{
     ActRule, DifferenceRule, Guard, LotRule, OpenRule, PartRule, PartsRule, PostRule, SetRule,
-    SetValue, SplitRule, StartRule, StateRule, WriteRule,
+    SetValue, SplitRule, StartRule, StateRule, TargetRule, WriteRule,
 };
 pub use process::{
     DocumentRule, Material, Opening, Process, ProcessClock, Series, State, StepKind, Transition,

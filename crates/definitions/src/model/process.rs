@@ -105,6 +105,10 @@ pub struct DocumentRule {
     pub number: Option<String>,
     /// The field of the record that holds its number, where that comes from outside.
     pub number_field: Option<String>,
+    /// The field of the record into which its number is written.
+    pub number_to: Option<String>,
+    /// The field of the record into which the day is written on which its service counts.
+    pub served_to: Option<String>,
     /// What the template is told by the process, by the name after `with.`: a path such as
     /// `record.user`, or words in single quotes.
     pub with: BTreeMap<String, String>,
@@ -305,11 +309,30 @@ pub(crate) struct WriteRule {
     /// Index of the list input whose rows it is repeated for.
     pub(crate) each: Option<usize>,
     pub(crate) when: Option<Condition>,
-    /// The number of the record to change; a new one where absent.
-    pub(crate) record: Option<Condition>,
+    pub(crate) target: TargetRule,
     /// Index of the register written to.
     pub(crate) register: usize,
     pub(crate) sets: Vec<SetRule>,
+}
+
+/// Which record is written.
+#[derive(Debug)]
+pub(crate) enum TargetRule {
+    /// A new one.
+    New,
+    /// The one of this number.
+    Numbered(Condition),
+    /// All that a filter keeps: a condition that asks whether there are any.
+    Each(Condition),
+}
+
+impl TargetRule {
+    pub(crate) fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::New => None,
+            Self::Numbered(condition) | Self::Each(condition) => Some(condition),
+        }
+    }
 }
 
 /// A lot that is opened in the ledger: where area comes from.

@@ -1,17 +1,18 @@
 use kunyu_terms::Area;
 
 use super::active::ActiveProcess;
+use super::facts::SetQuery;
 use super::inputs::StepInputs;
 use super::judge::{plain, unknown, written};
 use super::judged::{
     ActRequest, DifferenceRequest, FollowUp, LotRequest, Part, PostRequest, Refusal, RefusalKind,
-    SplitRequest, Start, WriteRequest,
+    SplitRequest, Start, Target, WriteRequest,
 };
 use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
     ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PartRule, PartsRule, PostRule,
-    SetRule, SetValue, SplitRule, StartRule, StateRule, Transition, Unit, Value, WriteRule,
+    SetRule, SetValue, SplitRule, StartRule, StateRule, TargetRule, Transition, Unit, Value, WriteRule,
     WrittenArea,
 };
 
@@ -495,16 +496,32 @@ impl Writer<'_> {
         })
     }
 
+    /// The records that a filter keeps; told where the step's own values leave it open.
+    fn selected(&mut self, filter: &Condition) -> Option<SetQuery> {
+        let query = filter
+            .set()
+            .and_then(|read| self.inputs.query(read, &self.active.constants));
+        if query.is_none() {
+            let (zh, en) = unknown(&self.inputs, filter);
+            self.told.push(plain(RefusalKind::Unknown, zh, en));
+        }
+        query
+    }
+
     fn write(&mut self, rule: &WriteRule) -> Option<WriteRequest> {
         if !self.applies(rule.when.as_ref()) {
             return None;
         }
         let registry = self.active.registry;
         let register = &registry.registers[rule.register];
-        let record = self.stated(rule.record.as_ref()).ok()?;
+        let target = match &rule.target {
+            TargetRule::New => Target::New,
+            TargetRule::Numbered(record) => Target::Numbered(self.needed_text(record)?),
+            TargetRule::Each(filter) => Target::Each(self.selected(filter)?),
+        };
         Some(WriteRequest {
             register: register.id.clone(),
-            record,
+            target,
             values: self.sets(&rule.sets, &register.fields),
         })
     }

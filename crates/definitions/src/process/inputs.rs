@@ -25,6 +25,16 @@ pub(super) struct StepInputs<'s> {
 }
 
 impl StepInputs<'_> {
+    /// The records of another register that a condition asks for; `None` where the step's own
+    /// values leave it open.
+    pub(super) fn query(&self, read: &SetRead, constants: &Constants<'_>) -> Option<SetQuery> {
+        let register = self.active.registry.registers.get(read.register)?;
+        Some(SetQuery {
+            register: register.id.clone(),
+            filter: read.bound(constants, self)?,
+        })
+    }
+
     /// A value of the thing that a condition is about.
     pub(super) fn value(&self, owner: usize, index: usize) -> Option<&Value> {
         match owner {
@@ -239,15 +249,8 @@ impl Inputs for StepInputs<'_> {
     }
 
     fn set(&self, read: &SetRead, constants: &Constants<'_>) -> Datum<'_> {
-        let register = self.active.registry.registers.get(read.register);
-        let asked = register.zip(read.bound(constants, self));
-        let count = asked.and_then(|(register, filter)| {
-            (self.facts.counts)(&SetQuery {
-                register: register.id.clone(),
-                filter,
-            })
-        });
-        match count {
+        let asked = self.query(read, constants);
+        match asked.and_then(|query| (self.facts.counts)(&query)) {
             None => Datum::Null,
             Some(count) if read.any => Datum::Boolean(count > 0),
             Some(count) => Datum::Number(kunyu_terms::Decimal::whole(count)),

@@ -4,7 +4,7 @@ use kunyu_terms::{Date, Lang};
 
 use super::active::ActiveProcess;
 use super::inputs::StepInputs;
-use super::judged::{Refusal, RefusalKind, WriteRequest};
+use super::judged::{Refusal, RefusalKind, Target, WriteRequest};
 use crate::condition::{Constants, Datum, Inputs, RECORD};
 use crate::load::Definitions;
 use crate::model::{Field, Guard, Message, Part, Register, Value, in_force};
@@ -135,7 +135,7 @@ impl ActiveProcess<'_> {
     /// The invariants that new records break which the step writes beside its own.
     pub(super) fn broken_by_writes(&self, writes: &[WriteRequest]) -> Vec<Refusal> {
         let mut refusals = Vec::new();
-        for write in writes.iter().filter(|write| write.record.is_none()) {
+        for write in writes.iter().filter(|write| write.target == Target::New) {
             let Some(at) = self.registry.register_index(&write.register) else {
                 continue;
             };

@@ -212,10 +212,21 @@ pub struct ActRequest {
 pub struct WriteRequest {
     /// Register.
     pub register: String,
-    /// Number of the record to change; `None` makes a new one.
-    pub record: Option<String>,
+    /// Which record.
+    pub target: Target,
     /// Fields and their values.
     pub values: Vec<(String, Value)>,
+}
+
+/// Which record of a register a step writes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// A new one.
+    New,
+    /// The one of this number.
+    Numbered(String),
+    /// Each that the filter keeps when the step is written.
+    Each(SetQuery),
 }
 
 /// A change of a clock.

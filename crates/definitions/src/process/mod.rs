@@ -14,5 +14,5 @@ pub use facts::{CaseFacts, CaseSignature, Facts, SetQuery};
 pub use invariant::{Broken, Invariants};
 pub use judged::{
     ActRequest, ClockChange, ClockStep, DifferenceRequest, FollowUp, JudgeError, Judged,
-    LotRequest, Part, PostRequest, Refusal, RefusalKind, SplitRequest, Start, WriteRequest,
+    LotRequest, Part, PostRequest, Refusal, RefusalKind, SplitRequest, Start, Target, WriteRequest,
 };

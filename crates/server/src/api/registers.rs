@@ -5,7 +5,7 @@ use axum::response::Response;
 use kunyu_app::act::{CaseShown, show_case};
 use kunyu_app::papers::{self, PaperView};
 use kunyu_app::registers::excel::{self, TableImported, TableRequest};
-use kunyu_app::registers::{self, History, ListRequest, Listing, Shown};
+use kunyu_app::registers::{self, History, ListRequest, Listing, Revealed, Shown};
 use kunyu_app::{Silent, map};
 use kunyu_terms::Lang;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list))
         .routes(routes!(show))
         .routes(routes!(history))
+        .routes(routes!(reveal))
         .routes(routes!(story))
         .routes(routes!(features))
         .routes(routes!(export))
@@ -147,6 +148,36 @@ async fn history(
 ) -> Answer<Json<History>> {
     who.reads(&server, &id)?;
     let found = server.run(async move |folder| registers::history(&folder, &id, &number).await);
+    Ok(Json(found.await?))
+}
+
+/// What personal data is asked for, and why.
+#[derive(Deserialize, ToSchema)]
+struct Asked {
+    /// Fields; all with personal data where none is named.
+    #[serde(default)]
+    fields: Vec<String>,
+    /// Why it is read.
+    reason: String,
+}
+
+/// Personal data of a record as it is; who read it and why is audited.
+#[utoipa::path(post, path = "/registers/{id}/records/{number}/reveal", tag = "registers",
+    params(("id" = String, Path), ("number" = String, Path)), request_body = Asked,
+    responses((status = 200, body = Revealed), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn reveal(
+    State(server): State<Server>,
+    who: Who,
+    Path((id, number)): Path<(String, String)>,
+    Json(asked): Json<Asked>,
+) -> Answer<Json<Revealed>> {
+    who.reads(&server, &id)?;
+    who.may(&server, kunyu_app::rights::Action::Reveal)?;
+    let user = who.name();
+    let found = server.run(async move |folder| {
+        let record = (id.as_str(), number.as_str());
+        registers::reveal(&folder, &user, record, &asked.fields, &asked.reason).await
+    });
     Ok(Json(found.await?))
 }
 
