@@ -109,7 +109,10 @@ const TEXTS: &[(&str, &str)] = &[
         "有错的行写到这个工作簿，问题注在旁边",
     ),
     ("records import:encoding", "CSV 没有注明时的编码，例如 GBK"),
-    ("records reveal", "读取一条记录的个人信息原文；谁读、为什么读都记入审计"),
+    (
+        "records reveal",
+        "读取一条记录的个人信息原文；谁读、为什么读都记入审计",
+    ),
     ("records reveal:register", "台账"),
     ("records reveal:number", "记录的编号"),
     ("records reveal:fields", "个人信息字段；不写就是全部"),

@@ -55,7 +55,8 @@ pub use model::{
 pub use process::{
     ActRequest, ActiveProcess, Broken, CaseFacts, CaseSignature, ClockChange, ClockStep,
     DifferenceRequest, Facts, FollowUp, Invariants, JudgeError, Judged, LotRequest, Part,
-    PostRequest, Refusal, RefusalKind, RelationPath, SetQuery, SplitRequest, Start, Target, WriteRequest,
+    PostRequest, Refusal, RefusalKind, RelationPath, SetQuery, SplitRequest, Start, Target,
+    WriteRequest,
 };
 pub use quality::{
     ActiveQuality, CheckedRow, Controls, Distribution, Found, GEOMETRY, Mended, RowFindings,

@@ -47,6 +47,7 @@ mod wkt;
 mod workbook;
 mod xlsx;
 mod xml;
+mod xml_rows;
 
 pub use crs::{Crs, CrsStatement, OtherCrs};
 pub use error::FormatError;
@@ -64,3 +65,4 @@ pub use workbook::{
     ColumnForm, OutCell, SheetColumn, SheetPlan, TableInfo, TableOptions, WorkbookWriter,
     read_table,
 };
+pub use xml_rows::{XmlRow, XmlRows, read_xml_rows};

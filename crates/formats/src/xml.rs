@@ -57,6 +57,11 @@ pub(crate) struct Element {
 }
 
 impl Element {
+    /// All attributes with their values.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &(String, String)> {
+        self.attributes.iter()
+    }
+
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let mut found = self.attributes.iter().filter(|(key, _)| key == name);
         found.next().map(|(_, value)| value.as_str())

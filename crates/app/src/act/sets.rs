@@ -44,8 +44,14 @@ pub(super) async fn records(
         let (total, title) = (page.total, &other.title);
         return Err(Error::input(
             "act.too_many_records",
-            format!("这一步要改“{}” {total} 条，一次至多 {MOST_CHANGED} 条", title.zh),
-            format!("this step changes {total} records of \"{}\"; at most {MOST_CHANGED} at a time", title.en),
+            format!(
+                "这一步要改“{}” {total} 条，一次至多 {MOST_CHANGED} 条",
+                title.zh
+            ),
+            format!(
+                "this step changes {total} records of \"{}\"; at most {MOST_CHANGED} at a time",
+                title.en
+            ),
         ));
     }
     Ok(page.rows.into_iter().map(|row| row.record).collect())

@@ -1,4 +1,4 @@
-//! Data files of packs: JSON, XML, CSV, workbook; results: JSON, CSV, workbook, or a zip of one.
+//! Data files of packs and their results: JSON, XML, CSV, workbook; results also as a zip of one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::path::Path;
 use kunyu_definitions::ExchangeForm;
 use kunyu_formats::{
     Feature, Field, FieldKind, Format, FormatError, GeometryKind, Layer, OpenOptions, Value,
-    WriteOptions, create, open, unzip_files,
+    WriteOptions, create, open, read_xml_rows, unzip_files,
 };
 use serde_json::{Value as Json, json};
 
@@ -183,8 +183,8 @@ fn of_zip(bytes: &[u8], shown: &str) -> Result<Read> {
     let Some((name, content)) = data else {
         return Err(Error::input(
             "exchange.no_data",
-            format!("{shown} 里没有结果文件（json、csv、xlsx）"),
-            format!("{shown} holds no result (json, csv, xlsx)"),
+            format!("{shown} 里没有结果文件（json、xml、csv、xlsx）"),
+            format!("{shown} holds no result (json, xml, csv, xlsx)"),
         ));
     };
     let (pack, rows) = of_file(&ending(name), content, &format!("{shown}/{name}"))?;
@@ -192,11 +192,12 @@ fn of_zip(bytes: &[u8], shown: &str) -> Result<Read> {
     Ok((named.map(str::to_owned).or(pack), rows))
 }
 
-const READ: [&str; 3] = ["json", "csv", "xlsx"];
+const READ: [&str; 4] = ["json", "xml", "csv", "xlsx"];
 
 fn of_file(ending: &str, bytes: &[u8], shown: &str) -> Result<Read> {
     match ending {
         "json" => of_json(bytes, shown),
+        "xml" => of_xml(bytes, shown),
         "csv" | "xlsx" => {
             // readers find the format by content, and name files by their path
             let folder = tempfile::tempdir()?;
@@ -206,8 +207,8 @@ fn of_file(ending: &str, bytes: &[u8], shown: &str) -> Result<Read> {
         }
         _ => Err(Error::usage(
             "exchange.form",
-            format!("{shown}：结果文件可以是 zip、json、csv、xlsx"),
-            format!("{shown}: a result is zip, json, csv or xlsx"),
+            format!("{shown}：结果文件可以是 zip、json、xml、csv、xlsx"),
+            format!("{shown}: a result is zip, json, xml, csv or xlsx"),
         )),
     }
 }
@@ -245,6 +246,14 @@ fn of_json(bytes: &[u8], shown: &str) -> Result<Read> {
     };
     let pack = json["pack"].as_str().map(str::to_owned);
     Ok((pack, rows.iter().enumerate().map(row).collect()))
+}
+
+/// Rows of an XML file; the pack that it answers stands in its outermost element, as `number` or `pack`.
+fn of_xml(bytes: &[u8], shown: &str) -> Result<Read> {
+    let read = read_xml_rows(bytes, shown, MOST_ROWS).map_err(fail)?;
+    let pack = ["pack", "answers", "number"].iter();
+    let pack = pack.filter_map(|name| read.head.get(*name)).next();
+    Ok((pack.cloned(), read.rows))
 }
 
 fn of_table(path: &Path) -> Result<Vec<(u64, BTreeMap<String, String>)>> {

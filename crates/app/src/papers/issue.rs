@@ -164,7 +164,9 @@ pub(super) async fn write_to(
         set,
         ..RecordInput::default()
     };
-    let changed = act.change_record(&register.id, record, None, &written).await;
+    let changed = act
+        .change_record(&register.id, record, None, &written)
+        .await;
     changed.map_err(|error| input(&error))?;
     Ok(())
 }

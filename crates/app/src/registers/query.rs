@@ -377,7 +377,7 @@ async fn named_in(
     for field in relations {
         let written = changes.iter().filter_map(|change| {
             let set = change.content.get("set")?;
-            set.get(&field.id)?.as_i64()
+            pointed_to(set.get(&field.id)?)
         });
         let other = field.references.clone().unwrap_or_default();
         wanted.entry(other).or_default().extend(written);
@@ -400,6 +400,11 @@ fn set(register: &Register, content: &Json, numbers: &Numbers) -> Vec<Written> {
     known.collect()
 }
 
+/// The record that a value of the journal names; numbers stand there as text.
+fn pointed_to(value: &Json) -> Option<i64> {
+    value.as_str()?.parse().ok()
+}
+
 /// A value of the journal: amounts stand there in the smallest unit, beside the figure written.
 fn journal_value(value: &Json, field: &Field, numbers: &Numbers) -> Option<String> {
     let text = |json: &Json| {
@@ -407,7 +412,7 @@ fn journal_value(value: &Json, field: &Field, numbers: &Numbers) -> Option<Strin
             .map_or_else(|| json.to_string(), str::to_owned)
     };
     if field.kind == FieldKind::Record
-        && let Some(record) = value.as_i64()
+        && let Some(record) = pointed_to(value)
     {
         let other = field.references.as_deref().unwrap_or_default();
         let number = numbers.number(other, record);

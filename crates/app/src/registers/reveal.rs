@@ -87,7 +87,10 @@ fn asked<'r>(register: &'r Register, fields: &[String]) -> Result<Vec<&'r str>> 
             Error::usage(
                 "record.not_personal",
                 format!("“{field}”不是台账“{}”的个人信息字段，有：{list}", title.zh),
-                format!("\"{field}\" is no personal field of \"{}\"; there are: {list}", title.en),
+                format!(
+                    "\"{field}\" is no personal field of \"{}\"; there are: {list}",
+                    title.en
+                ),
             )
         })
     });

@@ -183,7 +183,7 @@ fn what_changed_after_it_was_sent_is_sent_again_and_not_answered() {
 }
 
 #[test]
-fn every_form_is_written_and_a_workbook_is_read() {
+fn every_form_is_written_and_tables_and_xml_are_read() {
     let (_dir, folder) = copy_of_district();
     let systems = run(&folder, &["exchange", "list", "--format", "json"])
         .exits(0)
@@ -208,6 +208,20 @@ fn every_form_is_written_and_a_workbook_is_read() {
     std::fs::write(&file, text).unwrap();
     let done = read(&folder, &file, &[]).exits(0).json();
     assert_eq!(done["written"], 1);
+    // and as XML; the pack stands in its outermost element
+    let pack = view["packs"][0]["number"].as_str().unwrap();
+    let key = view["packs"][0]["rows"][1]["key"].as_str().unwrap();
+    let file = folder.join("结果.xml");
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<result pack=\"{pack}\">\n\
+         <row><宗地编号>{key}</宗地编号><状态>已赋码</状态>\
+         <field name=\"电子监管号\">4201122020B00004</field></row>\n</result>\n"
+    );
+    std::fs::write(&file, &text).unwrap();
+    let done = read(&folder, &file, &[]).exits(0).json();
+    assert_eq!(done["written"], 1);
+    std::fs::write(&file, &text[..text.len() - 12]).unwrap();
+    read(&folder, &file, &[]).exits(3).says("XML");
     let broken = folder.join("坏.zip");
     std::fs::write(&broken, b"PK\x03\x04 nothing").unwrap();
     read(&folder, &broken, &[]).exits(3);

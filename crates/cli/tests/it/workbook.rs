@@ -111,7 +111,15 @@ const DAY: &str = "2021-01-01";
 /// Exports the supplies of a day and edits the fourth row; the file, and the number of the record.
 fn edited(scratch: &Path, folder: &Path) -> (PathBuf, String) {
     let file = scratch.join("x.xlsx");
-    let of_day = ["records", "export", SUPPLY, "--date", DAY, "-o", path(&file)];
+    let of_day = [
+        "records",
+        "export",
+        SUPPLY,
+        "--date",
+        DAY,
+        "-o",
+        path(&file),
+    ];
     on(folder, &of_day).exits(0);
     let mut rows = cells(&file, 0);
     for (title, text) in [
@@ -160,12 +168,7 @@ fn an_edit_changes_exactly_what_was_edited() {
     assert_eq!(fields, expected);
     let old = change["fields"][1]["old"].as_str().unwrap();
     assert!(old.ends_with("公顷"), "{old}");
-    let told = import(
-        &folder,
-        SUPPLY,
-        &file,
-        &["--update", "--date", DAY],
-    );
+    let told = import(&folder, SUPPLY, &file, &["--update", "--date", DAY]);
     let told = told.exits(0).json();
     assert_eq!(counts(&told), [0, 1, unchanged, 0]);
     let history = ["records", "history", SUPPLY, &number, "--format", "json"];

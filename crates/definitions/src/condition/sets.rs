@@ -102,18 +102,18 @@ fn select(any: bool, at: usize, source: &str, scope: Scope<'_>) -> Result<Condit
     let registry = scope.registry;
     let fields = &registry.registers[at].fields;
     let Condition { tree, mut reads } = compile(source, scope.over(fields))?;
-    let fault = |zh: String, en: String| Fault {
+    let fault = |zh: &str, en: &str| Fault {
         line: 0,
-        zh,
-        en,
+        zh: zh.to_owned(),
+        en: en.to_owned(),
         suggestion: None,
     };
     let of_other = |(owner, index): &(usize, usize)| (*owner == OTHER).then_some(*index);
     let mut asked = reads.members.iter().filter_map(of_other);
     if asked.any(|index| fields[index].personal.is_some()) {
         return Err(fault(
-            "个人信息不能作筛选条件".to_owned(),
-            "personal data cannot be filtered by".to_owned(),
+            "个人信息不能作筛选条件",
+            "personal data cannot be filtered by",
         ));
     }
     // what it says must be a filter, whatever the step's own values are

@@ -198,7 +198,11 @@ fn rule_names(registry: &Registry, process: &Process, rule: &DocumentRule, repor
     let at = registry.register_index(&process.register);
     let fields = at.map_or(&[][..], |at| registry.registers[at].fields.as_slice());
     let named = [
-        (&rule.number_field, FieldKind::Text, ("文字字段", "text field")),
+        (
+            &rule.number_field,
+            FieldKind::Text,
+            ("文字字段", "text field"),
+        ),
         (&rule.number_to, FieldKind::Text, ("文字字段", "text field")),
         (&rule.served_to, FieldKind::Date, ("日期字段", "date field")),
     ];

@@ -21,7 +21,7 @@ pub struct Period {
 ///
 /// Absent values follow three-valued logic: a comparison with an absent value is open, and a record
 /// for which the whole is open does not count.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// Every record.
     Everything,

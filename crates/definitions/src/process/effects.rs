@@ -12,8 +12,8 @@ use super::stored::stored;
 use crate::condition::{Condition, Datum};
 use crate::model::{
     ActRule, DifferenceRule, Field, FieldKind, LotRule, OpenRule, PartRule, PartsRule, PostRule,
-    SetRule, SetValue, SplitRule, StartRule, StateRule, TargetRule, Transition, Unit, Value, WriteRule,
-    WrittenArea,
+    SetRule, SetValue, SplitRule, StartRule, StateRule, TargetRule, Transition, Unit, Value,
+    WriteRule, WrittenArea,
 };
 
 /// What a step writes, and which materials it still wants.

@@ -7,7 +7,7 @@ use crate::indicator::Filter;
 use crate::model::Value;
 
 /// Records of another register that a step asks about, as they stand before the step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetQuery {
     /// The register.
     pub register: String,

@@ -1,6 +1,7 @@
 use kunyu_terms::{Area, ClockKind, Date, Lang, Localized};
 use thiserror::Error;
 
+use super::facts::SetQuery;
 use crate::model::{StepKind, Value, WrittenArea};
 
 /// What a step would do. Nothing has happened yet.
@@ -219,7 +220,7 @@ pub struct WriteRequest {
 }
 
 /// Which record of a register a step writes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// A new one.
     New,
