@@ -1,4 +1,5 @@
 import { Button, Flex, Form, Input } from 'antd'
+import { useState } from 'react'
 
 import { part } from '../../api/client'
 import { useSend } from '../../api/query'
@@ -7,7 +8,8 @@ import { usePunctuation } from '../../i18n/punctuation'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { SignatureChain } from '../../parts/case/SignatureChain'
-import { useMe } from '../../session/session'
+import { useMe, useToday } from '../../session/session'
+import { BusinessDate } from './BusinessDate'
 import { casesWords } from './words'
 
 interface Props {
@@ -21,6 +23,8 @@ export function LaidWork({ laid, number }: Props) {
   const me = useMe()
   const base = `/cases/${part(number)}`
   const take = useSend('POST', `${base}/steps/${part(laid.step.split('.').at(-1) ?? '')}`)
+  const today = useToday()
+  const [date, setDate] = useState(today)
   const [first] = laid.waiting
   const mine = first !== undefined && me.signs.includes(first)
   return (
@@ -30,13 +34,19 @@ export function LaidWork({ laid, number }: Props) {
       {mine && <Signing position={first} number={number} />}
       {first !== undefined && !mine && <p className="quiet">{text.notYourTurn(first)}</p>}
       {first === undefined && (
-        <Button
-          type="primary"
-          loading={take.isPending}
-          onClick={() => take.mutate({ body: { input: {} } })}
-        >
-          {text.takeLaid}
-        </Button>
+        <Flex gap={8} wrap align="center" className="no-print">
+          <Button
+            type="primary"
+            loading={take.isPending}
+            onClick={() =>
+              take.mutate({ body: { input: {}, ...(date === today ? {} : { date }) } })
+            }
+          >
+            {text.takeLaid}
+          </Button>
+          <span style={{ flex: 1 }} />
+          <BusinessDate value={date} onChange={setDate} />
+        </Flex>
       )}
     </section>
   )

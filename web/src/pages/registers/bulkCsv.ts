@@ -1,7 +1,7 @@
 import type { RegisterDefinition } from '../../api/types/definitions'
 
-const YES = '是'
-const NO = '否'
+const YES = 'yes'
+const NO = 'no'
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
