@@ -1,5 +1,4 @@
 import { Button, Flex, Form, Input } from 'antd'
-import { useState } from 'react'
 
 import { part } from '../../api/client'
 import { useSend } from '../../api/query'
@@ -8,8 +7,8 @@ import { usePunctuation } from '../../i18n/punctuation'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { SignatureChain } from '../../parts/case/SignatureChain'
-import { useMe, useToday } from '../../session/session'
-import { BusinessDate } from './BusinessDate'
+import { OpinionFields } from '../../parts/form/OpinionFields'
+import { useMe } from '../../session/session'
 import { casesWords } from './words'
 
 interface Props {
@@ -23,8 +22,7 @@ export function LaidWork({ laid, number }: Props) {
   const me = useMe()
   const base = `/cases/${part(number)}`
   const take = useSend('POST', `${base}/steps/${part(laid.step.split('.').at(-1) ?? '')}`)
-  const today = useToday()
-  const [date, setDate] = useState(today)
+  const asksReason = take.error?.refusals.some((one) => one.reason_suffices) ?? false
   const [first] = laid.waiting
   const mine = first !== undefined && me.signs.includes(first)
   return (
@@ -34,19 +32,16 @@ export function LaidWork({ laid, number }: Props) {
       {mine && <Signing position={first} number={number} />}
       {first !== undefined && !mine && <p className="quiet">{text.notYourTurn(first)}</p>}
       {first === undefined && (
-        <Flex gap={8} wrap align="center" className="no-print">
-          <Button
-            type="primary"
-            loading={take.isPending}
-            onClick={() =>
-              take.mutate({ body: { input: {}, ...(date === today ? {} : { date }) } })
-            }
-          >
+        <Form<{ warn_reason?: string }>
+          name="laid"
+          layout="vertical"
+          onFinish={(input) => take.mutate({ body: { input } })}
+        >
+          <OpinionFields reason={asksReason} />
+          <Button type="primary" htmlType="submit" loading={take.isPending}>
             {text.takeLaid}
           </Button>
-          <span style={{ flex: 1 }} />
-          <BusinessDate value={date} onChange={setDate} />
-        </Flex>
+        </Form>
       )}
     </section>
   )
