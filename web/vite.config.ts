@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+import { firstLoad } from './firstLoad.ts'
+
 const server = process.env.KUNYU_SERVER ?? 'http://127.0.0.1:8420'
 
 /** Libraries that change rarely and are shared by all pages, so that browsers keep them. */
@@ -9,7 +11,7 @@ const shared: [string, RegExp][] = [
 ]
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstLoad()],
   server: {
     port: 5173,
     proxy: Object.fromEntries(

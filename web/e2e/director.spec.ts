@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from './support/test'
+import { PEOPLE, choose, expect, expectAccessible, test } from './support/test'
 
 /** The year of which the sample district has all figures. */
 const YEAR = '2020'
@@ -16,7 +16,7 @@ test("the director's day: a figure opens to its rows and its land", async ({ as 
     await page.getByLabel('查找指标').fill('储备')
     await page.getByRole('row').getByRole('link').first().click()
     await expect(page).toHaveURL(new RegExp(`/decisions/[a-z_.]+\\?year=${YEAR}`))
-    await expect(page.getByRole('heading', { name: '明细' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: '由哪些记录组成？' })).toBeVisible()
     await expectAccessible(page)
   })
 
@@ -44,7 +44,7 @@ test('an instruction reaches the section with its deadline', async ({ as }) => {
   await director.getByRole('button', { name: '督办' }).click()
   const dialog = director.getByRole('dialog')
   await dialog.getByLabel('要办什么').fill(text)
-  await dialog.getByLabel(/由谁答复/).fill('经办')
+  await choose(dialog, /由谁答复/, PEOPLE.clerk)
   const day = dialog.getByLabel('答复期限')
   await day.fill(new Date(Date.now() + 7 * 86_400_000).toLocaleDateString('sv-SE'))
   await day.press('Enter')

@@ -17,17 +17,17 @@ test("the planner's day: a parcel is uploaded, checked, seen on the map and repo
   })
 
   await test.step('sees the answer of every rule, told apart by its word', async () => {
-    await page.getByRole('button', { name: '核查', exact: true }).click()
-    const summary = page.getByRole('region', { name: '核查结论' })
+    await page.getByRole('button', { name: '审查', exact: true }).click()
+    const summary = page.getByRole('region', { name: '审查结论' })
     await expect(summary).toContainText(/冲突|容差以内/)
     await expectAccessible(page)
   })
 
   await test.step('table and map are one: the row opens what lies there', async () => {
-    const rules = page.getByRole('row').filter({ hasText: '冲突' })
-    await rules.first().click()
+    const rules = page.getByRole('region', { name: '逐条结论' }).getByRole('row')
+    await rules.filter({ hasText: '永久基本农田' }).first().click()
     await expect(page.getByText('依据').first()).toBeVisible()
-    await expect(page.getByRole('application', { name: '核查地图' })).toBeVisible()
+    await expect(page.getByRole('application', { name: '审查地图' })).toBeVisible()
     await expect(page).toHaveURL(/rules\.row=/)
   })
 

@@ -1,4 +1,5 @@
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { logIn } from './api'
 import { newFolder, run, serve } from './program'
@@ -35,6 +36,7 @@ export default async function district() {
   const made = process.env.KUNYU_SAMPLE
   if (made === undefined) await run(['sample', folder, '--scale', SCALE])
   else await cp(made, folder, { recursive: true })
+  await prolongCalendar(folder)
   const server = await serve(folder)
   await mkdir(WORK, { recursive: true })
   for (const person of Object.keys(PEOPLE) as Person[]) {
@@ -46,4 +48,26 @@ export default async function district() {
   process.env.KUNYU_DISTRICT = folder
   process.env.KUNYU_SAMPLE_PASSWORD = server.password
   return () => server.stop()
+}
+
+/**
+ * Holidays are told year by year. Tests pass on every day: where the definitions end, the calendar of
+ * the tests goes on with a free day at new year.
+ */
+async function prolongCalendar(folder: string): Promise<void> {
+  const file = join(folder, 'definitions', 'calendar', 'national.toml')
+  const known = await readFile(file, 'utf8')
+  const last = Number(/^to = "(\d{4})-12-31"$/m.exec(known)?.[1])
+  const wanted = new Date().getFullYear() + 2
+  const years = Array.from({ length: Math.max(0, wanted - last) }, (_, at) => last + 1 + at)
+  const notices = years.map(
+    (year) => `
+[[notice]]
+text = "测试用日历（${year}年）"
+published = "${year - 1}-11-30"
+holidays = ["${year}-01-01"]
+`,
+  )
+  const prolonged = known.replace(`to = "${last}-12-31"`, `to = "${Math.max(last, wanted)}-12-31"`)
+  await writeFile(file, prolonged + notices.join(''))
 }

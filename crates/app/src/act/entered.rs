@@ -13,7 +13,7 @@ const SIGNATURES: &str = "signatures";
 const MATERIALS: &str = "materials";
 const REASON: &str = "reason";
 /// The same, for a step that has an input of that name.
-const WARN_REASON: &str = "warn_reason";
+pub(super) const WARN_REASON: &str = "warn_reason";
 const OPINION: &str = "opinion";
 
 /// What was entered.

@@ -10,7 +10,7 @@ use kunyu_store::{
 };
 use kunyu_terms::{ClockKind, Date, Lang, Localized};
 
-use super::entered::Entered;
+use super::entered::{Entered, WARN_REASON};
 use super::gather::{CORRECTION, Subject};
 use super::judging::judge;
 use super::land::Books;
@@ -55,7 +55,11 @@ async fn judged<'f>(
     let mut request = request.clone();
     let draft = sign::prepared(act, &subject, &request).await?;
     if let Some(draft) = &draft {
+        let why = request.input.get(WARN_REASON).cloned();
         request.input.clone_from(&draft.input);
+        if let (Some(why), Some(members)) = (why, request.input.as_object_mut()) {
+            members.insert(WARN_REASON.to_owned(), why);
+        }
         request.shape.clone_from(&draft.shape);
     }
     let transition = subject.transition(&request.transition);

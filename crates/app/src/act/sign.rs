@@ -7,7 +7,7 @@ use kunyu_terms::Date;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::entered::{Entered, Outside};
+use super::entered::{Entered, Outside, WARN_REASON};
 use super::gather::Subject;
 use super::perform::{Signing, may, perform, text_only};
 use super::{ActRequest, Outcome, Prepared, begin, cases};
@@ -330,7 +330,8 @@ pub(super) async fn prepared(
 ) -> Result<Option<Draft>> {
     let is_empty = match &request.input {
         Json::Null => true,
-        Json::Object(members) => members.is_empty(),
+        // why what is unusual is done may be told only now
+        Json::Object(members) => members.keys().all(|name| name == WARN_REASON),
         _ => false,
     };
     let Some(case) = subject.case.as_ref().filter(|_| is_empty) else {

@@ -5,6 +5,7 @@ import type { RoleRow } from '../../api/types/administration'
 import { useTitle, useWords } from '../../i18n/words'
 import { Asked } from '../../parts/Asked'
 import { PageHeader } from '../../parts/PageHeader'
+import { keyScroll } from '../../parts/table/keyScroll'
 import { rightRows } from './rightRows'
 import type { RightRow } from './rightRows'
 import { useRoles } from './roles'
@@ -37,26 +38,28 @@ function Matrix({ roles }: { roles: RoleRow[] }) {
     render: (_: unknown, row: RightRow) => <Cell values={row.of[role.id] ?? []} row={row} />,
   }))
   return (
-    <Table<RightRow>
-      size="small"
-      bordered
-      pagination={false}
-      sticky
-      scroll={{ x: 'max-content' }}
-      rowKey="id"
-      dataSource={rightRows(roles)}
-      columns={[
-        {
-          key: 'right',
-          title: text.right,
-          fixed: 'left',
-          width: 150,
-          onCell: () => ({ scope: 'row' }),
-          render: (_, row) => rightTitle(text, row.id),
-        },
-        ...columns,
-      ]}
-    />
+    <div ref={keyScroll}>
+      <Table<RightRow>
+        size="small"
+        bordered
+        pagination={false}
+        sticky
+        scroll={{ x: 'max-content' }}
+        rowKey="id"
+        dataSource={rightRows(roles)}
+        columns={[
+          {
+            key: 'right',
+            title: text.right,
+            fixed: 'left',
+            width: 150,
+            onCell: () => ({ scope: 'row' }),
+            render: (_, row) => rightTitle(text, row.id),
+          },
+          ...columns,
+        ]}
+      />
+    </div>
   )
 }
 

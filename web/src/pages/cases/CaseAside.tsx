@@ -1,5 +1,4 @@
-import { Button, Descriptions, Tag } from 'antd'
-import { useState } from 'react'
+import { Descriptions, Tag } from 'antd'
 import { Link } from 'react-router'
 
 import { part } from '../../api/client'
@@ -14,8 +13,7 @@ import { caseWords } from '../../parts/case/words'
 import { ValueText } from '../../parts/table/listing'
 import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
-import { GiveTask } from '../workbench/GiveTask'
-import { workbenchWords } from '../workbench/words'
+import { Instruct } from '../workbench/Instruct'
 import { Attachments } from './Attachments'
 import { HandOver } from './HandOver'
 import { useMaterialNames } from './useMaterialNames'
@@ -45,21 +43,13 @@ export function CaseAside({ data, process }: { data: CasePage; process?: Process
       )}
       <Attachments number={view.number} files={data.attachments} />
       {data.record !== null && <RecordPanel record={data.record} number={view.record} />}
-      {view.closed_on === null && may(me, 'instruct') && <Instruct number={view.number} />}
+      {view.closed_on === null && (
+        <div style={{ marginBottom: 12 }} className="no-print">
+          <Instruct about={{ case: view.number }} />
+        </div>
+      )}
       {view.closed_on === null && may(me, 'hand_over') && <HandOver number={view.number} />}
     </>
-  )
-}
-
-/** 督办 from the case itself. */
-function Instruct({ number }: { number: string }) {
-  const text = useWords(workbenchWords)
-  const [open, setOpen] = useState(false)
-  return (
-    <div style={{ marginBottom: 12 }}>
-      <Button onClick={() => setOpen(true)}>{text.giveTitle}</Button>
-      <GiveTask open={open} about={number} onClose={() => setOpen(false)} />
-    </div>
   )
 }
 

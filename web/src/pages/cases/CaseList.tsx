@@ -1,4 +1,4 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { PlusOutlined, TeamOutlined } from '@ant-design/icons'
 import { Button, Segmented, Select } from 'antd'
 import { Link } from 'react-router'
 
@@ -32,13 +32,18 @@ export function CaseList() {
         title={text.title}
         lead={text.lead}
         actions={
-          mayAny(me, 'act') && (
-            <Link to="/cases/new">
-              <Button type="primary" icon={<PlusOutlined />}>
-                {text.open}
-              </Button>
+          <>
+            {mayAny(me, 'act') && (
+              <Link to="/cases/new">
+                <Button type="primary" icon={<PlusOutlined />}>
+                  {text.open}
+                </Button>
+              </Link>
+            )}
+            <Link to="/cases/meetings">
+              <Button icon={<TeamOutlined />}>{text.meetings}</Button>
             </Link>
-          )
+          </>
         }
       />
       <CaseTable

@@ -46,7 +46,9 @@ export function CaseWork({ data, process }: Props) {
   const { case: view, laid, next } = data
   const laidStep = laid?.step.split('.').at(-1)
   const steps = inOrder(next, process, me).filter((step) => step.id !== laidStep)
-  const chosen = steps.find((step) => step.id === params.get('step')) ?? steps[0]
+  // one of several is never taken for granted: some of them end the case
+  const asked = steps.find((step) => step.id === params.get('step'))
+  const chosen = asked ?? (steps.length === 1 ? steps[0] : undefined)
   const transition = process.transitions.find((one) => one.id === chosen?.id)
   const base = `/cases/${part(view.number)}`
   if (view.closed_on !== null && next.length === 0) return <Empty title={text.finished} />
@@ -69,6 +71,7 @@ export function CaseWork({ data, process }: Props) {
             <Select
               aria-label={text.chooseStep}
               value={chosen?.id}
+              placeholder={text.chooseStep}
               options={options}
               onChange={choose}
               style={{ minWidth: 220 }}
@@ -76,13 +79,14 @@ export function CaseWork({ data, process }: Props) {
           ) : (
             <Segmented
               aria-label={text.chooseStep}
-              value={chosen?.id}
+              value={chosen?.id ?? ''}
               options={options}
               onChange={choose}
             />
           )}
         </div>
       )}
+      {steps.length > 1 && chosen === undefined && <p className="quiet">{text.chooseStep}</p>}
       {transition !== undefined && (
         <>
           {steps.length === 1 && <h3 className="part-title">{title(transition)}</h3>}

@@ -5,6 +5,7 @@ import { useSend } from '../../api/query'
 import { useWords } from '../../i18n/words'
 import { Panel } from '../../parts/Panel'
 import { Problem } from '../../parts/Problem'
+import { UserInput } from '../../parts/form/UserInput'
 import { sessionWords } from '../../session/words'
 import { casesWords } from './words'
 
@@ -40,7 +41,7 @@ export function HandOver({ number }: { number: string }) {
         }
       >
         <Form.Item name="to" label={text.handTo} rules={filled}>
-          <Input spellCheck={false} autoComplete="off" />
+          <UserInput />
         </Form.Item>
         <Form.Item name="reason" label={text.handReason} rules={filled}>
           <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} />

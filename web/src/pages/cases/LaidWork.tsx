@@ -7,6 +7,7 @@ import { usePunctuation } from '../../i18n/punctuation'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { SignatureChain } from '../../parts/case/SignatureChain'
+import { OpinionFields } from '../../parts/form/OpinionFields'
 import { useMe } from '../../session/session'
 import { casesWords } from './words'
 
@@ -21,6 +22,7 @@ export function LaidWork({ laid, number }: Props) {
   const me = useMe()
   const base = `/cases/${part(number)}`
   const take = useSend('POST', `${base}/steps/${part(laid.step.split('.').at(-1) ?? '')}`)
+  const asksReason = take.error?.refusals.some((one) => one.reason_suffices) ?? false
   const [first] = laid.waiting
   const mine = first !== undefined && me.signs.includes(first)
   return (
@@ -30,13 +32,16 @@ export function LaidWork({ laid, number }: Props) {
       {mine && <Signing position={first} number={number} />}
       {first !== undefined && !mine && <p className="quiet">{text.notYourTurn(first)}</p>}
       {first === undefined && (
-        <Button
-          type="primary"
-          loading={take.isPending}
-          onClick={() => take.mutate({ body: { input: {} } })}
+        <Form<{ warn_reason?: string }>
+          name="laid"
+          layout="vertical"
+          onFinish={(input) => take.mutate({ body: { input } })}
         >
-          {text.takeLaid}
-        </Button>
+          <OpinionFields reason={asksReason} />
+          <Button type="primary" htmlType="submit" loading={take.isPending}>
+            {text.takeLaid}
+          </Button>
+        </Form>
       )}
     </section>
   )

@@ -91,7 +91,7 @@ test('a trial tells what would happen and does nothing', async () => {
 
 test('a refusal names its article; where a reason suffices it is asked for', async () => {
   const answer = ({ body }: Asked) =>
-    'reason' in (body as { input: object }).input ? { ...acted, seq: 9 } : late
+    'warn_reason' in (body as { input: object }).input ? { ...acted, seq: 9 } : late
   serve({ 'POST /cases/1/steps/grant': answer })
   const { onTaken } = form()
   fireEvent.click(screen.getByText('办理'))

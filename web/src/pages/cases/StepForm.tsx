@@ -1,5 +1,4 @@
-import { Alert, Button, DatePicker, Flex } from 'antd'
-import dayjs from 'dayjs'
+import { Alert, Button, Flex } from 'antd'
 import type { Geometry } from 'geojson'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -13,6 +12,7 @@ import { DefinitionForm } from '../../parts/form/DefinitionForm'
 import type { Entered } from '../../parts/form/entered'
 import { useToday } from '../../session/session'
 import { ActedSummary } from './ActedSummary'
+import { BusinessDate } from './BusinessDate'
 import { OutsideSignatures } from './OutsideSignatures'
 import { ShapeInput } from './ShapeInput'
 import { casesWords } from './words'
@@ -144,14 +144,7 @@ export function StepForm(props: Props) {
                 {text.tryOut}
               </Button>
               <span style={{ flex: 1 }} />
-              <label>
-                <span className="quiet">{text.date} </span>
-                <DatePicker
-                  value={dayjs(date)}
-                  allowClear={false}
-                  onChange={(day) => day && setDate(day.format('YYYY-MM-DD'))}
-                />
-              </label>
+              <BusinessDate value={date} onChange={setDate} />
             </Flex>
           </Flex>
         )

@@ -6,6 +6,7 @@ import { CaseList } from './CaseList'
 
 const CasePage = lazy(() => import('./CasePage'))
 const DocumentPage = lazy(() => import('./DocumentPage'))
+const Meetings = lazy(() => import('./meetings'))
 const NewCase = lazy(() => import('./NewCase'))
 
 export default function Cases() {
@@ -15,6 +16,7 @@ export default function Cases() {
         <Route index element={<CaseList />} />
         <Route path="new/:process?/:step?" element={<NewCase />} />
         <Route path="documents/:number" element={<DocumentPage />} />
+        <Route path="meetings/*" element={<Meetings />} />
         <Route path=":number" element={<CasePage />} />
       </Routes>
     </Suspense>

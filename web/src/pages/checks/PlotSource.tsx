@@ -164,8 +164,9 @@ function CrsInput({ drafted }: { drafted: Drafted }) {
     { value: 'EPSG:4490', label: text.crsDegrees },
   ]
   return (
-    <Form.Item label={text.crs} extra={text.crsHint} style={{ marginBottom: 0 }}>
+    <Form.Item label={text.crs} htmlFor="crs" extra={text.crsHint} style={{ marginBottom: 0 }}>
       <AutoComplete
+        id="crs"
         options={options}
         value={drafted.crs}
         onChange={drafted.setCrs}

@@ -11,6 +11,7 @@ import { Asked } from '../../parts/Asked'
 import { PageHeader } from '../../parts/PageHeader'
 import { Panel } from '../../parts/Panel'
 import { useRegister } from '../../parts/record/useRegister'
+import { Instruct } from '../workbench/Instruct'
 import { LinkedRecords } from './LinkedRecords'
 import { RecordCases } from './RecordCases'
 import { RecordDocuments } from './RecordDocuments'
@@ -78,6 +79,7 @@ function Whole({ register, number, story, date }: Props) {
                 <Button icon={<EnvironmentOutlined />}>{text.seeOnMap}</Button>
               </Link>
             )}
+            <Instruct about={{ register, record: number, title: title(record) }} />
             <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
               {text.print}
             </Button>

@@ -1,6 +1,6 @@
 import { EnvironmentOutlined, TableOutlined } from '@ant-design/icons'
 import { Segmented } from 'antd'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 
 import { part } from '../../api/client'
@@ -17,7 +17,10 @@ import { useDefinition, useRegister } from '../../parts/record/useRegister'
 import type { RegisterWords } from '../../parts/record/useRegister'
 import { RecordTable } from '../../parts/table/RecordTable'
 import { useTableState } from '../../parts/table/useTableState'
+import { may } from '../../session/rights'
+import { useMe } from '../../session/session'
 import { AsOf } from './AsOf'
+import { BulkEdit } from './BulkEdit'
 import { FilterTags, Filters } from './Filters'
 import { RegisterActions } from './RegisterActions'
 import { RegisterMap } from './RegisterMap'
@@ -69,6 +72,8 @@ function Records({ register }: { register: string }) {
     (number: string | null) => state.set({ sel: number, page: state.page }),
     [state],
   )
+  const [selected, select] = useState<string[]>([])
+  const edits = may(useMe(), 'import')
   if (definition === undefined) return null
   const withMap = state.get('view') === 'map' && definition.geometry !== null
   const total = listing.data?.total
@@ -84,6 +89,8 @@ function Records({ register }: { register: string }) {
       loading={listing.isFetching && listing.isPlaceholderData}
       error={listing.error}
       retry={() => void listing.refetch()}
+      {...(edits ? { selected, onSelect: select } : {})}
+      actions={<BulkEdit definition={definition} numbers={selected} onDone={() => select([])} />}
       active={active}
       onActive={(row) => choose(keyOf(row, listing.data, words))}
       onOpen={(row) =>

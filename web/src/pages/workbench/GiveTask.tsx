@@ -4,23 +4,43 @@ import { useSend } from '../../api/query'
 import { useWords } from '../../i18n/words'
 import { Problem } from '../../parts/Problem'
 import { DateInput } from '../../parts/form/DateInput'
+import { UserInput } from '../../parts/form/UserInput'
 import { sessionWords } from '../../session/words'
 import { workbenchWords } from './words'
 
+/** What an instruction is about: a case, or a record of a register. */
+export type About = { case: string } | { register: string; record: string; title: string }
+
 interface Props {
   open: boolean
-  /** The case that it is about, where it is given from one. */
-  about?: string
+  /** What it is about, where it is given from there. */
+  about?: About
   onClose: () => void
 }
 
+interface Entered {
+  text: string
+  owner: string
+  deadline: string
+  case?: string
+}
+
+/** What is sent: the case that was typed, or the record from which it is given. */
+function bodyOf({ case: typed, ...entered }: Entered, about: About | undefined) {
+  if (about !== undefined && 'record' in about) {
+    return { ...entered, register: about.register, record: about.record }
+  }
+  return typed ? { ...entered, case: typed } : entered
+}
+
 /** Gives an instruction with owner and deadline. */
-export function GiveTask({ open, about, onClose }: Props) {
+export default function GiveTask({ open, about, onClose }: Props) {
   const text = useWords(workbenchWords)
   const { fill } = useWords(sessionWords)
   const { message } = App.useApp()
-  const [form] = Form.useForm<Record<string, string>>()
-  const give = useSend('POST', '/tasks')
+  const [form] = Form.useForm<Entered>()
+  const give = useSend('POST', '/tasks', ['/tasks', '/workbench'])
+  const ofRecord = about !== undefined && 'record' in about
   const close = () => {
     give.reset()
     onClose()
@@ -40,10 +60,10 @@ export function GiveTask({ open, about, onClose }: Props) {
         form={form}
         layout="vertical"
         preserve={false}
-        initialValues={{ case: about }}
-        onFinish={({ case: of, ...body }) =>
+        initialValues={about !== undefined && 'case' in about ? { case: about.case } : {}}
+        onFinish={(entered) =>
           give.mutate(
-            { body: of ? { ...body, case: of } : body },
+            { body: bodyOf(entered, about) },
             {
               onSuccess: () => {
                 void message.success(text.givenDone)
@@ -53,18 +73,21 @@ export function GiveTask({ open, about, onClose }: Props) {
           )
         }
       >
+        {ofRecord && <p>{text.about(`${about.title} ${about.record}`)}</p>}
         <Form.Item name="text" label={text.what} rules={filled}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
         </Form.Item>
         <Form.Item name="owner" label={text.owner} rules={filled}>
-          <Input spellCheck={false} autoComplete="off" />
+          <UserInput />
         </Form.Item>
         <Form.Item name="deadline" label={text.deadline} rules={filled}>
           <DateInput />
         </Form.Item>
-        <Form.Item name="case" label={text.case}>
-          <Input autoComplete="off" />
-        </Form.Item>
+        {!ofRecord && (
+          <Form.Item name="case" label={text.case}>
+            <Input autoComplete="off" />
+          </Form.Item>
+        )}
         {give.error !== null && <Problem error={give.error} />}
       </Form>
     </Modal>

@@ -11,7 +11,7 @@ import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
 import { caseAddress } from '../cases/caseColumns'
 import { AnswerTask } from './AnswerTask'
-import { GiveTask } from './GiveTask'
+import { Instruct } from './Instruct'
 import { workbenchWords } from './words'
 
 interface Props {
@@ -24,7 +24,6 @@ export function Tasks({ received, given }: Props) {
   const text = useWords(workbenchWords)
   const me = useMe()
   const [answering, setAnswering] = useState<Task | null>(null)
-  const [giving, setGiving] = useState(false)
   const instructs = may(me, 'instruct')
   return (
     <>
@@ -41,16 +40,7 @@ export function Tasks({ received, given }: Props) {
         ))}
       </Panel>
       {(instructs || given.length > 0) && (
-        <Panel
-          title={text.given}
-          extra={
-            instructs && (
-              <Button size="small" onClick={() => setGiving(true)}>
-                {text.give}
-              </Button>
-            )
-          }
-        >
+        <Panel title={text.given} extra={<Instruct small />}>
           {given.length === 0 && <span className="quiet">{text.noTasks}</span>}
           {given.map((task) => (
             <OneTask key={task.id} task={task} who={text.to(task.owner)} />
@@ -58,7 +48,6 @@ export function Tasks({ received, given }: Props) {
         </Panel>
       )}
       <AnswerTask task={answering} onClose={() => setAnswering(null)} />
-      <GiveTask open={giving} onClose={() => setGiving(false)} />
     </>
   )
 }

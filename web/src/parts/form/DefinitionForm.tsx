@@ -23,7 +23,7 @@ interface Props {
   /** Where scans of materials are sent: attachments of the case. */
   attachTo?: string
   opinion?: boolean
-  /** Asks for a written reason, where the step does not itself. */
+  /** Asks for a written reason why what is unusual is done. */
   reason?: boolean
   initial?: Entered
   /** Under this name the draft is kept; of the user and the thing that is filled in. */
@@ -80,17 +80,14 @@ export function DefinitionForm(props: Props) {
           />
         </Form.Item>
       )}
-      <OpinionFields
-        opinion={props.opinion && !own('opinion')}
-        reason={props.reason && !own('reason')}
-      />
+      <OpinionFields opinion={props.opinion && !own('opinion')} reason={props.reason} />
       {props.children(read, draft.drop)}
     </Form>
   )
 }
 
 function emptied(inputs: Input[], initial: Entered = {}): Entered {
-  const names = [...inputs.map((input) => input.id), 'materials', 'opinion', 'reason']
+  const names = [...inputs.map((input) => input.id), 'materials', 'opinion', 'warn_reason']
   return Object.fromEntries(names.map((name) => [name, initial[name]]))
 }
 

@@ -14,7 +14,7 @@ export function OpinionFields({ opinion, reason }: { opinion?: boolean; reason?:
         </Form.Item>
       )}
       {reason && (
-        <Form.Item name="reason" label={text.reason} extra={text.reasonHint}>
+        <Form.Item name="warn_reason" label={text.reason} extra={text.reasonHint}>
           <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
         </Form.Item>
       )}

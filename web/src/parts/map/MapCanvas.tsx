@@ -10,8 +10,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { Instance } from '../../api/types/session'
-import { useLanguage } from '../../i18n/language'
-import { useInstance } from '../../session/session'
+import type { Language } from '../../i18n/language'
 import { useAppearance } from '../../theme/mode'
 import { colours, wall } from '../../theme/tokens'
 import type { MapViewProps } from './MapView'
@@ -27,14 +26,17 @@ const ZOOM_MOST = 19
 const NO_LAYERS: TileLayer[] = []
 const NO_OVERLAYS: Overlay[] = []
 
-export default function MapCanvas(props: MapViewProps) {
-  const { label, bounds, selected = null, base = false } = props
+interface Props extends MapViewProps {
+  instance: Instance
+  language: Language
+}
+
+export default function MapCanvas(props: Props) {
+  const { instance, language, label, bounds, selected = null, base = false } = props
   const { layers = NO_LAYERS, overlays = NO_OVERLAYS } = props
   const container = useRef<HTMLDivElement>(null)
   const [map, setMap] = useState<MapLibre | null>(null)
   const shown = useRef<{ tiles: OnMap; overlays: OnMap }>({ tiles: new Map(), overlays: new Map() })
-  const instance = useInstance()
-  const { language } = useLanguage()
   const { mode } = useAppearance()
 
   const ready = useEffectEvent((made: MapLibre) => {
@@ -54,7 +56,7 @@ export default function MapCanvas(props: MapViewProps) {
     const made = new MapLibre({
       container: container.current,
       style: { version: 8, sources: {}, layers: [] },
-      bounds: bounds ?? instance?.bounds ?? undefined,
+      bounds: bounds ?? instance.bounds ?? undefined,
       maxZoom: ZOOM_MOST,
       attributionControl: false,
       locale: mapLocale[language],
@@ -76,7 +78,7 @@ export default function MapCanvas(props: MapViewProps) {
       made.remove()
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- made once; later changes go below
-  }, [language, instance])
+  }, [])
 
   useEffect(() => drawGround(map, base ? instance : null, mode), [map, base, instance, mode])
   useEffect(() => {

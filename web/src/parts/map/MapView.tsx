@@ -1,6 +1,8 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 import { Suspense, lazy } from 'react'
 
+import { useLanguage } from '../../i18n/language'
+import { useInstance } from '../../session/session'
 import { Loading } from '../Loading'
 import type { Bounds, Overlay, TileLayer } from './types'
 
@@ -28,9 +30,13 @@ const MapCanvas = lazy(() => import('./MapCanvas'))
 
 /** A map beside its table: selecting the row lights the land, clicking the land selects the row. */
 export function MapView(props: MapViewProps) {
+  const { language } = useLanguage()
+  const instance = useInstance()
+  // a map is made once, where the district is known; in another language it is another map
+  if (instance === null) return <Loading rows={6} />
   return (
     <Suspense fallback={<Loading rows={6} />}>
-      <MapCanvas {...props} />
+      <MapCanvas key={language} instance={instance} language={language} {...props} />
     </Suspense>
   )
 }

@@ -11,6 +11,7 @@ import { Problem } from '../Problem'
 import { useKept } from '../useKept'
 import { ColumnChooser } from './ColumnChooser'
 import { FilterText } from './FilterText'
+import { HeadBox } from './HeadBox'
 import { NoRows } from './NoRows'
 import { RowCards } from './RowCards'
 import { SelectionBar } from './SelectionBar'
@@ -119,6 +120,7 @@ export function RecordTable<Row extends object>(props: RecordTableProps<Row>) {
             onSelect && {
               selectedRowKeys: selected ?? [],
               preserveSelectedRowKeys: true,
+              columnTitle: (box) => <HeadBox>{box}</HeadBox>,
               onChange: (all) => onSelect(all.map(String)),
             }
           }

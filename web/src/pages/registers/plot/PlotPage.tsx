@@ -10,6 +10,7 @@ import { PageHeader } from '../../../parts/PageHeader'
 import { Panel } from '../../../parts/Panel'
 import { useRegister } from '../../../parts/record/useRegister'
 import { useTrackNames } from '../../../parts/record/trackWords'
+import { Instruct } from '../../workbench/Instruct'
 import { RecordPlace } from '../RecordPlace'
 import { ValueGroups } from '../ValueGroups'
 import '../registers.css'
@@ -47,9 +48,18 @@ export default function PlotPage() {
           { title: number, to: `/registers/${register}/${part(number)}` },
         ]}
         actions={
-          <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
-            {text.print}
-          </Button>
+          <>
+            <Instruct
+              about={{
+                register,
+                record: number,
+                title: words.definition ? title(words.definition) : '',
+              }}
+            />
+            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {text.print}
+            </Button>
+          </>
         }
       />
       <Asked query={plot.own} rows={14}>
