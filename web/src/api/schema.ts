@@ -908,6 +908,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{id}/records/{number}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Personal data of a record as it is; who read it and why is audited. */
+        post: operations["post_registers_id_records_number_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{id}/records/{number}/story": {
         parameters: {
             query?: never;
@@ -1414,6 +1431,13 @@ export interface components {
             /** @description What to know about the input. */
             notes: components["schemas"]["Note"][];
         };
+        /** @description What personal data is asked for, and why. */
+        Asked: {
+            /** @description Fields; all with personal data where none is named. */
+            fields?: string[];
+            /** @description Why it is read. */
+            reason: string;
+        };
         /** @description A file of a case. */
         AttachmentRow: {
             /** @description SHA-256 of the content. */
@@ -1576,7 +1600,7 @@ export interface components {
             state_zh: string;
             /** @description Title of the state in English. */
             state_en: string;
-            /** @description Whose turn it is. */
+            /** @description Whose turn it is: a user or a section; an open case of a section that was merged is its successor's. */
             owner: string;
             /** @description Day on which it was opened. */
             opened_on: string;
@@ -2690,6 +2714,17 @@ export interface components {
              * @description Records today.
              */
             records: number;
+        };
+        /** @description Personal data that was read. */
+        Revealed: {
+            /** @description Register. */
+            register: string;
+            /** @description Number of the record. */
+            number: string;
+            /** @description Texts by field; null where none is stated. */
+            values: {
+                [key: string]: string | null;
+            };
         };
         /** @description A role. */
         RoleRow: {
@@ -4956,6 +4991,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_registers_id_records_number_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

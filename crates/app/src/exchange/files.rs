@@ -251,8 +251,8 @@ fn of_json(bytes: &[u8], shown: &str) -> Result<Read> {
 /// Rows of an XML file; the pack that it answers stands in its outermost element, as `number` or `pack`.
 fn of_xml(bytes: &[u8], shown: &str) -> Result<Read> {
     let read = read_xml_rows(bytes, shown, MOST_ROWS).map_err(fail)?;
-    let pack = ["pack", "answers", "number"].iter();
-    let pack = pack.filter_map(|name| read.head.get(*name)).next();
+    let mut pack = ["pack", "answers", "number"].iter();
+    let pack = pack.find_map(|name| read.head.get(*name));
     Ok((pack.cloned(), read.rows))
 }
 

@@ -79,7 +79,7 @@ fn reveal(
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let (dir, user) = (session.folder()?, session.actor()?);
     let revealed = in_folder(&dir, async |folder| {
-        use_case::reveal(folder, &user, record, fields, reason).await
+        use_case::reveal(folder, user, record, fields, reason).await
     })?;
     answer_as(session, format, &revealed, |revealed| {
         let rows = revealed.values.iter();

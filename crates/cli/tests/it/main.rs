@@ -16,6 +16,7 @@ mod import;
 mod keep;
 mod ledger;
 mod old_books;
+mod organisation;
 mod overlay;
 mod project;
 mod proof;

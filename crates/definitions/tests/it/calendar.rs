@@ -57,7 +57,10 @@ fn the_notices_of_nine_years() {
         assert_eq!(is(off), Some(false), "{off}");
     }
     assert_eq!(is("2017-12-29"), None);
-    assert_eq!(is("2027-01-04"), None);
+    // only the holidays of the law until the year's notice is published
+    assert_eq!(is("2027-02-05"), Some(false));
+    assert_eq!(is("2027-02-12"), Some(true));
+    assert_eq!(is("2028-01-04"), None);
 }
 
 #[test]
