@@ -171,6 +171,14 @@ pub struct AuditRow {
     pub action: String,
     /// On what.
     pub subject: String,
+    /// Why, where the act asks for a reason.
+    pub reason: Option<String>,
+}
+
+/// The reason in the details of an entry.
+fn reason(details: &str) -> Option<String> {
+    let details: serde_json::Value = serde_json::from_str(details).ok()?;
+    details.get("reason")?.as_str().map(str::to_owned)
 }
 
 /// The newest audit entries, oldest of them first.
@@ -192,6 +200,7 @@ pub async fn audit_list(folder: &Folder, most: u32) -> Result<Vec<AuditRow>> {
         actor: entry.actor,
         action: entry.action,
         subject: entry.subject,
+        reason: reason(&entry.payload),
     });
     Ok(rows.collect())
 }

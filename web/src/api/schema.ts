@@ -1476,6 +1476,8 @@ export interface components {
             action: string;
             /** @description On what. */
             subject: string;
+            /** @description Why, where the act asks for a reason. */
+            reason?: string | null;
         };
         /** @description Whether the audit trail holds. */
         AuditVerified: {

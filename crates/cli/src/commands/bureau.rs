@@ -130,6 +130,7 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
                 session.say("用户", "user"),
                 session.say("操作", "action"),
                 session.say("对象", "subject"),
+                session.say("理由", "reason"),
             ];
             let body = entries.into_iter().map(|entry| {
                 vec![
@@ -138,6 +139,7 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
                     entry.actor,
                     entry.action,
                     entry.subject,
+                    entry.reason.unwrap_or_default(),
                 ]
             });
             answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;

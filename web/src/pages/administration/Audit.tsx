@@ -30,7 +30,7 @@ export default function Audit() {
   const rows = audit.data
     ?.toReversed()
     .filter((row) =>
-      [row.seq, row.actor, row.action, actionTitle(row.action), row.subject]
+      [row.seq, row.actor, row.action, actionTitle(row.action), row.subject, row.reason]
         .join(' ')
         .toLowerCase()
         .includes(wanted),
@@ -50,6 +50,7 @@ export default function Audit() {
       width: 420,
       render: (row) => <span title={row.subject}>{row.subject}</span>,
     },
+    { id: 'reason', title: text.reason, render: (row) => row.reason },
   ]
   return (
     <>
