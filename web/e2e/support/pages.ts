@@ -32,7 +32,7 @@ export const PAGES: [Person, string][] = [
   ['clerk', '/ledger/clocks'],
   ['clerk', '/ledger/clocks?kind=idle'],
   ['director', '/decisions?year=2020'],
-  ['director', '/decisions/land_reserve.count?year=2020'],
+  ['director', '/decisions/reserve.parcels?year=2020'],
   ['director', '/decisions/reports/annual?year=2020'],
   ['director', '/decisions/proof?year=2020'],
   ['director', '/decisions/plan?year=2020'],
