@@ -12,10 +12,10 @@ export default defineConfig({
   reporter: 'list',
   // a busy machine is slow, not wrong
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   use: {
     viewport: DESK,
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',

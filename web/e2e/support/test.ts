@@ -142,7 +142,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Waits until nothing on the page is being loaded. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('main, #content').first()).toBeVisible()
-  await expect(page.locator('[role="status"] .ant-skeleton, .ant-spin-spinning')).toHaveCount(0)
+  await expect(page.locator('[role="status"] .ant-skeleton, .ant-spin-spinning')).toHaveCount(0, {
+    timeout: 60_000,
+  })
 }
 
 /** Chooses from a list by its label, on a page or in a part of it. */
