@@ -1,49 +1,22 @@
-import type { Person } from './support/district'
-import { expect, expectAccessible, settled, test } from './support/test'
+import type { Page } from '@playwright/test'
 
-/** Every page, and somebody who may see it. */
-const PAGES: [Person, string][] = [
-  ['clerk', '/workbench'],
-  ['clerk', '/window'],
-  ['clerk', '/window/desk'],
-  ['clerk', '/map'],
-  ['clerk', '/checks'],
-  ['clerk', '/checks/verdicts'],
-  ['clerk', '/checks/verify'],
-  ['clerk', '/registers'],
-  ['clerk', '/registers/land_reserve'],
-  ['clerk', '/cases?scope=all'],
-  ['clerk', '/cases/new'],
-  ['clerk', '/ledger'],
-  ['director', '/decisions?year=2020'],
-  ['director', '/decisions/reports/annual?year=2020'],
-  ['director', '/decisions/proof?year=2020'],
-  ['director', '/decisions/plan?year=2020'],
-  ['administrator', '/data'],
-  ['administrator', '/data/layers/landuse'],
-  ['administrator', '/data/import?layer=landuse'],
-  ['administrator', '/data/findings'],
-  ['administrator', '/data/differences'],
-  ['administrator', '/administration/users'],
-  ['administrator', '/administration/roles'],
-  ['administrator', '/administration/audit'],
-  ['administrator', '/administration/jobs'],
-  ['administrator', '/administration/definitions'],
-  ['administrator', '/administration/about'],
-  ['clerk', '/account'],
-  ['clerk', '/no-such-page'],
-]
+import { placed } from './support/examples'
+import { PAGES } from './support/pages'
+import { PHONE, expect, expectAccessible, settled, test } from './support/test'
 
-for (const phone of [false, true]) {
-  test.describe(phone ? 'on a phone' : 'at a desk', () => {
-    for (const [person, path] of PAGES) {
-      test(`${path} is accessible and fits its screen`, async ({ as }) => {
-        const page = await as(person, { path, phone })
-        await settled(page)
-        await expectAccessible(page)
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(wide, 'pixels beyond the edge').toBeLessThanOrEqual(0)
-      })
-    }
+async function expectFit(page: Page): Promise<void> {
+  await settled(page)
+  await expectAccessible(page)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  expect(wide, `pixels beyond the edge of ${page.viewportSize()?.width}`).toBeLessThanOrEqual(0)
+}
+
+for (const [person, path] of PAGES) {
+  test(`${path}: accessible, and fits a desk and a phone`, async ({ look }) => {
+    const page = await look(person, { path: placed(path) })
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveCount(0)
+    await expectFit(page)
+    await page.setViewportSize(PHONE)
+    await expectFit(page)
   })
 }

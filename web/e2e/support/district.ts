@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { logIn } from './api'
+import { findExamples } from './examples'
 import { newFolder, run, serve } from './program'
 
 /** People of the sample district, by what they do. */
@@ -40,9 +41,10 @@ export default async function district() {
   const server = await serve(folder)
   await mkdir(WORK, { recursive: true })
   for (const person of Object.keys(PEOPLE) as Person[]) {
-    const { context } = await logIn(server.url, PEOPLE[person], server.password)
-    await context.storageState({ path: stateOf(person) })
-    await context.dispose()
+    const api = await logIn(server.url, PEOPLE[person], server.password)
+    await api.context.storageState({ path: stateOf(person) })
+    if (person === 'clerk') process.env.KUNYU_EXAMPLES = JSON.stringify(await findExamples(api))
+    await api.context.dispose()
   }
   process.env.KUNYU_URL = server.url
   process.env.KUNYU_DISTRICT = folder

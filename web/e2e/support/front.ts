@@ -51,5 +51,8 @@ async function answerFile(pages: string, path: string, answer: ServerResponse): 
   )
   const file = there ? wanted : join(pages, 'index.html')
   answer.setHeader('content-type', KINDS[extname(file)] ?? 'application/octet-stream')
+  // as the program does: names of these files carry a hash of their content
+  const lasts = path.startsWith('/assets/')
+  answer.setHeader('cache-control', lasts ? 'public, max-age=31536000, immutable' : 'no-cache')
   createReadStream(file).pipe(answer)
 }

@@ -1,6 +1,13 @@
 import axeCore from 'axe-core'
 import { test as base, expect } from '@playwright/test'
-import type { BrowserContext, Locator, Page } from '@playwright/test'
+import type {
+  BrowserContext,
+  BrowserContextOptions,
+  ConsoleMessage,
+  Locator,
+  Page,
+  Response,
+} from '@playwright/test'
 
 import { PEOPLE, stateOf } from './district'
 import type { Person } from './district'
@@ -9,40 +16,67 @@ export { PEOPLE, expect }
 
 const { source } = axeCore
 
-interface Fixtures {
-  /** A browser of a person who has logged in; each has cookies of their own. */
-  as: (person: Person, options?: { phone?: boolean; path?: string }) => Promise<Page>
-  /** Told of every page: what the console says and what the server fails at. */
-  watch: (context: BrowserContext) => void
+interface Options {
+  phone?: boolean
+  path?: string
 }
 
-const PHONE = { width: 390, height: 844 }
+interface Fixtures {
+  /** A browser of a person who has logged in; each has cookies of their own. */
+  as: (person: Person, options?: Options) => Promise<Page>
+  /** The same for looking only: the browser of the person is kept for the next test. */
+  look: (person: Person, options?: Options) => Promise<Page>
+  /** Told of every page: what the console says and what the server fails at. */
+  watch: (to: BrowserContext | Page) => void
+}
+
+interface Shared {
+  /** Browsers by person and size, for as long as the worker runs. */
+  browsers: (person: Person, phone: boolean) => Promise<BrowserContext>
+}
+
+export const PHONE = { width: 390, height: 844 }
+
+function settingsOf(person: Person, phone: boolean): BrowserContextOptions {
+  return {
+    baseURL: process.env.KUNYU_URL,
+    storageState: stateOf(person),
+    ...(phone ? { viewport: PHONE, isMobile: true, hasTouch: true } : {}),
+  }
+}
+
+/** Told of a page: what its console says, what it throws and what the server fails at. */
+function listen(to: BrowserContext | Page, faults: string[]): void {
+  const said = (message: ConsoleMessage) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text())
+  }
+  const answered = (answer: Response) => {
+    if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`)
+  }
+  if ('pages' in to) {
+    to.on('console', said)
+    to.on('response', answered)
+    to.on('weberror', (fault) => faults.push(String(fault.error())))
+  } else {
+    to.on('console', said)
+    to.on('response', answered)
+    to.on('pageerror', (fault) => faults.push(String(fault)))
+  }
+}
 
 /** Answers that a test provokes are told by the console, too; they are no fault of the page. */
 const EXPECTED = /Failed to load resource/
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, Shared>({
   watch: async ({}, use) => {
     const faults: string[] = []
-    await use((context) => {
-      context.on('console', (said) => {
-        if (said.type() === 'error' && !EXPECTED.test(said.text())) faults.push(said.text())
-      })
-      context.on('weberror', (fault) => faults.push(String(fault.error())))
-      context.on('response', (answer) => {
-        if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`)
-      })
-    })
+    await use((to) => listen(to, faults))
     expect(faults, 'what the console said').toEqual([])
   },
   as: async ({ browser, watch }, use) => {
     const open: BrowserContext[] = []
     await use(async (person, { phone = false, path = '/workbench' } = {}) => {
-      const context = await browser.newContext({
-        baseURL: process.env.KUNYU_URL,
-        storageState: stateOf(person),
-        ...(phone ? { viewport: PHONE, isMobile: true, hasTouch: true } : {}),
-      })
+      const context = await browser.newContext(settingsOf(person, phone))
       watch(context)
       open.push(context)
       const page = await context.newPage()
@@ -50,6 +84,30 @@ export const test = base.extend<Fixtures>({
       return page
     })
     for (const context of open) await context.close()
+  },
+  browsers: [
+    async ({ browser }, use) => {
+      const kept = new Map<string, BrowserContext>()
+      await use(async (person, phone) => {
+        const key = `${person} ${phone}`
+        const context = kept.get(key) ?? (await browser.newContext(settingsOf(person, phone)))
+        kept.set(key, context)
+        return context
+      })
+      for (const context of kept.values()) await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  look: async ({ browsers, watch }, use) => {
+    const open: Page[] = []
+    await use(async (person, { phone = false, path = '/workbench' } = {}) => {
+      const page = await (await browsers(person, phone)).newPage()
+      watch(page)
+      open.push(page)
+      await page.goto(path)
+      return page
+    })
+    for (const page of open) await page.close()
   },
 })
 
@@ -84,7 +142,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Waits until nothing on the page is being loaded. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('main, #content').first()).toBeVisible()
-  await expect(page.locator('[role="status"] .ant-skeleton, .ant-spin-spinning')).toHaveCount(0)
+  await expect(page.locator('[role="status"] .ant-skeleton, .ant-spin-spinning')).toHaveCount(0, {
+    timeout: 60_000,
+  })
 }
 
 /** Chooses from a list by its label, on a page or in a part of it. */

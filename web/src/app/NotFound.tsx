@@ -9,7 +9,7 @@ export function NotFound() {
   return (
     <Result
       status="404"
-      title={text.notFound}
+      title={<h1 className="result-title">{text.notFound}</h1>}
       extra={
         <Link to="/workbench">
           <Button>{text.toWorkbench}</Button>

@@ -13,7 +13,7 @@ export function Forbidden({ problem }: { problem?: ApiProblem }) {
   return (
     <Result
       icon={<LockOutlined className="quiet" />}
-      title={text.forbidden}
+      title={<h2 className="result-title">{text.forbidden}</h2>}
       subTitle={problem?.sentence(language) ?? text.forbiddenHint}
       extra={problem?.remedy(language)}
     />

@@ -61,6 +61,8 @@ export function themeOf(mode: Mode, phone: boolean, still = false): ThemeConfig 
         rowSelectedBg: palette.selected,
         rowSelectedHoverBg: palette.selected,
       },
+      // seen on the grey of the page, too
+      Segmented: { trackBg: palette.line, itemColor: palette.ink },
       Form: { itemMarginBottom: 12, verticalLabelPadding: '0 0 2px' },
       Menu: {
         itemHeight: phone ? 48 : 34,

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+
 /** The words of a document: headings, tables and paragraphs as they are printed. */
 export function PaperText({ text }: { text: string }) {
   return <article className="paper-text">{blocksOf(text).map(drawn)}</article>
@@ -30,9 +32,16 @@ function blocksOf(text: string): Block[] {
   return blocks
 }
 
+/** What stands between two stars each is bold. */
+function marked(text: string): ReactNode {
+  const parts = text.trimEnd().split(/\*\*(.+?)\*\*/)
+  return parts.map((part, index) => (index % 2 === 1 ? <b key={index}>{part}</b> : part))
+}
+
 function drawn(block: Block, index: number) {
   if (block.kind === 'heading') return <h2 key={index}>{block.text}</h2>
-  if (block.kind === 'line') return <div key={index}>{block.text || '\u00a0'}</div>
+  if (block.kind === 'line')
+    return <div key={index}>{block.text === '' ? '\u00a0' : marked(block.text)}</div>
   return (
     <table key={index}>
       <tbody>
@@ -41,10 +50,10 @@ function drawn(block: Block, index: number) {
             {row.map((cell, column) =>
               at === 0 ? (
                 <th key={column} scope="col">
-                  {cell.trimEnd()}
+                  {marked(cell)}
                 </th>
               ) : (
-                <td key={column}>{cell.trimEnd()}</td>
+                <td key={column}>{marked(cell)}</td>
               ),
             )}
           </tr>

@@ -12,6 +12,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 
 import type { LayerView } from '../../api/types/map'
 import { useTitle, useWords } from '../../i18n/words'
+import { keyScrolled } from '../../parts/keyScrolled'
 import { MapView } from '../../parts/map/MapView'
 import { Swatch } from '../../parts/map/Swatch'
 import { layerStyle } from '../../parts/map/legend/legend'
@@ -85,7 +86,7 @@ export function Tour({ stops, layers }: Props) {
   return (
     <>
       <MapView label={text.title} base layers={tiles} height="100%" onReady={ready} />
-      <section className="hall-said" aria-live="polite">
+      <section className="hall-said" aria-live="polite" ref={keyScrolled}>
         <small>{text.stop(at + 1, stops.length)}</small>
         <h1>{text[stop.title] as string}</h1>
         <p>{text[stop.said] as string}</p>

@@ -86,7 +86,11 @@ export default function ClocksPage() {
         query={listing}
         rows={10}
         isEmpty={(data) => data.rows.length === 0}
-        empty={<Empty title={text.nothing} />}
+        empty={
+          <Empty title={text.nothing}>
+            {!all && <Button onClick={() => set({ all: '1' })}>{text.seeAll}</Button>}
+          </Empty>
+        }
       >
         {(data) => (
           <ClockRows

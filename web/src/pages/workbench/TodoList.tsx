@@ -13,6 +13,16 @@ import { workbenchWords } from './words'
 
 const LISTS = ['todo', 'signing', 'due_soon', 'overdue'] as const
 
+/** So that the steps stand on the screen of a desk, however many rows there are. */
+const WIDTHS: Record<string, number> = {
+  due: 130,
+  number: 128,
+  process: 150,
+  record: 164,
+  state: 92,
+  next: 168,
+}
+
 /** What is plain on one's own list. */
 const LESS = ['opened_on', 'owner']
 
@@ -96,7 +106,8 @@ function useTodoColumns(): RecordColumn<Todo>[] {
   const due = columns.filter((column) => column.id === 'due')
   const others = columns.filter((column) => column.id !== 'due')
   const opened = others.map((one) => (LESS.includes(one.id) ? { ...one, hidden: true } : one))
-  return phone
+  const shown = phone
     ? [...opened.slice(0, 1), ...due, ...opened.slice(1), next]
     : [...due, ...opened, next]
+  return shown.map((one) => ({ ...one, width: WIDTHS[one.id] ?? one.width }))
 }

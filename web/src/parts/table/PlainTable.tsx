@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 
+import { keyScrolled } from '../keyScrolled'
 import type { RecordColumn } from './columns'
 import './plain.css'
 
@@ -17,7 +18,7 @@ interface Props<Row> {
 export function PlainTable<Row>(props: Props<Row>) {
   const { label, columns, rows, rowKey, active, onActive, foot } = props
   return (
-    <div className="plain-table" tabIndex={-1}>
+    <div className="plain-table" ref={keyScrolled}>
       <table aria-label={label}>
         <thead>
           <tr>

@@ -19,6 +19,7 @@ export const tableWords = words(
     clear: '清除筛选',
     selected: (count: string) => `已选 ${count} 条`,
     unselect: '取消选择',
+    more: (left: string) => `再看一些（还有 ${left} 条）`,
     keys: '↑ ↓ 移动，回车打开，空格选择',
   },
   {
@@ -39,6 +40,7 @@ export const tableWords = words(
     clear: 'Clear the filter',
     selected: (count: string) => `${count} selected`,
     unselect: 'Unselect',
+    more: (left: string) => `Show more (${left} left)`,
     keys: '↑ ↓ to move, Enter to open, Space to select',
   },
 )

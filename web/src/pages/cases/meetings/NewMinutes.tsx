@@ -15,6 +15,7 @@ import { sessionWords } from '../../../session/words'
 import { caseAddress } from '../caseColumns'
 import { MinutesItems } from './MinutesItems'
 import { meetingWords } from './words'
+import '../../../parts/form/form.css'
 import './meetings.css'
 
 const NO_INPUTS: [] = []
@@ -111,7 +112,7 @@ export default function NewMinutes() {
           </div>
           <MinutesItems />
           {hold.error !== null && <Problem error={hold.error} />}
-          <Flex gap={8} className="no-print">
+          <Flex gap={8} className="no-print" style={{ marginTop: 12 }}>
             <Button type="primary" htmlType="submit" loading={hold.isPending}>
               {text.save}
             </Button>
