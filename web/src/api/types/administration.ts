@@ -32,6 +32,7 @@ export interface AuditRow {
   actor: string
   action: string
   subject: string
+  reason: string | null
 }
 
 export interface AuditVerified {
