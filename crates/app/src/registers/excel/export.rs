@@ -12,7 +12,8 @@ use super::columns::{FieldColumn, columns_of};
 use super::guide;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{ListRequest, Numbers, Reader, readable, register, selection};
+use crate::registers::{ListRequest, Numbers, Reader, readable, selection};
+use crate::rights::Sight;
 use crate::{Error, Kind, Progress, Result, dates};
 
 /// Records that are read with one query.
@@ -46,15 +47,17 @@ pub(super) fn format_error(error: &FormatError) -> Error {
 /// An unknown register, a condition that does not fit it, a file that cannot be written.
 pub async fn export(
     folder: &Folder,
+    sight: &Sight,
     request: &ListRequest,
     target: &Path,
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Exported> {
     readable(folder).await?;
-    let owner = register(folder, &request.register)?;
+    let seen = sight.register(folder, &request.register)?;
+    let owner = seen.register();
     let today = dates::date_or_today(None)?;
-    let mut at = selection(folder, owner, request).await?;
+    let mut at = selection(folder, &seen, request).await?;
     pin(folder, &mut at).await?;
     let columns = columns_of(
         &folder.definitions,
@@ -83,8 +86,15 @@ pub async fn export(
 ///
 /// # Errors
 /// An unknown register, a file that cannot be written.
-pub fn template(folder: &Folder, id: &str, target: &Path, lang: Lang) -> Result<Exported> {
-    let owner = register(folder, id)?;
+pub fn template(
+    folder: &Folder,
+    sight: &Sight,
+    id: &str,
+    target: &Path,
+    lang: Lang,
+) -> Result<Exported> {
+    let seen = sight.register(folder, id)?;
+    let owner = seen.register();
     let today = dates::date_or_today(None)?;
     let mut columns = columns_of(
         &folder.definitions,
