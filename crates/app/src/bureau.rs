@@ -23,6 +23,81 @@ pub struct UserRow {
     pub role: String,
     /// Whether the user may act.
     pub active: bool,
+    /// Organisation unit.
+    pub section: Option<String>,
+    /// Codes of the townships to which the role may be bound.
+    pub areas: Vec<String>,
+    /// Secrecy classes that may be known; null: those of the role.
+    pub clearance: Option<Vec<String>>,
+}
+
+/// What changes of a user; what is not given stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    /// Another role.
+    pub role: Option<String>,
+    /// Whether the user may act.
+    pub active: Option<bool>,
+    /// Organisation unit.
+    pub section: Option<String>,
+    /// Codes of townships.
+    pub areas: Option<Vec<String>>,
+    /// Secrecy classes; `Some(None)`: those of the role.
+    pub clearance: Option<Option<Vec<String>>>,
+    /// From this day; today when not given.
+    pub from: Option<String>,
+}
+
+/// Changes a user: the role and what is beside it as security administrator, whether the user may act as
+/// system administrator.
+///
+/// # Errors
+/// As [`set_user`] and [`set_standing`]; nothing to change.
+pub async fn change_user(
+    folder: &Folder,
+    by: &str,
+    name: &str,
+    change: &UserChange,
+) -> Result<UserRow> {
+    let now = user(folder, name).await?;
+    let places = change.section.is_some() || change.areas.is_some() || change.clearance.is_some();
+    let sets = change.role.is_some() || change.active.is_some();
+    if !places && !sets {
+        return Err(Error::usage(
+            "user.nothing",
+            "没有要变更的内容",
+            "there is nothing to change",
+        ));
+    }
+    if sets {
+        let role = change.role.as_deref().unwrap_or(&now.role);
+        set_user(folder, by, name, role, change.active.unwrap_or(now.active)).await?;
+    }
+    if places {
+        let new = UserStanding {
+            from: change.from.clone(),
+            section: change.section.clone().or(now.section),
+            areas: change.areas.clone().unwrap_or(now.areas),
+            clearance: change.clearance.clone().unwrap_or(now.clearance),
+        };
+        set_standing(folder, by, name, &new).await?;
+    }
+    user(folder, name).await
+}
+
+/// The user of a name.
+///
+/// # Errors
+/// When nobody has it.
+pub async fn user(folder: &Folder, name: &str) -> Result<UserRow> {
+    let all = users(folder).await?;
+    all.into_iter()
+        .find(|user| user.name == name)
+        .ok_or_else(|| {
+            input(&StoreError::UnknownUser {
+                name: name.to_owned(),
+            })
+        })
 }
 
 /// Adds a user. Where there was ever a security administrator, that one gives the role, and the account
@@ -31,7 +106,8 @@ pub async fn add_user(folder: &Folder, by: &str, name: &str, role: &str) -> Resu
     rights::known_role(&folder.definitions, role)?;
     let actor = folder.allowed(by, Action::ManageAccounts).await?;
     let user = folder.store.add_user(&actor, name, role).await;
-    Ok(row(user.map_err(|error| refused(&error))?))
+    let user = user.map_err(|error| refused(&error))?;
+    Ok(row(user, UserStanding::default()))
 }
 
 /// Gives a user another role (security administrator), or stops or allows the user to act (system
@@ -79,12 +155,7 @@ pub struct UserStanding {
 ///
 /// # Errors
 /// Who may not give rights, or means themselves; a township or class that there is not.
-pub async fn set_standing(
-    folder: &Folder,
-    by: &str,
-    name: &str,
-    new: &UserStanding,
-) -> Result<()> {
+pub async fn set_standing(folder: &Folder, by: &str, name: &str, new: &UserStanding) -> Result<()> {
     let actor = folder.allowed(by, Action::ManageRights).await?;
     let townships = folder.definitions.codes("township");
     for area in &new.areas {
@@ -119,7 +190,7 @@ pub async fn set_standing(
 }
 
 /// What all users are beside their roles today, by number of the user.
-pub async fn standings(folder: &Folder) -> Result<BTreeMap<i64, UserStanding>> {
+async fn standings(folder: &Folder) -> Result<BTreeMap<i64, UserStanding>> {
     let today = dates::today().to_string();
     let found = folder.store.standings(&today).await;
     let found = found.map_err(|error| input(&error))?.into_iter();
@@ -135,15 +206,24 @@ pub async fn standings(folder: &Folder) -> Result<BTreeMap<i64, UserStanding>> {
 /// Lists the users.
 pub async fn users(folder: &Folder) -> Result<Vec<UserRow>> {
     let users = folder.store.users().await.map_err(|error| input(&error))?;
-    Ok(users.into_iter().map(row).collect())
+    let mut standings = standings(folder).await?;
+    let users = users.into_iter();
+    let users = users.map(|user| {
+        let standing = standings.remove(&user.id).unwrap_or_default();
+        row(user, standing)
+    });
+    Ok(users.collect())
 }
 
-fn row(user: User) -> UserRow {
+fn row(user: User, standing: UserStanding) -> UserRow {
     UserRow {
         id: user.id,
         name: user.name,
         role: user.role,
         active: user.active,
+        section: standing.section,
+        areas: standing.areas,
+        clearance: standing.clearance,
     }
 }
 
@@ -279,8 +359,16 @@ pub async fn audit_list(folder: &Folder, sight: &Sight, most: u32) -> Result<Vec
             seq: entry.seq,
             time: entry.time,
             actor: entry.actor,
-            action: if is_known { entry.action } else { CONCEALED.to_owned() },
-            subject: if is_known { entry.subject } else { CONCEALED.to_owned() },
+            action: if is_known {
+                entry.action
+            } else {
+                CONCEALED.to_owned()
+            },
+            subject: if is_known {
+                entry.subject
+            } else {
+                CONCEALED.to_owned()
+            },
         }
     });
     Ok(rows.collect())

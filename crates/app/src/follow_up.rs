@@ -171,9 +171,9 @@ pub async fn tasks(folder: &Folder, sight: &Sight, all: bool) -> Result<Vec<Task
             None => None,
         };
         let by = users.iter().find(|user| user.id == one.given_by);
-        let is_own = sight.name().is_some_and(|name| {
-            one.given.owner == name || by.is_some_and(|by| by.name == name)
-        });
+        let is_own = sight
+            .name()
+            .is_some_and(|name| one.given.owner == name || by.is_some_and(|by| by.name == name));
         if !is_own && !(instructs && may_know(&mut known, case.as_ref(), &one).await?) {
             continue;
         }

@@ -290,13 +290,15 @@ pub fn register(folder: &Folder, sight: &Sight, id: &str) -> Result<RegisterForm
 /// A code list.
 pub fn codes(folder: &Folder, sight: &Sight, id: &str) -> Result<CodeForm> {
     let list = folder.definitions.codes(id);
-    let list = list.filter(|_| sight.knows_codes(folder, id)).ok_or_else(|| {
-        Error::usage(
-            "codes.unknown",
-            format!("没有代码表“{id}”"),
-            format!("there is no code list \"{id}\""),
-        )
-    })?;
+    let list = list
+        .filter(|_| sight.knows_codes(folder, id))
+        .ok_or_else(|| {
+            Error::usage(
+                "codes.unknown",
+                format!("没有代码表“{id}”"),
+                format!("there is no code list \"{id}\""),
+            )
+        })?;
     let entries = list.entries.iter();
     Ok(CodeForm {
         id: list.id.clone(),

@@ -137,11 +137,7 @@ fn round(degrees: f64) -> f64 {
 }
 
 /// The layers that may be known, on a day, with their editions.
-pub async fn layers(
-    folder: &Folder,
-    sight: &Sight,
-    date: Option<&str>,
-) -> Result<Vec<LayerView>> {
+pub async fn layers(folder: &Folder, sight: &Sight, date: Option<&str>) -> Result<Vec<LayerView>> {
     let day = dates::date_or_today(date)?.to_string();
     let current = in_force(folder, &day, &known_at(None)).await?;
     let editions = list(folder, None).await?;

@@ -32,12 +32,7 @@ pub struct Found {
 const OF_A_REGISTER: u64 = 5;
 
 /// What a text finds of what may be known, at most `most` of it: exact numbers first.
-pub async fn search(
-    folder: &Folder,
-    sight: &Sight,
-    text: &str,
-    most: usize,
-) -> Result<Vec<Found>> {
+pub async fn search(folder: &Folder, sight: &Sight, text: &str, most: usize) -> Result<Vec<Found>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());

@@ -61,7 +61,10 @@ pub(crate) async fn layer(
         .map_err(|_| Problem::not_found())?;
     let id = TileId::new(z, x, y)?;
     let seen = short(&class);
-    let tag = format!("\"{}{seen}-{z}-{x}-{y}\"", edition.get(..16).unwrap_or(&edition));
+    let tag = format!(
+        "\"{}{seen}-{z}-{x}-{y}\"",
+        edition.get(..16).unwrap_or(&edition)
+    );
     let known = headers.get(header::IF_NONE_MATCH);
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());

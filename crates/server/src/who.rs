@@ -8,8 +8,8 @@ use std::time::Instant;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use kunyu_app::rights::{self, Sight};
 use kunyu_app::login;
+use kunyu_app::rights::{self, Sight};
 use kunyu_store::{Actor, Session};
 
 use crate::problem::{Answer, Problem};

@@ -11,12 +11,12 @@ use serde_json::{Map, Value as Json};
 use super::perform::{self, Signing};
 use super::{ActRequest, Outcome, unknown_process};
 use crate::folder::Folder;
-use crate::rights::Sight;
 use crate::layers::input;
 use crate::registers::excel::{
     Batches, CellProblem, Entry, ErrorSheet, FieldColumn, Filled, Header, Trouble, columns_of,
     find_header, problem,
 };
+use crate::rights::Sight;
 use crate::{Error, Kind, Progress, Result, dates};
 
 /// Problems that are told one by one; of the others their number.

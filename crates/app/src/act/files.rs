@@ -15,11 +15,7 @@ fn owner(case: i64) -> String {
 }
 
 /// The files of a case that may be known.
-pub async fn attachments(
-    folder: &Folder,
-    sight: &Sight,
-    number: &str,
-) -> Result<Vec<Attachment>> {
+pub async fn attachments(folder: &Folder, sight: &Sight, number: &str) -> Result<Vec<Attachment>> {
     let case = known_case(folder, sight, number).await?;
     let files = folder.store.attachments(&owner(case.id)).await;
     files.map_err(|error| input(&error))

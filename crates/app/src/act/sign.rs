@@ -12,8 +12,8 @@ use super::gather::Subject;
 use super::perform::{Signing, may, perform, text_only};
 use super::{ActRequest, Outcome, Prepared, begin, cases};
 use crate::folder::Folder;
-use crate::rights::Sight;
 use crate::layers::input;
+use crate::rights::Sight;
 use crate::{Error, Result, dates};
 
 /// The outcome of a meeting that counts as its signature.

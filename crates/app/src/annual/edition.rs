@@ -110,7 +110,9 @@ pub async fn editions(
 pub(super) fn knows_all(folder: &Folder, sight: &Sight, report: &NarrativeReport) -> bool {
     let figures = report.figures().into_iter();
     let mut found = figures.filter_map(|(id, _)| folder.definitions.indicator(id));
-    found.all(|indicator| sight.knows_figure(folder, indicator) && !sight.is_partial(folder, indicator))
+    found.all(|indicator| {
+        sight.knows_figure(folder, indicator) && !sight.is_partial(folder, indicator)
+    })
 }
 
 /// Leaves out the differences of figures that may not be known.

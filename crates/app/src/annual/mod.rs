@@ -155,7 +155,8 @@ async fn fill(
     for (id, years_on) in report.figures() {
         let asked = year + years_on;
         if let std::collections::btree_map::Entry::Vacant(e) = years.entry(asked) {
-            let computed = indicators::all((folder, sight), asked, Some(date), Some(&known)).await?;
+            let computed =
+                indicators::all((folder, sight), asked, Some(date), Some(&known)).await?;
             e.insert(computed);
         }
         let indicator = folder.definitions.indicator(id);

@@ -10,8 +10,8 @@ use kunyu_store::{RecordRow, Selection, StoreError};
 use super::view::{FigureView, GroupView};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::Sight;
 use crate::registers::{self, Listing, Reader, condition, definition_values, known, readable};
+use crate::rights::Sight;
 use crate::{Error, Result};
 
 /// By what figures are split.
@@ -144,15 +144,18 @@ fn wanted<'f>(folder: &'f Folder, sight: &Sight, ids: &[String]) -> Result<Vec<&
         return Ok(all);
     }
     let find = |id: &String| {
-        all.iter().copied().find(|known| known.id == *id).ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
-            let list = known.join(", ");
-            Error::usage(
-                "indicator.unknown",
-                format!("没有指标“{id}”，有：{list}"),
-                format!("there is no indicator \"{id}\"; there are: {list}"),
-            )
-        })
+        all.iter()
+            .copied()
+            .find(|known| known.id == *id)
+            .ok_or_else(|| {
+                let known: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
+                let list = known.join(", ");
+                Error::usage(
+                    "indicator.unknown",
+                    format!("没有指标“{id}”，有：{list}"),
+                    format!("there is no indicator \"{id}\"; there are: {list}"),
+                )
+            })
     };
     ids.iter().map(find).collect()
 }

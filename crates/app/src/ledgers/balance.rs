@@ -135,11 +135,7 @@ pub struct PieceState {
 ///
 /// # Errors
 /// A track or lot that is not there; a reader who may not know the ledger of the whole district.
-pub async fn balance(
-    folder: &Folder,
-    sight: &Sight,
-    request: &BalanceRequest,
-) -> Result<Balances> {
+pub async fn balance(folder: &Folder, sight: &Sight, request: &BalanceRequest) -> Result<Balances> {
     sight.must_know_whole(folder, LEDGER)?;
     let day = dates::date_or_today(request.date.as_deref())?;
     let known = known_at(request.known_at.as_deref());

@@ -15,8 +15,8 @@ use super::view::{PaperView, known_paper, other, view};
 use super::{begin, issuer, no_paper, started};
 use crate::annual::Form;
 use crate::folder::Folder;
-use crate::rights::Sight;
 use crate::layers::input;
+use crate::rights::Sight;
 use crate::{Error, Kind, Result};
 
 /// A print.

@@ -10,13 +10,13 @@ use kunyu_terms::{Date, Decimal};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::print::form_page;
 use super::begin;
+use super::print::form_page;
 use super::view::known_paper;
 use crate::folder::Folder;
-use crate::rights::Sight;
 use crate::layers::input;
 use crate::registers::register;
+use crate::rights::Sight;
 use crate::{Error, Result};
 
 /// Code list of the ways of service.

@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::by_number;
-use crate::folder::Folder;
+use crate::Result;
 use crate::act::known_case;
+use crate::folder::Folder;
 use crate::layers::input;
 use crate::rights::{CaseSight, Sight};
-use crate::Result;
 
 /// Which documents.
 #[derive(Debug, Clone, Default)]
@@ -88,11 +88,7 @@ pub struct PaperShown {
 }
 
 /// Lists the documents of cases that may be known, in the order in which they were issued.
-pub async fn list(
-    folder: &Folder,
-    sight: &Sight,
-    request: &ListRequest,
-) -> Result<Vec<PaperView>> {
+pub async fn list(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<Vec<PaperView>> {
     let case = match request.case.as_deref() {
         Some(number) => Some(known_case(folder, sight, number).await?.id),
         None => None,

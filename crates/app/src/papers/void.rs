@@ -6,15 +6,15 @@ use kunyu_store::{Paper, RecordAct};
 use kunyu_terms::Date;
 use serde::Serialize;
 
+use super::begin;
 use super::issue::{Issuing, entered_again, issue};
 use super::print::content;
 use super::serve::active;
-use super::begin;
 use super::view::known_paper;
 use crate::folder::Folder;
-use crate::rights::Sight;
 use crate::layers::input;
 use crate::registers::{Numbers, Reader, definition_values, register};
+use crate::rights::Sight;
 use crate::{Error, Kind, Result};
 
 /// A document that was made void.

@@ -357,12 +357,7 @@ fn case_state(folder: &Folder, case: &kunyu_store::Case) -> Bilingual {
 /// How a record came to be as it is.
 ///
 /// What was booked while the record lay where the reader may not look is left out.
-pub async fn history(
-    folder: &Folder,
-    sight: &Sight,
-    id: &str,
-    number: &str,
-) -> Result<History> {
+pub async fn history(folder: &Folder, sight: &Sight, id: &str, number: &str) -> Result<History> {
     readable(folder).await?;
     let seen = sight.register(folder, id)?;
     let register = seen.register();
@@ -597,12 +592,7 @@ pub(crate) fn nothing() -> Where {
 }
 
 /// Records of other registers that name a record, register by register, as far as they may be known.
-pub async fn linked(
-    folder: &Folder,
-    sight: &Sight,
-    id: &str,
-    record: i64,
-) -> Result<Vec<Listing>> {
+pub async fn linked(folder: &Folder, sight: &Sight, id: &str, record: i64) -> Result<Vec<Listing>> {
     let mut found = Vec::new();
     for register in folder.definitions.registers() {
         let Ok(seen) = sight.register(folder, &register.id) else {

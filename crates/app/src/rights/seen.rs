@@ -126,7 +126,9 @@ impl<'f> SeenLayer<'f> {
             return true;
         };
         let fields = packed.schema().fields.iter();
-        let column = fields.map(|field| field.name.as_str()).position(|name| name == *column);
+        let column = fields
+            .map(|field| field.name.as_str())
+            .position(|name| name == *column);
         let place = column.and_then(|column| packed.text(column, row));
         place.is_some_and(|place| areas.iter().any(|area| place.starts_with(area.as_str())))
     }

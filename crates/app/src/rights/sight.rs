@@ -85,9 +85,9 @@ impl Sight {
 
     /// Whether the user may do something; the owner may.
     pub fn may(&self, folder: &Folder, action: &str, subject: &str) -> bool {
-        self.0.as_ref().is_none_or(|whose| {
-            folder.definitions.may(&whose.role, action, subject)
-        })
+        self.0
+            .as_ref()
+            .is_none_or(|whose| folder.definitions.may(&whose.role, action, subject))
     }
 
     fn bound<'f>(&self, folder: &'f Folder) -> Option<(&Whose, &'f Role)> {
@@ -274,7 +274,8 @@ impl Sight {
         let hidden = self.hidden(folder, register);
         let mut fields = register.fields.iter().enumerate();
         !fields.any(|(index, field)| {
-            hidden.contains(&field.id) && (indicator.filter().asks(index) || indicator.measures(index))
+            hidden.contains(&field.id)
+                && (indicator.filter().asks(index) || indicator.measures(index))
         })
     }
 
@@ -316,18 +317,19 @@ impl Sight {
 
 /// Nothing is here, or whoever asks may not know of it.
 pub(crate) fn nothing_here() -> Error {
-    Error::input(
-        "thing.unknown",
-        "没有这个内容",
-        "there is nothing here",
-    )
+    Error::input("thing.unknown", "没有这个内容", "there is nothing here")
 }
 
 /// A register without some of its fields.
 fn without(register: &Register, hidden: &BTreeSet<String>) -> Register {
     let mut seen = register.clone();
     seen.fields.retain(|field| !hidden.contains(&field.id));
-    for named in [&mut seen.label, &mut seen.area, &mut seen.date, &mut seen.township] {
+    for named in [
+        &mut seen.label,
+        &mut seen.area,
+        &mut seen.date,
+        &mut seen.township,
+    ] {
         if named.as_ref().is_some_and(|id| hidden.contains(id)) {
             *named = None;
         }

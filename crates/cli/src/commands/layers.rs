@@ -220,7 +220,13 @@ pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
     let format = form(session, Format::Table, &offered)?;
     let dir = session.folder()?;
     let (summary, layer) = in_folder(&dir, async |folder| {
-        import::diff(folder, &args.before, &args.after).await
+        import::diff(
+            folder,
+            &session.sight(folder).await?,
+            &args.before,
+            &args.after,
+        )
+        .await
     })?;
     match format {
         Format::Json => answer_json(session, &json!(summary))?,

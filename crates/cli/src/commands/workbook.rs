@@ -19,7 +19,15 @@ pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer>
     let (target, dir) = (target(session)?, session.folder()?);
     let told = in_folder(&dir, async |folder| {
         let bar = session.progress();
-        let told = use_case::export(folder, request, target, session.lang, &bar).await?;
+        let told = use_case::export(
+            folder,
+            &session.sight(folder).await?,
+            request,
+            target,
+            session.lang,
+            &bar,
+        )
+        .await?;
         Ok(told)
     })?;
     written(session, &told)
@@ -29,7 +37,13 @@ pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer>
 pub(super) fn template(session: &Session, register: &str) -> Result<Answer> {
     let (target, dir) = (target(session)?, session.folder()?);
     let told = in_folder(&dir, async |folder| {
-        let told = use_case::template(folder, register, target, session.lang)?;
+        let told = use_case::template(
+            folder,
+            &session.sight(folder).await?,
+            register,
+            target,
+            session.lang,
+        )?;
         Ok(told)
     })?;
     written(session, &told)

@@ -118,17 +118,27 @@ fn link_role(registry: &Registry, role: &Role, reports: &Reports) {
         must_be_class(registry, class, &role.place, reports);
     }
     for pattern in &role.everywhere {
-        super::role::check(pattern, &super::role::things(registry), THING, role, reports);
+        super::role::check(
+            pattern,
+            &super::role::things(registry),
+            THING,
+            role,
+            reports,
+        );
     }
     for concealed in &role.conceals {
         link_concealed(registry, role, concealed, reports);
     }
     let verb = |allowed: &String| {
-        let verb = allowed.split_once(':').map_or(allowed.as_str(), |(verb, _)| verb);
+        let verb = allowed
+            .split_once(':')
+            .map_or(allowed.as_str(), |(verb, _)| verb);
         verb.to_owned()
     };
     let verbs: Vec<String> = role.may.iter().map(verb).collect();
-    let offices = APART.iter().filter(|one| verbs.iter().any(|verb| verb == *one));
+    let offices = APART
+        .iter()
+        .filter(|one| verbs.iter().any(|verb| verb == *one));
     let offices = offices.count();
     let is_business = verbs.iter().any(|verb| BUSINESS.contains(&verb.as_str()));
     if offices > 1 || (offices == 1 && is_business) {
@@ -179,5 +189,6 @@ fn columns(registry: &Registry) -> Vec<String> {
     let layers = registry.layers.iter();
     let layers = layers.flat_map(|one| one.fields.iter().map(|field| (&one.id, &field.id)));
     let all = registers.chain(layers);
-    all.map(|(thing, field)| format!("{thing}.{field}")).collect()
+    all.map(|(thing, field)| format!("{thing}.{field}"))
+        .collect()
 }

@@ -78,7 +78,12 @@ mod tests {
             class("patrol", true),
             class("secret", false),
         ];
-        let held = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let held = |words: &[&str]| {
+            words
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect::<Vec<_>>()
+        };
         let secret = held(&["secret"]);
         assert!(is_cleared(&all, &secret, "open") && is_cleared(&all, &secret, "secret"));
         assert!(!is_cleared(&all, &secret, "patrol"));

@@ -69,9 +69,7 @@ async fn users(State(server): State<Server>, who: Who) -> Answer<Json<Vec<UserRo
     let manages = offices.any(|office| who.may(&server, office).is_ok());
     let rows = server.run(async move |folder| {
         let mut rows = Vec::new();
-        let mut standings = bureau::standings(&folder).await?;
         for user in bureau::users(&folder).await? {
-            let standing = standings.remove(&user.id).unwrap_or_default();
             let credential = if manages {
                 login::credential(&folder, user.id).await?
             } else {
@@ -88,9 +86,9 @@ async fn users(State(server): State<Server>, who: Who) -> Answer<Json<Vec<UserRo
                 second_factor: credential.as_ref().is_some_and(|one| one.second_factor_on),
                 locked_until: credential.as_ref().and_then(|one| one.locked_until.clone()),
                 last_login: credential.and_then(|one| one.last_login),
-                section: standing.section,
-                areas: if manages { standing.areas } else { Vec::new() },
-                clearance: standing.clearance.filter(|_| manages),
+                section: user.section,
+                areas: if manages { user.areas } else { Vec::new() },
+                clearance: user.clearance.filter(|_| manages),
             });
         }
         Ok(rows)

@@ -88,7 +88,8 @@ async fn figures(
     Query(asked): Query<Asked>,
 ) -> Answer<Json<Vec<FigureView>>> {
     let (request, sight) = (asked.request(), who.sight());
-    let found = server.run(async move |folder| indicators::figures(&folder, &sight, &request).await);
+    let found =
+        server.run(async move |folder| indicators::figures(&folder, &sight, &request).await);
     Ok(Json(found.await?))
 }
 

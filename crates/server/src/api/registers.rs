@@ -5,8 +5,8 @@ use axum::response::Response;
 use kunyu_app::act::{CaseShown, show_case};
 use kunyu_app::papers::{self, PaperView};
 use kunyu_app::registers::excel::{self, TableImported, TableRequest};
-use kunyu_app::rights::Sight;
 use kunyu_app::registers::{self, History, ListRequest, Listing, Shown};
+use kunyu_app::rights::Sight;
 use kunyu_app::{Silent, map};
 use kunyu_terms::Lang;
 use serde::{Deserialize, Serialize};
@@ -148,7 +148,8 @@ async fn history(
     Path((id, number)): Path<(String, String)>,
 ) -> Answer<Json<History>> {
     let sight = who.sight();
-    let found = server.run(async move |folder| registers::history(&folder, &sight, &id, &number).await);
+    let found =
+        server.run(async move |folder| registers::history(&folder, &sight, &id, &number).await);
     Ok(Json(found.await?))
 }
 
@@ -264,7 +265,15 @@ async fn export(
     request.limit = None;
     let bytes = server.run(async move |folder| {
         let file = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
-        excel::export(&folder, &sight, &request, file.path(), of.lang.into(), &Silent).await?;
+        excel::export(
+            &folder,
+            &sight,
+            &request,
+            file.path(),
+            of.lang.into(),
+            &Silent,
+        )
+        .await?;
         Ok(std::fs::read(file.path())?)
     });
     Ok(files::download(&name, XLSX, bytes.await?))

@@ -163,10 +163,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn exports(&self, most: u64) -> Result<Vec<ClassifiedExport>, StoreError> {
-        let query = select()
-            .order_by("id", Order::Desc)
-            .limit(most)
-            .to_owned();
+        let query = select().order_by("id", Order::Desc).limit(most).to_owned();
         let rows = self.pool().rows(&query).await?;
         rows.iter().map(ClassifiedExport::read).collect()
     }

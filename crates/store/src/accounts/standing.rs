@@ -109,10 +109,20 @@ impl Store {
             "from": new.valid_from, "section": new.section, "areas": new.areas, "clearance": new.clearance,
         });
         let mut entry = act.record(name, &payload).await?;
-        let clearance = new.clearance.as_ref().map(|list| canonical_json(&json!(list)));
+        let clearance = new
+            .clearance
+            .as_ref()
+            .map(|list| canonical_json(&json!(list)));
         let row = Query::insert()
             .into_table("account_standing")
-            .columns(["account_id", "valid_from", "section", "areas", "clearance", "seq"])
+            .columns([
+                "account_id",
+                "valid_from",
+                "section",
+                "areas",
+                "clearance",
+                "seq",
+            ])
             .values_panic([
                 user.id.into(),
                 new.valid_from.as_str().into(),
