@@ -60,21 +60,6 @@ impl Who {
         Err(Problem::not_found())
     }
 
-    /// Nothing here unless the register or layer may be known; an error unless the role may take it away
-    /// in a file.
-    pub(crate) fn exports(&self, server: &Server, thing: &str) -> Answer<()> {
-        self.knows(server, thing)?;
-        if self.0.sight.may(server.folder(), "export", thing) {
-            return Ok(());
-        }
-        Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "rights.export",
-            "您的岗位不能导出",
-            "your role may not take this away in a file",
-        ))
-    }
-
     /// An error unless the role may do this.
     pub(crate) fn may(&self, server: &Server, action: rights::Action) -> Answer<()> {
         rights::require(&server.folder().definitions, &self.0.actor, action)?;

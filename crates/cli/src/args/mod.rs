@@ -135,6 +135,9 @@ pub enum Command {
     /// Records of a register
     #[command(subcommand)]
     Records(Records),
+    /// Exports of what is classified: asked for, consented to by another user, handed out once
+    #[command(subcommand)]
+    Exports(Exports),
     /// Take a step of a process
     Act(Act),
     /// Cases: where they stand, what they wait for

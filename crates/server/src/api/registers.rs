@@ -7,7 +7,7 @@ use kunyu_app::papers::{self, PaperView};
 use kunyu_app::registers::excel::{self, TableImported, TableRequest};
 use kunyu_app::registers::{self, History, ListRequest, Listing, Shown};
 use kunyu_app::rights::Sight;
-use kunyu_app::{Silent, map};
+use kunyu_app::{Silent, exports, map};
 use kunyu_terms::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
@@ -248,9 +248,11 @@ struct In {
     lang: Tongue,
 }
 
-/// The records of a list as a workbook.
+/// The records of a list as a workbook, with a watermark where they are classified; 403 `export.consent`
+/// where a second person must consent first.
 #[utoipa::path(get, path = "/registers/{id}/export", tag = "registers", params(("id" = String, Path), Which, In),
-    responses((status = 200, body = Vec<u8>, content_type = XLSX), (status = 404, body = Problem)))]
+    responses((status = 200, body = Vec<u8>, content_type = XLSX), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
 async fn export(
     State(server): State<Server>,
     who: Who,
@@ -258,22 +260,14 @@ async fn export(
     Query(which): Query<Which>,
     Query(of): Query<In>,
 ) -> Answer<Response> {
-    who.exports(&server, &id)?;
     let sight = who.sight();
     let name = format!("{id}.xlsx");
     let mut request = which.request(id, u64::MAX, u64::MAX);
     request.limit = None;
     let bytes = server.run(async move |folder| {
         let file = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
-        excel::export(
-            &folder,
-            &sight,
-            &request,
-            file.path(),
-            of.lang.into(),
-            &Silent,
-        )
-        .await?;
+        let target = (file.path(), of.lang.into());
+        exports::workbook(&folder, &sight, &request, target, &Silent).await?;
         Ok(std::fs::read(file.path())?)
     });
     Ok(files::download(&name, XLSX, bytes.await?))

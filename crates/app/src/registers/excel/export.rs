@@ -41,15 +41,16 @@ pub(super) fn format_error(error: &FormatError) -> Error {
 }
 
 /// Writes the records that a list would show into a workbook: one sheet of typed columns with
-/// drop-downs, one that says how to fill them in. Personal data is masked, as in lists.
+/// drop-downs, one that says how to fill them in. Personal data is masked, as in lists. A watermark
+/// stands on every page and in the properties of the file.
 ///
 /// # Errors
 /// An unknown register, a condition that does not fit it, a file that cannot be written.
-pub async fn export(
+pub(crate) async fn export(
     folder: &Folder,
     sight: &Sight,
     request: &ListRequest,
-    target: &Path,
+    (target, mark): (&Path, Option<&str>),
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Exported> {
@@ -66,7 +67,7 @@ pub async fn export(
         today,
     );
     let shape = Shape::of(folder, &columns, &at, owner).await?;
-    let mut book = begin(owner, &columns, &shape, target, lang)?;
+    let mut book = begin(owner, &columns, &shape, (target, mark), lang)?;
     progress.stage("写出记录", "writing records", None);
     let mut rows = 0;
     let mut pages = Pages::new(&at);
@@ -80,6 +81,13 @@ pub async fn export(
     }
     finish(book, folder, owner, &columns, lang)?;
     Ok(exported(owner, &at, target, rows))
+}
+
+/// Whether an export can be asked so: an error as [`export`] would give it, before anything is noted.
+pub(crate) async fn try_out(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<()> {
+    readable(folder).await?;
+    let seen = sight.register(folder, &request.register)?;
+    selection(folder, &seen, request).await.map(drop)
 }
 
 /// Writes an empty workbook of a register, to be filled in.
@@ -104,7 +112,7 @@ pub fn template(
     );
     columns.retain(|column| !column.retired);
     let shape = Shape::plain(&columns);
-    let book = begin(owner, &columns, &shape, target, lang)?;
+    let book = begin(owner, &columns, &shape, (target, None), lang)?;
     finish(book, folder, owner, &columns, lang)?;
     let at = Selection::on(today.to_string());
     Ok(exported(owner, &at, target, 0))
@@ -276,12 +284,15 @@ fn begin(
     owner: &Register,
     columns: &[FieldColumn<'_>],
     shape: &Shape,
-    target: &Path,
+    (target, mark): (&Path, Option<&str>),
     lang: Lang,
 ) -> Result<WorkbookWriter> {
     let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
     let book = WorkbookWriter::create(target, say("代码", "Codes"));
     let mut book = book.map_err(|error| format_error(&error))?;
+    if let Some(line) = mark {
+        book.mark(line);
+    }
     let mut plan = SheetPlan {
         name: owner.title.in_lang(lang).to_owned(),
         columns: Vec::new(),
