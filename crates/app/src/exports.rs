@@ -216,7 +216,10 @@ fn of(export: &ClassifiedExport, actor: &Actor) -> Watermark {
         secrecy: export.secrecy.clone(),
         number: Some(export.id),
         user: Some(actor.name().to_owned()),
-        at: export.taken_at.clone().unwrap_or_else(|| export.asked_at.clone()),
+        at: export
+            .taken_at
+            .clone()
+            .unwrap_or_else(|| export.asked_at.clone()),
     }
 }
 
@@ -224,7 +227,9 @@ fn needs_consent(secrecy: &str) -> Error {
     Error::forbidden(
         "export.consent",
         format!("密级“{secrecy}”的内容须经另一人批准后才能导出"),
-        format!("what is classified \"{secrecy}\" is exported with the consent of a second person only"),
+        format!(
+            "what is classified \"{secrecy}\" is exported with the consent of a second person only"
+        ),
     )
     .remedy(
         "请先申请导出（kunyu exports ask，或网页上的导出申请）",
@@ -355,7 +360,12 @@ pub async fn take(
     let waiting = folder.store.export(number).await;
     let waiting = waiting.map_err(|error| input(&error))?;
     let asked: Asked = serde_json::from_value(waiting.asked).map_err(|error| {
-        Error::new(Kind::Internal, "export.asked", error.to_string(), error.to_string())
+        Error::new(
+            Kind::Internal,
+            "export.asked",
+            error.to_string(),
+            error.to_string(),
+        )
     })?;
     let request = asked.request();
     if waiting.account == actor.id() {

@@ -1,7 +1,7 @@
 //! `kunyu exports`: what is classified goes out with somebody else's consent.
 
-use kunyu_app::exports::{self as use_case, Asked, ExportRow};
 use kunyu_app::Result;
+use kunyu_app::exports::{self as use_case, Asked, ExportRow};
 
 use super::workbook::{target, written};
 use super::{TABLE_OR_JSON, answer_as, form, in_folder};

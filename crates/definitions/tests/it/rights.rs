@@ -103,12 +103,28 @@ fn area_columns_and_classes_are_declared_with_the_role() {
 fn what_would_open_a_hole_is_refused() {
     for (from, to, told) in [
         // two offices in one hand; an office beside business
-        (r#"["manage_accounts"]"#, r#"["manage_accounts", "audit"]"#, "admin"),
-        (r#"["manage_accounts"]"#, r#"["manage_accounts", "read:*"]"#, "admin"),
-        (r#"["manage_accounts"]"#, r#"["manage_rights", "export:supply"]"#, "admin"),
+        (
+            r#"["manage_accounts"]"#,
+            r#"["manage_accounts", "audit"]"#,
+            "admin",
+        ),
+        (
+            r#"["manage_accounts"]"#,
+            r#"["manage_accounts", "read:*"]"#,
+            "admin",
+        ),
+        (
+            r#"["manage_accounts"]"#,
+            r#"["manage_rights", "export:supply"]"#,
+            "admin",
+        ),
         // names that nothing defines
         (r#"clearance = ["内部"]"#, r#"clearance = ["内步"]"#, "内步"),
-        (r#"["supply.method"]"#, r#"["supply.methd"]"#, "supply.methd"),
+        (
+            r#"["supply.method"]"#,
+            r#"["supply.methd"]"#,
+            "supply.methd",
+        ),
         (r#"["lot"]"#, r#"["lots"]"#, "lots"),
         // what a record is called by cannot be concealed
         (r#"["supply.method"]"#, r#"["supply.*"]"#, "supply."),

@@ -107,5 +107,9 @@ async fn take(
         exports::take(&folder, &user, number, target, &Silent).await?;
         Ok(std::fs::read(file.path())?)
     });
-    Ok(files::download(&format!("export-{number}.xlsx"), XLSX, bytes.await?))
+    Ok(files::download(
+        &format!("export-{number}.xlsx"),
+        XLSX,
+        bytes.await?,
+    ))
 }

@@ -143,7 +143,10 @@ async fn nobody_learns_anything() {
 async fn the_table_of_permissions_is_the_reviewed_one() {
     let world = World::new().await;
     let administrator = world.administrator().await;
-    let mut people = vec![("nobody", Browser::default()), ("admin", administrator.clone())];
+    let mut people = vec![
+        ("nobody", Browser::default()),
+        ("admin", administrator.clone()),
+    ];
     for (role, name) in [
         ("security", "安全"),
         ("auditor", "审计"),

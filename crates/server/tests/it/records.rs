@@ -32,9 +32,7 @@ async fn what_is_typed_wrongly_is_a_problem_in_both_languages() {
         ("1%20==", ""),
         ("method%20==%20%27x%27%20%7C%7C%20drop%20table", ""),
     ] {
-        let got = world
-            .get(&clerk, &format!("{path}?where={where_}"))
-            .await;
+        let got = world.get(&clerk, &format!("{path}?where={where_}")).await;
         assert_eq!(got.status, StatusCode::BAD_REQUEST, "{where_}");
         let json = got.json();
         assert!(
@@ -48,13 +46,9 @@ async fn what_is_typed_wrongly_is_a_problem_in_both_languages() {
             "{json}"
         );
     }
-    let got = world
-        .get(&clerk, "/api/v1/registers/no_such/records")
-        .await;
+    let got = world.get(&clerk, "/api/v1/registers/no_such/records").await;
     assert_eq!(got.status, StatusCode::NOT_FOUND);
-    let got = world
-        .get(&clerk, &format!("{path}/%27%20or%201=1"))
-        .await;
+    let got = world.get(&clerk, &format!("{path}/%27%20or%201=1")).await;
     assert_eq!(got.status, StatusCode::NOT_FOUND);
 }
 

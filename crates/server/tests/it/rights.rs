@@ -20,7 +20,9 @@ async fn enter(folder: &Folder, register: &str, on: &str, rows: &[Vec<(&str, Val
     for row in rows {
         let set = row.iter().cloned();
         let record = RecordInput {
-            set: set.map(|(field, value)| (field.to_owned(), value)).collect(),
+            set: set
+                .map(|(field, value)| (field.to_owned(), value))
+                .collect(),
             ..RecordInput::default()
         };
         act.create_record(register, &record).await.unwrap();
@@ -49,7 +51,10 @@ async fn stock(folder: &Folder) {
             ("contract_signed_on", Value::date("2020-05-06")),
         ]
     };
-    let lands = [land("P（2020）1号", "本街项目", TOWNSHIP), land("P（2020）2号", "邻街项目", OTHER)];
+    let lands = [
+        land("P（2020）1号", "本街项目", TOWNSHIP),
+        land("P（2020）2号", "邻街项目", OTHER),
+    ];
     enter(folder, "land_supply", "2020-05-06", &lands).await;
 }
 
@@ -98,7 +103,11 @@ async fn a_clerk_asks_for_the_discipline_issues_on_every_door() {
         "/api/v1/indicators/discipline.issues/series?from=2020&to=2020".to_owned(),
     ];
     for door in &doors {
-        assert_eq!(status(&world, &clerk, door).await, StatusCode::NOT_FOUND, "{door}");
+        assert_eq!(
+            status(&world, &clerk, door).await,
+            StatusCode::NOT_FOUND,
+            "{door}"
+        );
     }
     let found = read(&world, &clerk, &format!("/api/v1/search?q={number}")).await;
     assert_eq!(found, json!([]));
@@ -132,35 +141,79 @@ async fn a_township_officer_knows_what_lies_in_the_township() {
     let clerk = world.user(&administrator, "经办").await;
     let register = "/api/v1/registers/land_supply";
     let list = read(&world, &officer, &format!("{register}/records")).await;
-    assert_eq!((&list["total"], &list["rows"][0]["values"][0]), (&json!(1), &json!("P（2020）1号")));
-    assert_eq!(read(&world, &clerk, &format!("{register}/records")).await["total"], 2);
+    assert_eq!(
+        (&list["total"], &list["rows"][0]["values"][0]),
+        (&json!(1), &json!("P（2020）1号"))
+    );
+    assert_eq!(
+        read(&world, &clerk, &format!("{register}/records")).await["total"],
+        2
+    );
     let asked = encoded(&format!("township == '{OTHER}'"));
-    let none = read(&world, &officer, &format!("{register}/records?where={asked}")).await;
+    let none = read(
+        &world,
+        &officer,
+        &format!("{register}/records?where={asked}"),
+    )
+    .await;
     assert_eq!(none["total"], 0);
-    let past = read(&world, &officer, &format!("{register}/records?date=2020-12-31")).await;
+    let past = read(
+        &world,
+        &officer,
+        &format!("{register}/records?date=2020-12-31"),
+    )
+    .await;
     assert_eq!(past["total"], 1);
     let (own, other) = (encoded("P（2020）1号"), encoded("P（2020）2号"));
     for door in ["", "/history", "/story", "?date=2020-12-31"] {
         let path = |number: &str| format!("{register}/records/{number}{door}");
-        assert_eq!(status(&world, &officer, &path(&own)).await, StatusCode::OK, "{door}");
-        assert_eq!(status(&world, &officer, &path(&other)).await, StatusCode::NOT_FOUND, "{door}");
+        assert_eq!(
+            status(&world, &officer, &path(&own)).await,
+            StatusCode::OK,
+            "{door}"
+        );
+        assert_eq!(
+            status(&world, &officer, &path(&other)).await,
+            StatusCode::NOT_FOUND,
+            "{door}"
+        );
     }
     let counted = read(&world, &officer, "/api/v1/definitions/registers").await;
     let counted = counted.as_array().unwrap();
-    let supply = counted.iter().find(|one| one["id"] == "land_supply").unwrap();
+    let supply = counted
+        .iter()
+        .find(|one| one["id"] == "land_supply")
+        .unwrap();
     assert_eq!(supply["records"], 1);
     let hint = format!("/api/v1/search?q={}", encoded("街项目"));
-    assert_eq!(read(&world, &officer, &hint).await.as_array().unwrap().len(), 1);
-    assert_eq!(read(&world, &clerk, &hint).await.as_array().unwrap().len(), 2);
+    assert_eq!(
+        read(&world, &officer, &hint)
+            .await
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        read(&world, &clerk, &hint).await.as_array().unwrap().len(),
+        2
+    );
     // a thing that does not say where it lies is not known to who is bound, and the ledger is the district's
     for path in ["/api/v1/registers/meeting/records", "/api/v1/balance"] {
-        assert_eq!(status(&world, &officer, path).await, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            status(&world, &officer, path).await,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     let nowhere = world.user(&administrator, "无辖区").await;
     let path = format!("{register}/records");
     assert_eq!(status(&world, &nowhere, &path).await, StatusCode::NOT_FOUND);
     let export = format!("{register}/export");
-    assert_eq!(status(&world, &officer, &export).await, StatusCode::FORBIDDEN);
+    assert_eq!(
+        status(&world, &officer, &export).await,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,7 +228,9 @@ async fn too_low_a_clearance_is_as_if_nothing_were_there() {
     let security = world.user(&administrator, "安全").await;
     let raised = json!({ "clearance": ["内部"], "section": "土地利用科" });
     let place = format!("/api/v1/users/{}/standing", encoded("低密"));
-    let set = world.ask(&security, &Method::PUT, &place, Some(&raised)).await;
+    let set = world
+        .ask(&security, &Method::PUT, &place, Some(&raised))
+        .await;
     assert_eq!(set.status, StatusCode::NO_CONTENT, "{}", set.json());
     assert_eq!(read(&world, &low, path).await["total"], 2);
 }
@@ -203,8 +258,20 @@ async fn a_concealed_column_is_nowhere() {
         format!("{register}/records/{number}/story"),
         format!("/api/v1/search?q={number}"),
     ] {
-        assert!(read(&world, &clerk, &path).await.to_string().contains("本街项目"), "{path}");
-        assert!(!read(&world, &viewer, &path).await.to_string().contains("本街项目"), "{path}");
+        assert!(
+            read(&world, &clerk, &path)
+                .await
+                .to_string()
+                .contains("本街项目"),
+            "{path}"
+        );
+        assert!(
+            !read(&world, &viewer, &path)
+                .await
+                .to_string()
+                .contains("本街项目"),
+            "{path}"
+        );
     }
     let form = read(&world, &viewer, "/api/v1/definitions/registers/land_supply").await;
     let fields = form["fields"].as_array().unwrap();
@@ -212,8 +279,16 @@ async fn a_concealed_column_is_nowhere() {
     let asked = encoded("name == '本街项目'");
     for question in [format!("where={asked}"), "order=name".to_owned()] {
         let path = format!("{register}/records?{question}");
-        assert_eq!(status(&world, &viewer, &path).await, StatusCode::BAD_REQUEST, "{path}");
-        assert_eq!(status(&world, &clerk, &path).await, StatusCode::OK, "{path}");
+        assert_eq!(
+            status(&world, &viewer, &path).await,
+            StatusCode::BAD_REQUEST,
+            "{path}"
+        );
+        assert_eq!(
+            status(&world, &clerk, &path).await,
+            StatusCode::OK,
+            "{path}"
+        );
     }
     let path = format!("{register}/records?q={}", encoded("本街"));
     assert_eq!(read(&world, &viewer, &path).await["total"], 0);
@@ -229,7 +304,11 @@ async fn the_three_administrators_are_apart() {
     // none of them does business
     for browser in [&admin, &security, &auditor] {
         for path in ["/api/v1/registers/land_supply/records", "/api/v1/balance"] {
-            assert_eq!(status(&world, browser, path).await, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(
+                status(&world, browser, path).await,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
         }
         assert_eq!(read(&world, browser, "/api/v1/layers").await, json!([]));
     }
@@ -238,41 +317,77 @@ async fn the_three_administrators_are_apart() {
     };
     let patch = async |browser: &Browser, name: &str, body: Json| {
         let path = format!("/api/v1/users/{}", encoded(name));
-        world.ask(browser, &Method::PATCH, &path, Some(&body)).await.status
+        world
+            .ask(browser, &Method::PATCH, &path, Some(&body))
+            .await
+            .status
     };
     let place = async |browser: &Browser, name: &str| {
         let path = format!("/api/v1/users/{}/standing", encoded(name));
         let body = json!({ "areas": [TOWNSHIP] });
-        world.ask(browser, &Method::PUT, &path, Some(&body)).await.status
+        world
+            .ask(browser, &Method::PUT, &path, Some(&body))
+            .await
+            .status
     };
     // accounts are made without a post; the security administrator gives it
     let with_post = json!({ "name": "新人", "role": "clerk" });
-    assert_eq!(post(&admin, "/api/v1/users", with_post).await, StatusCode::FORBIDDEN);
-    assert_eq!(post(&admin, "/api/v1/users", json!({ "name": "新人" })).await, StatusCode::CREATED);
-    assert_eq!(post(&security, "/api/v1/users", json!({ "name": "旁人" })).await, StatusCode::FORBIDDEN);
+    assert_eq!(
+        post(&admin, "/api/v1/users", with_post).await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        post(&admin, "/api/v1/users", json!({ "name": "新人" })).await,
+        StatusCode::CREATED
+    );
+    assert_eq!(
+        post(&security, "/api/v1/users", json!({ "name": "旁人" })).await,
+        StatusCode::FORBIDDEN
+    );
     let clerk = json!({ "role": "clerk", "active": true });
-    assert_eq!(patch(&admin, "新人", clerk.clone()).await, StatusCode::FORBIDDEN);
-    assert_eq!(patch(&auditor, "新人", clerk.clone()).await, StatusCode::FORBIDDEN);
-    assert_eq!(patch(&security, "新人", clerk).await, StatusCode::NO_CONTENT);
+    assert_eq!(
+        patch(&admin, "新人", clerk.clone()).await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        patch(&auditor, "新人", clerk.clone()).await,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        patch(&security, "新人", clerk).await,
+        StatusCode::NO_CONTENT
+    );
     let stopped = json!({ "role": "clerk", "active": false });
-    assert_eq!(patch(&security, "新人", stopped.clone()).await, StatusCode::FORBIDDEN);
+    assert_eq!(
+        patch(&security, "新人", stopped.clone()).await,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(patch(&admin, "新人", stopped).await, StatusCode::NO_CONTENT);
     // nobody gives themselves anything
     let director = json!({ "role": "director", "active": true });
     for (browser, name) in [(&admin, "管理员"), (&security, "安全"), (&auditor, "审计")] {
-        assert_eq!(patch(browser, name, director.clone()).await, StatusCode::FORBIDDEN, "{name}");
+        assert_eq!(
+            patch(browser, name, director.clone()).await,
+            StatusCode::FORBIDDEN,
+            "{name}"
+        );
         assert_eq!(place(browser, name).await, StatusCode::FORBIDDEN, "{name}");
     }
     assert_eq!(place(&admin, "查询").await, StatusCode::FORBIDDEN);
     assert_eq!(place(&security, "查询").await, StatusCode::NO_CONTENT);
     // the trail is the auditor's, and tells what the other two did
     for browser in [&admin, &security] {
-        assert_eq!(status(&world, browser, "/api/v1/audit").await, StatusCode::FORBIDDEN);
+        assert_eq!(
+            status(&world, browser, "/api/v1/audit").await,
+            StatusCode::FORBIDDEN
+        );
     }
     let trail = read(&world, &auditor, "/api/v1/audit").await;
     let trail = trail.as_array().unwrap();
     let did = |actor: &str, action: &str| {
-        trail.iter().any(|entry| entry["actor"] == actor && entry["action"] == action)
+        trail
+            .iter()
+            .any(|entry| entry["actor"] == actor && entry["action"] == action)
     };
     assert!(did("管理员", "user.add") && did("安全", "user.standing"));
 }
@@ -289,8 +404,14 @@ async fn who_locked_themselves_out_is_let_in_by_the_security_administrator() {
     let (_, got) = world.log_in("查询", crate::support::PASSWORD).await;
     assert_eq!(got.code(), "login.locked");
     let path = format!("/api/v1/users/{}/unlock", encoded("查询"));
-    assert_eq!(world.post(&admin, &path, json!({})).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(world.post(&security, &path, json!({})).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        world.post(&admin, &path, json!({})).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        world.post(&security, &path, json!({})).await.status,
+        StatusCode::NO_CONTENT
+    );
     let (_, got) = world.log_in("查询", crate::support::PASSWORD).await;
     assert_eq!(got.status, StatusCode::OK, "{}", got.json());
 }
@@ -315,11 +436,17 @@ async fn what_is_internal_goes_out_with_a_watermark_and_a_number() {
     let clerk = world.user(&admin, "经办").await;
     let path = "/api/v1/registers/land_supply/export";
     let wrong = format!("{path}?order=nothing");
-    assert_eq!(status(&world, &clerk, &wrong).await, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        status(&world, &clerk, &wrong).await,
+        StatusCode::BAD_REQUEST
+    );
     let got = world.get(&clerk, path).await;
     assert_eq!(got.status, StatusCode::OK, "{}", got.json());
     let sheet = parts(&got.body, "sheet1.xml");
-    assert!(sheet.contains("内部") && sheet.contains("导出第1号") && sheet.contains("经办"), "{sheet}");
+    assert!(
+        sheet.contains("内部") && sheet.contains("导出第1号") && sheet.contains("经办"),
+        "{sheet}"
+    );
     assert!(parts(&got.body, "core.xml").contains("导出第1号"));
     let english = world.get(&clerk, &format!("{path}?lang=en")).await;
     assert!(parts(&english.body, "sheet1.xml").contains("export no. 2"));
@@ -336,12 +463,16 @@ async fn what_is_secret_goes_out_once_with_somebody_elses_consent() {
     let director = world.user(&admin, "局长").await;
     let clerk = world.user(&admin, "经办").await;
     let leader = world.user(&admin, "副局").await;
-    let got = world.get(&director, "/api/v1/registers/discipline_inspection/export").await;
-    assert_eq!((got.status, got.code()), (StatusCode::FORBIDDEN, "export.consent".to_owned()));
-    let asked = |register: &str, reason: &str| {
-        json!({ "asked": { "register": register }, "reason": reason })
-    };
-    let ask = async |browser: &Browser, body: Json| world.post(browser, "/api/v1/exports", body).await;
+    let got = world
+        .get(&director, "/api/v1/registers/discipline_inspection/export")
+        .await;
+    assert_eq!(
+        (got.status, got.code()),
+        (StatusCode::FORBIDDEN, "export.consent".to_owned())
+    );
+    let asked = |register: &str, reason: &str| json!({ "asked": { "register": register }, "reason": reason });
+    let ask =
+        async |browser: &Browser, body: Json| world.post(browser, "/api/v1/exports", body).await;
     let hidden = ask(&clerk, asked("discipline_inspection", "看看")).await;
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);
     let nothing = ask(&director, asked("discipline_inspection", " ")).await;
@@ -356,21 +487,48 @@ async fn what_is_secret_goes_out_once_with_somebody_elses_consent() {
         format!("/api/v1/exports/{number}/file"),
     );
     let yes = json!({ "consents": true });
-    assert_eq!(world.post(&director, &file, json!({})).await.status, StatusCode::CONFLICT);
-    assert_eq!(world.post(&director, &decide, yes.clone()).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(world.post(&clerk, &decide, yes.clone()).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        world.post(&director, &file, json!({})).await.status,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        world.post(&director, &decide, yes.clone()).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        world.post(&clerk, &decide, yes.clone()).await.status,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(read(&world, &clerk, "/api/v1/exports").await, json!([]));
-    assert_eq!(read(&world, &leader, "/api/v1/exports").await[0]["state"], "waiting");
+    assert_eq!(
+        read(&world, &leader, "/api/v1/exports").await[0]["state"],
+        "waiting"
+    );
     let done = world.post(&leader, &decide, yes.clone()).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.json());
-    assert_eq!(world.post(&leader, &decide, yes).await.status, StatusCode::CONFLICT);
+    assert_eq!(
+        world.post(&leader, &decide, yes).await.status,
+        StatusCode::CONFLICT
+    );
     // whoever consented does not take it
-    assert_eq!(world.post(&leader, &file, json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.post(&leader, &file, json!({})).await.status,
+        StatusCode::NOT_FOUND
+    );
     let got = world.post(&director, &file, json!({})).await;
     assert_eq!(got.status, StatusCode::OK, "{}", got.json());
     let sheet = parts(&got.body, "sheet1.xml");
-    assert!(sheet.contains(&format!("巡察　导出第{number}号　局长")), "{sheet}");
-    assert_eq!(world.post(&director, &file, json!({})).await.status, StatusCode::CONFLICT);
+    assert!(
+        sheet.contains(&format!("巡察　导出第{number}号　局长")),
+        "{sheet}"
+    );
+    assert_eq!(
+        world.post(&director, &file, json!({})).await.status,
+        StatusCode::CONFLICT
+    );
     let kept = read(&world, &director, "/api/v1/exports").await;
-    assert_eq!((&kept[0]["state"], &kept[0]["decided_by"]), (&json!("taken"), &json!("副局")));
+    assert_eq!(
+        (&kept[0]["state"], &kept[0]["decided_by"]),
+        (&json!("taken"), &json!("副局"))
+    );
 }
