@@ -10,6 +10,9 @@ const ADMINISTRATOR = '管理员'
 const OWN = 'Kunyu-administrator-1'
 const CLERK = '张三'
 const CLERKS_OWN = 'Kunyu-clerk-Zhang-3'
+/** Reads the audit trail; the system administrator does not. */
+const AUDITOR = '审计'
+const AUDITORS_OWN = 'Kunyu-auditor-5'
 
 let server: Running | undefined
 
@@ -17,6 +20,7 @@ test.beforeAll(async () => {
   const folder = await newFolder()
   const district = ['--crs', 'EPSG:4526', '--code', '420112', '--admin', ADMINISTRATOR]
   await run(['init', folder, ...district])
+  await run(['--data', folder, '--as', ADMINISTRATOR, 'user', 'add', AUDITOR, '--role', 'auditor'])
   server = await serve(folder)
 })
 
@@ -85,21 +89,30 @@ test("the administrator's first day", async ({ browser, watch }) => {
     await expectDesk(page)
   })
 
-  await test.step('verifies the audit trail and keeps its head elsewhere', async () => {
-    await page.goto('/administration/audit')
-    await page.getByRole('button', { name: '核验' }).click()
-    await expect(page.getByRole('status').filter({ hasText: '核验通过' })).toBeVisible()
-    await expectAccessible(page)
+  const auditors = await browser.newContext(at)
+  watch(auditors)
+  await test.step('the auditor verifies the audit trail and keeps its head elsewhere', async () => {
+    const me = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string }
+    const headers = { 'x-kunyu-csrf': me.csrf }
+    const reset = await page.request.post(`/api/v1/users/${encodeURIComponent(AUDITOR)}/reset`, { headers })
+    const { one_time_password } = (await reset.json()) as { one_time_password: string }
+    const auditor = await auditors.newPage()
+    await auditor.goto('/')
+    await beginAs(auditor, AUDITOR, one_time_password, AUDITORS_OWN)
+    await auditor.goto('/administration/audit')
+    await auditor.getByRole('button', { name: '核验' }).click()
+    await expect(auditor.getByRole('status').filter({ hasText: '核验通过' })).toBeVisible()
+    await expectAccessible(auditor)
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: /下载链头/ }).click(),
+      auditor.waitForEvent('download'),
+      auditor.getByRole('button', { name: /下载链头/ }).click(),
     ])
     const anchor = JSON.parse(await readFile(await download.path(), 'utf8')) as object
     expect(Object.keys(anchor).length).toBeGreaterThan(0)
   })
 
   await test.step('stops the clerk, who is out at once', async () => {
-    await page.getByRole('link', { name: '用户', exact: true }).click()
+    await page.goto('/administration/users')
     const row = page.getByRole('row', { name: CLERK })
     await row.getByRole('button', { name: '变更' }).click()
     await page.getByRole('dialog').getByText('已停用').click()
@@ -117,5 +130,6 @@ test("the administrator's first day", async ({ browser, watch }) => {
     await expect(page.getByText('正常')).toHaveCount(2)
   })
   await context.close()
+  await auditors.close()
   await clerks.close()
 })

@@ -19,7 +19,7 @@ use crate::error::Kind;
 use crate::folder::Folder;
 use crate::input::Given;
 use crate::layers::input;
-use crate::rights::Action;
+use crate::rights::{Action, Sight, nothing_here};
 use crate::table::{Loaded, Reading, load};
 use crate::{Error, Note, Progress, Result, dates};
 
@@ -43,6 +43,8 @@ pub struct CheckRequest {
     pub facts: BTreeMap<String, String>,
     /// The user on whose behalf the verdict is recorded; unrecorded without one.
     pub user: Option<String>,
+    /// What who asks may know.
+    pub sight: Sight,
 }
 
 /// The answer.
@@ -73,6 +75,9 @@ pub async fn check(
         Some(user) => Some(folder.allowed(user, Action::Check).await?),
         None => None,
     };
+    if !request.sight.knows_check(folder, &request.check) {
+        return Err(nothing_here());
+    }
     let date = dates::date_or_today(request.date.as_deref())?;
     let known = crate::layers::known_at(request.known_at.as_deref());
     let active = active(folder, &request.check, date)?;

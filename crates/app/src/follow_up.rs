@@ -4,10 +4,14 @@
 use kunyu_store::{Decision, Instruction, NewInstruction, NewMeeting};
 use serde::{Deserialize, Serialize};
 
+use crate::act::known_case;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::Action;
+use crate::rights::{Action, CaseSight, Sight};
 use crate::{Error, Result, dates};
+
+/// The register of meetings: who may not know of it sees no minutes either.
+const MEETINGS: &str = "meeting";
 
 /// What [`instruct`] needs.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +85,7 @@ pub struct Item {
 /// Gives an instruction; its number.
 pub async fn instruct(folder: &Folder, user: &str, new: &NewTask) -> Result<i64> {
     let actor = folder.allowed(user, Action::Instruct).await?;
+    let sight = Sight::of(folder, &actor).await?;
     let (today, deadline) = (
         dates::date_or_today(None)?,
         dates::date_or_today(Some(&new.deadline))?,
@@ -93,12 +98,13 @@ pub async fn instruct(folder: &Folder, user: &str, new: &NewTask) -> Result<i64>
         ));
     }
     let case = match &new.case {
-        Some(number) => Some(crate::act::case_of(folder, number).await?.id),
+        Some(number) => Some(known_case(folder, &sight, number).await?.id),
         None => None,
     };
     let record = match &new.record {
         Some((register, number)) => {
-            let shown = crate::registers::show(folder, register, number, None, None).await?;
+            let shown = crate::registers::show(folder, &sight, register, number, None, None);
+            let shown = shown.await?;
             Some((register.clone(), shown.record.record))
         }
         None => None,
@@ -148,19 +154,29 @@ pub async fn answer(folder: &Folder, user: &str, id: i64, text: &str) -> Result<
     act.commit().await.map(drop).map_err(|error| input(&error))
 }
 
-/// Instructions, those due first at the head; `all` also those that were answered.
-pub async fn tasks(folder: &Folder, all: bool) -> Result<Vec<Task>> {
+/// Instructions that may be known, those due first at the head; `all` also those that were answered.
+///
+/// One's own are known; others to who gives instructions, as far as what they are about may be known.
+pub async fn tasks(folder: &Folder, sight: &Sight, all: bool) -> Result<Vec<Task>> {
     let found = folder.store.instructions(!all).await;
     let found = found.map_err(|error| input(&error))?;
     let users = folder.store.users().await.map_err(|error| input(&error))?;
     let today = dates::date_or_today(None)?.to_string();
     let mut tasks = Vec::with_capacity(found.len());
+    let mut known = CaseSight::new(folder, sight);
+    let instructs = sight.may(folder, Action::Instruct.word(), "");
     for one in found {
         let case = match one.given.case {
             Some(id) => folder.store.case(id).await.map_err(|error| input(&error))?,
             None => None,
         };
         let by = users.iter().find(|user| user.id == one.given_by);
+        let is_own = sight
+            .name()
+            .is_some_and(|name| one.given.owner == name || by.is_some_and(|by| by.name == name));
+        if !is_own && !(instructs && may_know(&mut known, case.as_ref(), &one).await?) {
+            continue;
+        }
         tasks.push(Task {
             state: state(&one, &today),
             id: one.id,
@@ -176,6 +192,23 @@ pub async fn tasks(folder: &Folder, all: bool) -> Result<Vec<Task>> {
         });
     }
     Ok(tasks)
+}
+
+/// Whether what an instruction is about may be known.
+async fn may_know(
+    known: &mut CaseSight<'_>,
+    case: Option<&kunyu_store::Case>,
+    one: &Instruction,
+) -> Result<bool> {
+    if let Some(case) = case
+        && !known.has(case).await?
+    {
+        return Ok(false);
+    }
+    match &one.given.record {
+        Some((register, record)) => known.has_record(register, *record).await,
+        None => Ok(true),
+    }
 }
 
 fn state(one: &Instruction, today: &str) -> &'static str {
@@ -201,10 +234,11 @@ pub(crate) async fn hold_on(
     entered: Option<&str>,
 ) -> Result<i64> {
     let actor = folder.allowed(user, Action::Meet).await?;
+    let sight = Sight::of(folder, &actor).await?;
     let mut decisions = Vec::new();
     for item in &minutes.decisions {
         let case = match &item.case {
-            Some(number) => Some(crate::act::case_of(folder, number).await?.id),
+            Some(number) => Some(known_case(folder, &sight, number).await?.id),
             None => None,
         };
         decisions.push(Decision {
@@ -228,8 +262,13 @@ pub(crate) async fn hold_on(
     Ok(id)
 }
 
-/// Meetings in the order in which they were entered.
-pub async fn meetings(folder: &Folder) -> Result<Vec<Minutes>> {
+/// Meetings in the order in which they were entered, for who may know of meetings; what they decided
+/// about cases that may not be known is left out.
+pub async fn meetings(folder: &Folder, sight: &Sight) -> Result<Vec<Minutes>> {
+    if !sight.knows(folder, MEETINGS) {
+        return Ok(Vec::new());
+    }
+    let mut known = CaseSight::new(folder, sight);
     let found = folder.store.meetings().await;
     let mut meetings = Vec::new();
     for meeting in found.map_err(|error| input(&error))? {
@@ -239,6 +278,11 @@ pub async fn meetings(folder: &Folder) -> Result<Vec<Minutes>> {
                 Some(id) => folder.store.case(id).await.map_err(|error| input(&error))?,
                 None => None,
             };
+            if let Some(case) = &case
+                && !known.has(case).await?
+            {
+                continue;
+            }
             decisions.push(Item {
                 case: case.map(|case| case.number),
                 decision: item.decision,

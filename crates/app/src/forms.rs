@@ -4,6 +4,7 @@ use kunyu_definitions::{Field, FieldKind, GeometryKind, Opening, Process, StepKi
 use serde::Serialize;
 
 use crate::folder::Folder;
+use crate::rights::Sight;
 use crate::{Error, Result, dates};
 
 /// A field of a form or list.
@@ -265,8 +266,9 @@ fn current(fields: &[Field]) -> Vec<FieldForm> {
 }
 
 /// A register as its pages are drawn from it.
-pub fn register(folder: &Folder, id: &str) -> Result<RegisterForm> {
-    let register = crate::registers::register(folder, id)?;
+pub fn register(folder: &Folder, sight: &Sight, id: &str) -> Result<RegisterForm> {
+    let seen = sight.register(folder, id)?;
+    let register = seen.register();
     let about = folder.definitions.processes().iter();
     let about = about.filter(|process| process.register == register.id);
     let mut processes: Vec<String> = about.map(|process| process.id.clone()).collect();
@@ -286,14 +288,17 @@ pub fn register(folder: &Folder, id: &str) -> Result<RegisterForm> {
 }
 
 /// A code list.
-pub fn codes(folder: &Folder, id: &str) -> Result<CodeForm> {
-    let list = folder.definitions.codes(id).ok_or_else(|| {
-        Error::usage(
-            "codes.unknown",
-            format!("没有代码表“{id}”"),
-            format!("there is no code list \"{id}\""),
-        )
-    })?;
+pub fn codes(folder: &Folder, sight: &Sight, id: &str) -> Result<CodeForm> {
+    let list = folder.definitions.codes(id);
+    let list = list
+        .filter(|_| sight.knows_codes(folder, id))
+        .ok_or_else(|| {
+            Error::usage(
+                "codes.unknown",
+                format!("没有代码表“{id}”"),
+                format!("there is no code list \"{id}\""),
+            )
+        })?;
     let entries = list.entries.iter();
     Ok(CodeForm {
         id: list.id.clone(),
@@ -310,7 +315,7 @@ pub fn codes(folder: &Folder, id: &str) -> Result<CodeForm> {
 }
 
 /// The processes in force today.
-pub fn processes(folder: &Folder) -> Vec<ProcessRow> {
+pub fn processes(folder: &Folder, sight: &Sight) -> Vec<ProcessRow> {
     let today = dates::today();
     let mut ids: Vec<&str> = folder
         .definitions
@@ -322,6 +327,7 @@ pub fn processes(folder: &Folder) -> Vec<ProcessRow> {
     ids.dedup();
     let active = ids.into_iter().filter_map(|id| in_force(folder, id, today));
     active
+        .filter(|process| sight.knows(folder, &process.register))
         .map(|process| ProcessRow {
             id: process.id.clone(),
             title_zh: process.title.zh.clone(),
@@ -351,15 +357,22 @@ fn opening(transition: &Transition) -> Option<OpeningForm> {
 }
 
 /// The version of a process in force on a day, or the one that a case keeps.
-pub async fn process(folder: &Folder, id: &str, case: Option<&str>) -> Result<ProcessForm> {
+pub async fn process(
+    folder: &Folder,
+    sight: &Sight,
+    id: &str,
+    case: Option<&str>,
+) -> Result<ProcessForm> {
     let day = match case {
         Some(number) => {
-            let case = crate::act::case_of(folder, number).await?;
+            let case = crate::act::known_case(folder, sight, number).await?;
             dates::date_or_today(Some(&case.opened_on))?
         }
         None => dates::today(),
     };
-    let process = in_force(folder, id, day).ok_or_else(|| {
+    let process = in_force(folder, id, day);
+    let process = process.filter(|one| sight.knows(folder, &one.register));
+    let process = process.ok_or_else(|| {
         Error::usage(
             "process.unknown",
             format!("没有流程“{id}”（或该日期尚未生效）"),

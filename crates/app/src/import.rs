@@ -23,7 +23,7 @@ use crate::layers::{edition, field, input, no_layer, output_rows};
 use crate::mapping::Mapping;
 use crate::projector::Projector;
 use crate::quality::FirstLook;
-use crate::rights::Action;
+use crate::rights::{Action, Sight};
 use crate::rows::{Columns, Rows, schema};
 use crate::take_in::take_in;
 use crate::{Error, Note, Progress, Result};
@@ -71,6 +71,8 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<Imported> {
     let actor = folder.allowed(user, Action::Import).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    sight.must_know_whole(folder, &request.layer)?;
     let hash = delivery::hash(&request.file)?;
     let key = format!("import {} {hash}", request.layer);
     let described = jobs::described(request, &hash)?;
@@ -292,6 +294,9 @@ pub async fn publish(
     dry_run: bool,
 ) -> Result<Published> {
     let actor = folder.allowed(user, Action::Publish).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    let layer = name.split_once('@').map_or(name, |(layer, _)| layer);
+    sight.must_know_whole(folder, layer)?;
     if !name.contains('@') {
         return Err(Error::usage(
             "publish.edition",
@@ -367,7 +372,16 @@ fn counted(tally: &Tally) -> Count {
 }
 
 /// The difference of two editions in numbers and as a layer.
-pub async fn diff(folder: &Folder, before: &str, after: &str) -> Result<(Difference, Output)> {
+pub async fn diff(
+    folder: &Folder,
+    sight: &Sight,
+    before: &str,
+    after: &str,
+) -> Result<(Difference, Output)> {
+    for name in [before, after] {
+        let layer = name.split_once('@').map_or(name, |(layer, _)| layer);
+        sight.must_know_whole(folder, layer)?;
+    }
     let (before, after) = (
         edition(folder, before).await?,
         edition(folder, after).await?,

@@ -17,7 +17,7 @@ use crate::folder::Folder;
 use crate::import::{self, ImportRequest, Imported};
 use crate::input::Given;
 use crate::layers::input;
-use crate::rights::Action;
+use crate::rights::{self, Action, Sight};
 use crate::{Error, Progress, Result, mapping, project};
 
 /// Between two reports to the database: often enough to look alive, seldom enough to cost nothing.
@@ -71,15 +71,32 @@ async fn startable(folder: &Folder) -> Result<Vec<i64>> {
     Ok(jobs.iter().map(|job| job.id).collect())
 }
 
+/// Who may see jobs: who looks after them, and who starts them.
+fn may_see(folder: &Folder, sight: &Sight) -> Result<()> {
+    let mut actions = SEEING.iter();
+    if actions.any(|action| sight.may(folder, action.word(), "")) {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "rights.role",
+        "您的岗位不能查看任务",
+        "your role may not see jobs",
+    ))
+}
+
+const SEEING: [Action; 2] = [Action::Operate, Action::Import];
+
 /// All jobs, the latest first.
-pub async fn list(folder: &Folder) -> Result<Vec<JobRow>> {
+pub async fn list(folder: &Folder, sight: &Sight) -> Result<Vec<JobRow>> {
+    may_see(folder, sight)?;
     let startable = startable(folder).await?;
     let jobs = folder.store.jobs().await.map_err(|error| input(&error))?;
     Ok(jobs.into_iter().map(|job| row(job, &startable)).collect())
 }
 
 /// One job.
-pub async fn show(folder: &Folder, id: i64) -> Result<JobRow> {
+pub async fn show(folder: &Folder, sight: &Sight, id: i64) -> Result<JobRow> {
+    may_see(folder, sight)?;
     let startable = startable(folder).await?;
     let job = folder.store.job(id).await.map_err(|error| input(&error))?;
     Ok(row(job, &startable))
@@ -87,10 +104,12 @@ pub async fn show(folder: &Folder, id: i64) -> Result<JobRow> {
 
 /// Asks a job to stop: a waiting one is cancelled at once, a running one at its next report.
 pub async fn cancel(folder: &Folder, user: &str, id: i64) -> Result<JobRow> {
-    let actor = folder.allowed(user, Action::Import).await?;
+    let actor = folder.actor(user).await?;
+    rights::require_one(&folder.definitions, &actor, &SEEING)?;
+    let sight = Sight::of(folder, &actor).await?;
     let asked = folder.store.cancel_job(&actor, id).await;
     asked.map_err(|error| input(&error))?;
-    show(folder, id).await
+    show(folder, &sight, id).await
 }
 
 /// Runs a job again whose program has died, or that nobody has started yet.

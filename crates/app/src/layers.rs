@@ -204,12 +204,33 @@ pub async fn edition(folder: &Folder, name: &str) -> Result<Edition> {
         .map_err(|error| input(&error))
 }
 
-/// The polygons of `LAYER[@EDITION]` as an overlay table, projected to `target` where given.
-pub async fn table(place: &Place, name: &str, target: Option<Crs>) -> Result<Table> {
+/// The polygons of `LAYER[@EDITION]` as an overlay table, projected to `target` where given; for a user
+/// who knows all of the layer, or the owner of the folder.
+pub async fn table(
+    place: &Place,
+    user: Option<&str>,
+    name: &str,
+    target: Option<Crs>,
+) -> Result<Table> {
     let folder = Folder::open(place).await?;
-    let table = table_of(&folder, name, target).await;
+    let table = known_table(&folder, user, name, target).await;
     folder.close().await;
     table
+}
+
+async fn known_table(
+    folder: &Folder,
+    user: Option<&str>,
+    name: &str,
+    target: Option<Crs>,
+) -> Result<Table> {
+    let sight = crate::rights::Sight::asked(folder, user).await?;
+    let layer = name.split_once('@').map_or(name, |(layer, _)| layer);
+    // the owner is told what is wrong with the name itself
+    if sight.name().is_some() {
+        sight.must_know_whole(folder, layer)?;
+    }
+    table_of(folder, name, target).await
 }
 
 async fn table_of(folder: &Folder, name: &str, target: Option<Crs>) -> Result<Table> {

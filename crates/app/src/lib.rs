@@ -16,6 +16,7 @@ pub mod emit;
 mod delivery;
 pub mod error;
 pub mod exchange;
+pub mod exports;
 mod facts;
 mod folder;
 pub mod follow_up;

@@ -12,6 +12,7 @@ use crate::check::outcome_word;
 use crate::folder::Folder;
 use crate::layers::{EditionRow, in_force, input, known_at, list};
 use crate::registers::{ListRequest, Listing};
+use crate::rights::{SeenLayer, Sight};
 use crate::{Error, Result, dates};
 
 /// A layer with its editions.
@@ -135,8 +136,8 @@ fn round(degrees: f64) -> f64 {
     (degrees * 1e8).round() / 1e8
 }
 
-/// All layers on a day with their editions.
-pub async fn layers(folder: &Folder, date: Option<&str>) -> Result<Vec<LayerView>> {
+/// The layers that may be known, on a day, with their editions.
+pub async fn layers(folder: &Folder, sight: &Sight, date: Option<&str>) -> Result<Vec<LayerView>> {
     let day = dates::date_or_today(date)?.to_string();
     let current = in_force(folder, &day, &known_at(None)).await?;
     let editions = list(folder, None).await?;
@@ -163,7 +164,9 @@ pub async fn layers(folder: &Folder, date: Option<&str>) -> Result<Vec<LayerView
             editions: of(&editions),
         }
     };
-    Ok(folder.definitions.layers().iter().map(view).collect())
+    let layers = folder.definitions.layers().iter();
+    let layers = layers.filter(|layer| sight.knows(folder, &layer.id));
+    Ok(layers.map(view).collect())
 }
 
 /// The box around the district's layers in degrees: west, south, east, north.
@@ -200,27 +203,27 @@ async fn packed(
     packed.map(Some).map_err(|error| input(&error))
 }
 
-/// What lies at a place on a day, layer by layer; `may` says which layers the reader may know of.
+/// What lies at a place on a day, layer by layer, as far as it may be known.
 pub async fn identify(
     folder: &Folder,
-    lon: f64,
-    lat: f64,
+    sight: &Sight,
+    (lon, lat): (f64, f64),
     date: Option<&str>,
-    may: impl Fn(&str) -> bool,
 ) -> Result<Vec<Identified>> {
     let point = plane(folder, lon, lat)?;
     let day = dates::date_or_today(date)?.to_string();
     let mut found = Vec::new();
     for row in in_force(folder, &day, &known_at(None)).await? {
-        let layer = folder.definitions.layer(&row.layer);
-        let Some(layer) = layer.filter(|layer| may(&layer.id)) else {
+        let Ok(seen) = sight.layer(folder, &row.layer) else {
             continue;
         };
+        let layer = seen.layer();
         let Some(packed) = packed(folder, &row).await? else {
             continue;
         };
         let at = Bounds::of(&[point]).ok_or_else(outside)?;
         let hits = packed.candidates(&at).into_iter();
+        let hits = hits.filter(|row| seen.has(&packed, *row));
         let hits = hits.filter_map(|row| Some((row, packed.shape(row)?)));
         let hits = hits.filter(|(_, shape)| covers(shape, point));
         for (index, shape) in hits.take(MOST_AT_A_PLACE) {
@@ -230,7 +233,7 @@ pub async fn identify(
                 title_en: layer.title.en.clone(),
                 edition: row.edition.clone().unwrap_or_default(),
                 key: packed.key(index).to_owned(),
-                attributes: attributes(folder, layer, &packed, index),
+                attributes: attributes(folder, &seen, &packed, index),
                 geometry: geometry(folder, &shape),
             });
         }
@@ -248,13 +251,17 @@ fn covers(shape: &Shape, point: Point) -> bool {
 
 fn attributes(
     folder: &Folder,
-    layer: &Layer,
+    seen: &SeenLayer<'_>,
     packed: &PackedEdition,
     row: usize,
 ) -> Vec<Attribute> {
+    let layer = seen.layer();
     let columns = packed.schema().fields.iter().enumerate();
     let known = columns.filter_map(|(index, column)| {
         let field = layer.fields.iter().find(|field| field.id == column.name)?;
+        if seen.hides(&field.id) {
+            return None;
+        }
         let value = text(&packed.value(index, row));
         let codes = field
             .codes
@@ -289,12 +296,12 @@ fn text(value: &Scalar) -> Option<String> {
 
 /// Records of a register with their shapes as a collection of features; those without one are left
 /// out. Properties are the columns, the number and the state.
-pub async fn records(folder: &Folder, request: &ListRequest) -> Result<Json> {
+pub async fn records(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<Json> {
     let request = ListRequest {
         with_shapes: true,
         ..request.clone()
     };
-    let listing = crate::registers::list(folder, &request).await?;
+    let listing = crate::registers::list(folder, sight, &request).await?;
     Ok(collection(folder, &listing))
 }
 

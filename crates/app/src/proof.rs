@@ -10,6 +10,7 @@ use kunyu_terms::{Exact, Lang};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Kind, system_zh};
+use crate::rights::Sight;
 use crate::{Error, Folder, Result};
 
 /// One figure of a draft, as it is told.
@@ -153,9 +154,9 @@ pub fn read_figures(path: &Path, year: i16) -> Result<Vec<Known>> {
         .collect()
 }
 
-/// The figures of the folder's indicators for a year, to check a report of that year against.
-pub async fn known_values(folder: &Folder, year: i16) -> Result<Vec<Known>> {
-    let computed = crate::indicators::all(folder, year, None, None).await?;
+/// The figures that may be known of the folder's indicators for a year, to check a report of that year against.
+pub async fn known_values(folder: &Folder, sight: &Sight, year: i16) -> Result<Vec<Known>> {
+    let computed = crate::indicators::all((folder, sight), year, None, None).await?;
     let mut known = Vec::new();
     for indicator in folder.definitions.indicators() {
         let figure = computed.figure(indicator);

@@ -19,8 +19,10 @@ use crate::{Error, Place, Progress, Result};
 
 pub use crate::sample_desk::{DeskMade, DeskTruth};
 
-/// The administrator of the sample folder; publishes what the data clerk imported.
+/// The system administrator of the sample folder.
 const ADMIN: &str = "管理员";
+/// Publishes what the data clerk imported.
+const CHIEF: &str = "科长";
 /// The data clerk of the sample folder.
 const DATA_CLERK: &str = "数据员";
 /// The sample layers are in force from this day on.
@@ -74,6 +76,7 @@ pub async fn make(place: &Place, request: &SampleRequest, progress: &dyn Progres
     let admin = folder.actor(ADMIN).await?;
     sample_desk::people(&folder, &admin, &desk).await?;
     let clerk = folder.actor(DATA_CLERK).await?;
+    let chief = folder.actor(CHIEF).await?;
     let mut layers = Vec::new();
     progress.stage(
         "写入图层",
@@ -81,11 +84,11 @@ pub async fn make(place: &Place, request: &SampleRequest, progress: &dyn Progres
         Some(district.layers.len() as u64),
     );
     for (index, layer) in district.layers.iter().enumerate() {
-        let rows = put(&folder, &clerk, &admin, layer, &district.options).await?;
+        let rows = put(&folder, &clerk, &chief, layer, &district.options).await?;
         layers.push((layer.id.to_owned(), rows));
         progress.done(index as u64 + 1);
     }
-    let records = crate::sample_books::write(&folder, &admin, seed, progress).await?;
+    let records = crate::sample_books::write(&folder, &clerk, seed, progress).await?;
     let desk = sample_desk::act_out(&folder, &desk, (day, seed), progress).await?;
     let files = write_files(&folder, &district, &desk)?;
     folder.close().await;
@@ -170,7 +173,7 @@ fn with_desk(truth: &[u8], desk: &DeskMade) -> Result<Vec<u8>> {
 async fn put(
     folder: &Folder,
     clerk: &Actor,
-    admin: &Actor,
+    chief: &Actor,
     sample: &SampleLayer,
     options: &Options,
 ) -> Result<u64> {
@@ -219,7 +222,7 @@ async fn put(
     };
     let published = folder
         .store
-        .publish(admin, sample.id, &edition.id, &act)
+        .publish(chief, sample.id, &edition.id, &act)
         .await;
     published.map_err(|error| input(&error))?;
     Ok(edition.rows.unsigned_abs())

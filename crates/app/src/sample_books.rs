@@ -16,11 +16,11 @@ use crate::{Error, Kind, Progress, Result};
 /// Writes the books; the number of records.
 pub(crate) async fn write(
     folder: &Folder,
-    admin: &Actor,
+    clerk: &Actor,
     seed: u64,
     progress: &dyn Progress,
 ) -> Result<u64> {
-    declare(folder, admin).await?;
+    declare(folder, clerk).await?;
     let books = Books::generate(seed);
     let total = (books.records.len() + books.acts.len()) as u64;
     progress.stage("写入台账", "writing the books", Some(total));
@@ -29,7 +29,7 @@ pub(crate) async fn write(
         .records
         .chunk_by(|a, b| a.register == b.register && a.on == b.on)
     {
-        enter(folder, admin, records).await?;
+        enter(folder, clerk, records).await?;
         done += records.len() as u64;
         progress.done(done);
     }
@@ -44,14 +44,14 @@ pub(crate) async fn write(
 }
 
 /// Enters records of one register and business date in one act.
-async fn enter(folder: &Folder, admin: &Actor, records: &[Record]) -> Result<()> {
+async fn enter(folder: &Folder, clerk: &Actor, records: &[Record]) -> Result<()> {
     let Some(first) = records.first() else {
         return Ok(());
     };
     let owner = register(folder, first.register)?;
     let begun = folder
         .store
-        .begin_act(admin, "records.enter", &first.on)
+        .begin_act(clerk, "records.enter", &first.on)
         .await;
     let mut act = begun.map_err(|error| input(&error))?;
     for record in records {

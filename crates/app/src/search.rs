@@ -8,7 +8,7 @@ use crate::act::cases;
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::known;
-use crate::rights;
+use crate::rights::Sight;
 use crate::{Result, papers};
 
 /// Something that was found.
@@ -31,23 +31,23 @@ pub struct Found {
 /// Hits of one register at most.
 const OF_A_REGISTER: u64 = 5;
 
-/// What a text finds for a role, at most `most` of it: exact numbers first.
-pub async fn search(folder: &Folder, text: &str, role: &str, most: usize) -> Result<Vec<Found>> {
+/// What a text finds of what may be known, at most `most` of it: exact numbers first.
+pub async fn search(folder: &Folder, sight: &Sight, text: &str, most: usize) -> Result<Vec<Found>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    named(folder, text, role, &mut found);
-    of_cases(folder, text, role, &mut found).await?;
-    of_documents(folder, text, role, &mut found).await?;
-    of_records(folder, text, role, &mut found).await?;
+    named(folder, sight, text, &mut found);
+    of_cases(folder, sight, text, &mut found).await?;
+    of_documents(folder, sight, text, &mut found).await?;
+    of_records(folder, sight, text, &mut found).await?;
     found.sort_by_key(|one| one.number != text);
     found.truncate(most);
     Ok(found)
 }
 
-fn named(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found>) {
+fn named(folder: &Folder, sight: &Sight, text: &str, found: &mut Vec<Found>) {
     let definitions = &folder.definitions;
     let layers = definitions
         .layers()
@@ -58,7 +58,7 @@ fn named(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found>) {
     for (kind, id, title) in registers.chain(layers) {
         let is_meant =
             title.zh.contains(text) || title.en.to_lowercase().contains(&text.to_lowercase());
-        if is_meant && rights::reads(definitions, role, id) {
+        if is_meant && sight.knows(folder, id) {
             let (zh, en) = match kind {
                 "layer" => ("图层", "layer"),
                 _ => ("台账", "register"),
@@ -75,11 +75,15 @@ fn named(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found>) {
     }
 }
 
-async fn of_cases(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found>) -> Result<()> {
-    for case in cases(folder, None, None, true).await? {
+async fn of_cases(
+    folder: &Folder,
+    sight: &Sight,
+    text: &str,
+    found: &mut Vec<Found>,
+) -> Result<()> {
+    for case in cases(folder, sight, None, None, true).await? {
         let record = case.record.as_deref().unwrap_or_default();
-        let is_meant = case.number.contains(text) || record.contains(text);
-        if is_meant && rights::reads(&folder.definitions, role, &case.register) {
+        if case.number.contains(text) || record.contains(text) {
             found.push(Found {
                 kind: "case",
                 title: case.number.clone(),
@@ -95,32 +99,35 @@ async fn of_cases(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found
 
 async fn of_documents(
     folder: &Folder,
+    sight: &Sight,
     text: &str,
-    role: &str,
     found: &mut Vec<Found>,
 ) -> Result<()> {
-    let all = papers::list(folder, &papers::ListRequest::default()).await?;
+    let all = papers::list(folder, sight, &papers::ListRequest::default()).await?;
     for paper in all.into_iter().filter(|paper| paper.number.contains(text)) {
-        let case = crate::act::case_of(folder, &paper.case).await?;
-        if rights::reads(&folder.definitions, role, &case.register) {
-            found.push(Found {
-                kind: "document",
-                title: paper.number.clone(),
-                detail_zh: paper.title.clone(),
-                detail_en: paper.title,
-                of: paper.template,
-                number: paper.number,
-            });
-        }
+        found.push(Found {
+            kind: "document",
+            title: paper.number.clone(),
+            detail_zh: paper.title.clone(),
+            detail_en: paper.title,
+            of: paper.template,
+            number: paper.number,
+        });
     }
     Ok(())
 }
 
-async fn of_records(folder: &Folder, text: &str, role: &str, found: &mut Vec<Found>) -> Result<()> {
+async fn of_records(
+    folder: &Folder,
+    sight: &Sight,
+    text: &str,
+    found: &mut Vec<Found>,
+) -> Result<()> {
     for register in folder.definitions.registers() {
-        if !rights::reads(&folder.definitions, role, &register.id) {
+        let Ok(seen) = sight.register(folder, &register.id) else {
             continue;
-        }
+        };
+        let register = seen.register();
         let shown = [Some(&register.number), register.label.as_ref()];
         let plain = |id: &&&String| {
             let field = register.field(id);
@@ -135,11 +142,12 @@ async fn of_records(folder: &Folder, text: &str, role: &str, found: &mut Vec<Fou
         if parts.is_empty() {
             continue;
         }
-        let at = Selection {
+        let mut at = Selection {
             filter: Some(Where::Or(parts)),
             limit: Some(OF_A_REGISTER),
             ..known(None, None)?
         };
+        seen.narrow(&mut at);
         let page = match folder.store.find(&register.id, &at).await {
             Ok(page) => page,
             Err(StoreError::Unknown { .. }) => continue,

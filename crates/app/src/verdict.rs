@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::error::{Kind, system_zh};
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::{Sight, nothing_here};
 use crate::signing::{self, Signed};
 use crate::{Error, Note, Result, check};
 
@@ -152,11 +153,13 @@ pub struct VerdictRow {
     pub subjects: Vec<String>,
 }
 
-/// The recorded verdicts.
-pub async fn list(folder: &Folder) -> Result<Vec<VerdictRow>> {
+/// The recorded verdicts of checks that may be known.
+pub async fn list(folder: &Folder, sight: &Sight) -> Result<Vec<VerdictRow>> {
     let verdicts = folder.store.verdicts().await;
     let verdicts = verdicts.map_err(|error| Error::of(Kind::Input, &error))?;
-    let rows = verdicts.into_iter().map(|verdict| VerdictRow {
+    let known = verdicts.into_iter();
+    let known = known.filter(|verdict| sight.knows_check(folder, &verdict.check_id));
+    let rows = known.map(|verdict| VerdictRow {
         number: verdict.number,
         check: verdict.check_id,
         date: verdict.day,
@@ -167,9 +170,16 @@ pub async fn list(folder: &Folder) -> Result<Vec<VerdictRow>> {
 }
 
 /// The bundle of a recorded verdict.
-pub async fn bundle(folder: &Folder, number: &str) -> Result<kunyu_definitions::Bundle> {
+pub async fn bundle(
+    folder: &Folder,
+    sight: &Sight,
+    number: &str,
+) -> Result<kunyu_definitions::Bundle> {
     let found = folder.store.verdict(number).await;
-    let (_, bytes) = found.map_err(|error| Error::of(Kind::Input, &error))?;
+    let (verdict, bytes) = found.map_err(|error| Error::of(Kind::Input, &error))?;
+    if !sight.knows_check(folder, &verdict.check_id) {
+        return Err(nothing_here());
+    }
     serde_json::from_slice(&bytes).map_err(|error| {
         Error::new(
             Kind::Internal,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::act::{CaseShown, CaseView, Laid, NextStep, cases, show_case};
 use crate::folder::Folder;
 use crate::follow_up::{Task, tasks};
-use crate::rights;
+use crate::rights::Sight;
 use crate::{Result, dates};
 
 /// A case on somebody's desk.
@@ -52,15 +52,12 @@ pub async fn workbench(folder: &Folder, user: &str) -> Result<Workbench> {
     let actor = folder.actor(user).await?;
     let (role, today) = (actor.role(), dates::today());
     let definitions = &folder.definitions;
-    let all = cases(folder, None, None, false).await?;
-    let all: Vec<CaseView> = all
-        .into_iter()
-        .filter(|case| rights::reads(definitions, role, &case.register))
-        .collect();
+    let sight = Sight::of(folder, &actor).await?;
+    let all = cases(folder, &sight, None, None, false).await?;
     let (mut todo, mut signing) = (Vec::new(), Vec::new());
     let open_cases = all.len();
     for case in &all {
-        let shown = show_case(folder, &case.number).await?;
+        let shown = show_case(folder, &sight, &case.number).await?;
         let days_left = days_left(case, today);
         let desk = |next| Todo {
             case: case.clone(),
@@ -85,7 +82,7 @@ pub async fn workbench(folder: &Folder, user: &str) -> Result<Workbench> {
         due.cloned().collect::<Vec<_>>()
     };
     let (due_soon, overdue) = (due(0, SOON_DAYS + 1), due(i64::MIN, 0));
-    let instructions = tasks(folder, false).await?;
+    let instructions = tasks(folder, &sight, false).await?;
     let mine = |one: &&Task| one.owner == user;
     let given = |one: &&Task| one.given_by == user;
     let mut recent = all.clone();

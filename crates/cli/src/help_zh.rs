@@ -34,9 +34,29 @@ const TEXTS: &[(&str, &str)] = &[
     ("user add:name", "登录名"),
     (
         "user add:role",
-        "角色：admin 管理员、clerk 经办、data 数据员、surveyor 测绘、section_chief 科长、registrar 登记审核、\
-         enforcement 执法、leader 分管领导、director 局长、stamp_keeper 印章管理、auditor 审计、viewer 查询",
+        "角色：admin 系统管理、security 安全管理、auditor 审计管理、clerk 经办、data 数据员、surveyor 测绘、\
+         section_chief 科长、registrar 登记审核、enforcement 执法、leader 分管领导、director 局长、\
+         stamp_keeper 印章管理、township 街道所、viewer 查询；有了安全管理员之后只能是 newcomer 待授权",
     ),
+    (
+        "user set",
+        "变更用户：角色、科室、辖区、涉密范围由安全管理员定，能否使用由系统管理员定",
+    ),
+    ("user set:name", "登录名"),
+    ("user set:role", "改为这个角色"),
+    ("user set:active", "能否使用：true 或 false"),
+    ("user set:section", "所在科室"),
+    (
+        "user set:areas",
+        "辖区的乡镇街道代码，逗号分隔；限定辖区的角色用",
+    ),
+    (
+        "user set:clearance",
+        "可知悉的密级，逗号分隔；写 role 即按角色",
+    ),
+    ("user set:from", "自这一天起（缺省为今天）"),
+    ("user unlock", "解锁因口令输错而锁定的账户（安全管理员）"),
+    ("user unlock:name", "登录名"),
     ("user list", "列出用户"),
     ("sample", "生成带合成样例区的完整数据目录"),
     ("sample:dir", "要新建的目录"),
@@ -89,6 +109,19 @@ const TEXTS: &[(&str, &str)] = &[
         "条件，例如 \"method == '挂牌'\"",
     ),
     ("records export:order", "按该字段排序；-字段 为从大到小"),
+    ("exports", "涉密内容的导出：申请、他人审批、领取一次"),
+    ("exports list", "列出本人的和可由本人审批的导出"),
+    ("exports ask", "申请须经他人批准的导出"),
+    ("exports ask:register", "台账"),
+    ("exports ask:condition", "条件，例如 \"method == '挂牌'\""),
+    ("exports ask:order", "按该字段排序；-字段 为从大到小"),
+    ("exports ask:reason", "用途"),
+    ("exports decide", "审批他人的导出"),
+    ("exports decide:number", "导出号"),
+    ("exports decide:consent", "同意"),
+    ("exports decide:refuse", "不同意"),
+    ("exports take", "领取已批准的导出（-o），只能领一次"),
+    ("exports take:number", "导出号"),
     ("records template", "写一份台账的空表（-o），供填写"),
     ("records template:register", "台账"),
     (

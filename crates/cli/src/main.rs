@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
+use kunyu_app::rights::Sight;
 use kunyu_app::{Error, Kind, Place, Result};
 use kunyu_terms::Lang;
 
@@ -77,6 +78,11 @@ impl Session {
             )
             .remedy("请加 --as 用户", "add --as USER")
         })
+    }
+
+    /// What the user may know; without one, the owner of the folder sees everything.
+    pub(crate) async fn sight(&self, folder: &kunyu_app::Folder) -> Result<Sight> {
+        Sight::asked(folder, self.global.user.as_deref()).await
     }
 
     /// A progress bar.

@@ -43,9 +43,9 @@ pub use model::{
     ArticleVersion, Behaviour, Check, Code, Codes, Conversion, ConversionEntry, DatedValue,
     DocumentRule, Example, Field, FieldKind, GeometryKind, Layer, LedgerRefusal, LedgerRole,
     Material, Matrix, Opening, Personal, Presence, Process, ProcessClock, QualityCheck,
-    QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, SignedBy, State, StepKind,
-    StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value, ValueVersion, ViewExample,
-    WrittenArea, Yearly,
+    QualityRule, QualitySeverity, Register, Relation, RepairKind, Role, SecrecyClass, SignedBy,
+    State, StepKind, StructureRule, TopologyKind, TopologyRule, Transition, Unit, Value,
+    ValueVersion, ViewExample, WrittenArea, Yearly,
 };
 pub use model::{
     Bound, Calendar, ChartKind, Form, Formula, Indicator, IndicatorExample, InsertKind, Measure,

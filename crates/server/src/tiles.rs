@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use kunyu_app::tiles::{self, TileId};
 use quick_cache::sync::Cache;
 use quick_cache::{Weighter, sync};
+use sha2::{Digest, Sha256};
 
 use crate::extract::Path;
 use crate::problem::{Answer, Problem};
@@ -17,7 +18,8 @@ const KEPT_BYTES: u64 = 128 << 20;
 /// Tiles that are expected.
 const EXPECTED: usize = 4096;
 
-type Key = (String, String, TileId);
+/// Layer, edition, what of it is known, place.
+type Key = (String, String, String, TileId);
 
 #[derive(Clone)]
 struct Weight;
@@ -28,8 +30,8 @@ impl Weighter<Key, axum::body::Bytes> for Weight {
     }
 }
 
-/// Tiles by layer, edition and place. An edition never changes, so neither do its tiles; who may see a
-/// layer sees all of it.
+/// Tiles by layer, edition, place and what of the layer is known. An edition never changes, so neither do
+/// its tiles; all who know the same of a layer share them.
 pub(crate) struct TileCache(sync::Cache<Key, axum::body::Bytes, Weight>);
 
 impl Default for TileCache {
@@ -50,25 +52,31 @@ pub(crate) async fn layer(
     Path((layer, edition, z, x, y)): Path<(String, String, u8, u32, String)>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    who.reads(&server, &layer)?;
+    who.knows(&server, &layer)?;
+    let sight = who.sight();
+    let class = sight.class_of(server.folder(), &layer);
     let y = y
         .trim_end_matches(".mvt")
         .parse()
         .map_err(|_| Problem::not_found())?;
     let id = TileId::new(z, x, y)?;
-    let tag = format!("\"{}-{z}-{x}-{y}\"", edition.get(..16).unwrap_or(&edition));
+    let seen = short(&class);
+    let tag = format!(
+        "\"{}{seen}-{z}-{x}-{y}\"",
+        edition.get(..16).unwrap_or(&edition)
+    );
     let known = headers.get(header::IF_NONE_MATCH);
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let key = (layer, edition, id);
+    let key = (layer, edition, class, id);
     let kept = server.tiles().0.get(&key);
     let tile = if let Some(tile) = kept {
         tile
     } else {
         let (layer, edition) = (key.0.clone(), key.1.clone());
         let made = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
-            tiles::tile(&folder, &layer, &edition, id).await
+            tiles::tile(&folder, &sight, (&layer, &edition), id).await
         };
         let made = axum::body::Bytes::from(server.run(made).await?);
         server.tiles().0.insert(key, made.clone());
@@ -94,4 +102,14 @@ pub(crate) async fn layer(
         set.insert(header::ETAG, tag);
     }
     Ok(response)
+}
+
+/// A class of sight in the tag of an answer: nothing where everything is known.
+fn short(class: &str) -> String {
+    if class.is_empty() {
+        return String::new();
+    }
+    let hash = Sha256::digest(class.as_bytes());
+    let hash = hash.iter().take(6);
+    hash.fold(String::from("-"), |text, byte| format!("{text}{byte:02x}"))
 }

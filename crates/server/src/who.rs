@@ -8,7 +8,8 @@ use std::time::Instant;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use kunyu_app::{login, rights};
+use kunyu_app::login;
+use kunyu_app::rights::{self, Sight};
 use kunyu_store::{Actor, Session};
 
 use crate::problem::{Answer, Problem};
@@ -25,6 +26,8 @@ pub(crate) struct Who(pub(crate) Caller);
 /// Somebody who has logged in.
 pub(crate) struct Caller {
     pub(crate) actor: Actor,
+    /// What they may know.
+    pub(crate) sight: Sight,
     /// The session of a browser; none for a program.
     pub(crate) session: Option<Session>,
     /// The token of that session.
@@ -44,10 +47,14 @@ impl Who {
         &self.0.actor
     }
 
-    /// Nothing here unless the role may read the register or layer.
-    pub(crate) fn reads(&self, server: &Server, thing: &str) -> Answer<()> {
-        let definitions = &server.folder().definitions;
-        if rights::reads(definitions, self.0.actor.role(), thing) {
+    /// What they may know, for a use case.
+    pub(crate) fn sight(&self) -> Sight {
+        self.0.sight.clone()
+    }
+
+    /// Nothing here unless the register or layer may be known.
+    pub(crate) fn knows(&self, server: &Server, thing: &str) -> Answer<()> {
+        if self.0.sight.knows(server.folder(), thing) {
             return Ok(());
         }
         Err(Problem::not_found())
@@ -110,8 +117,10 @@ async fn program(server: &Server, token: &str, method: &Method) -> Answer<Caller
             "the token does not allow this",
         ));
     }
+    let sight = Sight::of(server.folder(), &actor).await?;
     Ok(Caller {
         actor,
+        sight,
         session: None,
         token: None,
         must_change_password: false,
@@ -134,8 +143,10 @@ async fn browser(server: &Server, headers: &HeaderMap, method: &Method) -> Answe
             ));
         }
     }
+    let sight = Sight::of(server.folder(), &known.session.actor).await?;
     Ok(Caller {
         actor: known.session.actor.clone(),
+        sight,
         must_change_password: known.must_change_password,
         second_factor: known.second_factor,
         session: Some(known.session),

@@ -259,6 +259,8 @@ fn noun(what: &str) -> &str {
         "attachment" => "附件",
         "paper" => "文书",
         "pack" => "交换包",
+        "export" => "导出申请",
+        "passkey" => "通行密钥",
         other => other,
     }
 }
@@ -268,6 +270,7 @@ pub(crate) fn act_en(action: &str) -> &str {
     match action {
         "change_set.propose" => "propose changes",
         "edition.check" => "record a quality check",
+        "export.decide" => "decide about an export",
         "edition.publish" => "publish an edition",
         "edition.register" => "import an edition",
         "finding.settle" => "settle a finding",
@@ -280,7 +283,10 @@ pub(crate) fn act_en(action: &str) -> &str {
         "paper.void" => "make a stamped document void",
         "entry.correct" => "correct an entry",
         "user.add" => "add a user",
+        "user.role" => "give a role",
         "user.set" => "change a user",
+        "user.standing" => "set section, townships or clearance",
+        "user.unlock" => "unlock an account",
         "verdict.record" => "record a verdict",
         other => other,
     }
@@ -291,6 +297,7 @@ fn act_zh(action: &str) -> &str {
     match action {
         "change_set.propose" => "提出变更",
         "edition.check" => "登记质检结果",
+        "export.decide" => "审批导出",
         "edition.publish" => "发布版次",
         "edition.register" => "导入版次",
         "finding.settle" => "处理质检问题",
@@ -303,7 +310,10 @@ fn act_zh(action: &str) -> &str {
         "paper.void" => "作废已用印的文书",
         "entry.correct" => "更正分录",
         "user.add" => "添加用户",
+        "user.role" => "授予角色",
         "user.set" => "修改用户",
+        "user.standing" => "设定科室、辖区和涉密范围",
+        "user.unlock" => "解锁账户",
         "verdict.record" => "登记结论",
         other => other,
     }

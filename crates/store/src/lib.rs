@@ -34,7 +34,8 @@ mod users;
 mod verdict;
 
 pub use accounts::{
-    Answered, ApiToken, Credential, LockRule, NewSession, NewToken, OpenedSession, Repeat, Session,
+    Answered, ApiToken, ClassifiedExport, Credential, LockRule, NewExport, NewSession, NewToken,
+    OpenedSession, Repeat, Session, Standing,
 };
 pub use anchor::{Anchor, AnchorState};
 pub use attachment::{Attachment, StoredFile};
@@ -73,5 +74,5 @@ pub use records::{
 };
 pub use sql::DatabaseUrl;
 pub use store::{Instance, NewFolder, OpenOptions, Store};
-pub use users::{ADMIN, Actor, User, VIEWER};
+pub use users::{ADMIN, Actor, NEWCOMER, SECURITY, User, VIEWER};
 pub use verdict::{NewVerdict, Verdict};

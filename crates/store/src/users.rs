@@ -4,8 +4,12 @@ use serde_json::json;
 use crate::sql::Record;
 use crate::{Store, StoreError};
 
-/// The role that manages users.
+/// The role that keeps accounts: the system administrator.
 pub const ADMIN: &str = "admin";
+/// The role that gives rights: the security administrator.
+pub const SECURITY: &str = "security";
+/// The role of an account that nobody has given a post yet.
+pub const NEWCOMER: &str = "newcomer";
 /// The role that changes nothing.
 pub const VIEWER: &str = "viewer";
 
@@ -127,10 +131,12 @@ impl Store {
             .collect()
     }
 
-    /// Adds a user.
+    /// Adds a user. Once there was ever a security administrator, a new account has no post until they
+    /// give it one.
     ///
     /// # Errors
-    /// When the actor is no administrator, or the name is taken or empty.
+    /// When the actor is no administrator or gives a right that is not theirs to give, or the name is
+    /// taken or empty.
     pub async fn add_user(
         &self,
         actor: &Actor,
@@ -141,6 +147,9 @@ impl Store {
         let role = usable("role", role)?;
         let mut act = self.begin(actor, "user.add").await?;
         act.require(ADMIN)?;
+        if role != NEWCOMER && act.tx.row(&anybody(SECURITY)).await?.is_some() {
+            return Err(refused(actor, "user.role"));
+        }
         if act.tx.row(&by_name(name)).await?.is_some() {
             return Err(StoreError::Exists {
                 what: "user",
@@ -172,11 +181,12 @@ impl Store {
         })
     }
 
-    /// Gives a user another role, or stops or allows the user to act.
+    /// Gives a user another role, or stops or allows the user to act. Roles are the security
+    /// administrator's, and until there ever was one the system administrator's; accounts are the
+    /// system administrator's. Nobody changes what is their own.
     ///
     /// # Errors
-    /// When the actor is no administrator, nobody has this name, or the actor would lock
-    /// themselves out.
+    /// When it is not the actor's to change, or nobody has this name.
     pub async fn set_user(
         &self,
         actor: &Actor,
@@ -186,19 +196,26 @@ impl Store {
     ) -> Result<(), StoreError> {
         let role = usable("role", role)?;
         let mut act = self.begin(actor, "user.set").await?;
-        act.require(ADMIN)?;
-        if act.tx.row(&by_name(name)).await?.is_none() {
+        let row = act.tx.row(&by_name(name)).await?;
+        let user = row.as_ref().map(User::read).transpose()?;
+        let Some(user) = user else {
             return Err(StoreError::UnknownUser {
                 name: name.to_owned(),
             });
+        };
+        let gives = user.role != role;
+        let stops = user.active != is_active;
+        if (gives || stops) && user.id == actor.id {
+            return Err(refused(actor, "user.set"));
         }
-        if name == actor.name && !(is_active && role == ADMIN) {
-            let (name, role) = (actor.name.clone(), actor.role.clone());
-            return Err(StoreError::NotAllowed {
-                name,
-                role,
-                action: "user.set",
-            });
+        if gives {
+            let is_first = actor.role == ADMIN && act.tx.row(&anybody(SECURITY)).await?.is_none();
+            if actor.role != SECURITY && !is_first && !actor.is_founder() {
+                return Err(refused(actor, "user.role"));
+            }
+        }
+        if stops || !gives {
+            act.require(ADMIN)?;
         }
         let update = Query::update()
             .table("account")
@@ -214,6 +231,22 @@ impl Store {
             .await?;
         entry.commit().await.map(drop)
     }
+}
+
+fn refused(actor: &Actor, action: &'static str) -> StoreError {
+    StoreError::NotAllowed {
+        name: actor.name.clone(),
+        role: actor.role.clone(),
+        action,
+    }
+}
+
+/// Anybody who has a role, whether or not they may act.
+fn anybody(role: &str) -> SelectStatement {
+    select()
+        .and_where(Expr::col("role").eq(role))
+        .limit(1)
+        .to_owned()
 }
 
 /// A name without blanks at its ends, not empty and without control characters.

@@ -8,6 +8,7 @@ import { newFolder, run, serve } from './program'
 /** People of the sample district, by what they do. */
 export const PEOPLE = {
   administrator: '管理员',
+  auditor: '审计一号',
   clerk: '经办',
   dataKeeper: '数据员',
   chief: '科长',

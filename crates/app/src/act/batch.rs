@@ -16,6 +16,7 @@ use crate::registers::excel::{
     Batches, CellProblem, Entry, ErrorSheet, FieldColumn, Filled, Header, Trouble, columns_of,
     find_header, problem,
 };
+use crate::rights::Sight;
 use crate::{Error, Kind, Progress, Result, dates};
 
 /// Problems that are told one by one; of the others their number.
@@ -98,6 +99,11 @@ pub async fn act_batch(
     let process = process.ok_or_else(|| unknown_process(folder, &request.process))?;
     let process = process.definition();
     let step = transition(process, &request.transition)?;
+    let sight = Sight::of(folder, &actor).await?;
+    if !sight.knows_whole(folder, &process.register) {
+        // rows are not asked one by one what may be known of them
+        return Err(unknown_process(folder, &request.process));
+    }
     let action = format!("{}.{}", request.process, request.transition);
     let date = day.to_string();
     let mut act = super::begin(folder, &actor, &action, &date).await?;

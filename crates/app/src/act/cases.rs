@@ -8,7 +8,7 @@ use super::begin;
 use super::sign::{Laid, laid};
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::Action;
+use crate::rights::{Action, CaseSight, Sight};
 use crate::sections::Successors;
 use crate::{Error, Result, dates};
 
@@ -121,9 +121,10 @@ pub struct CaseShown {
     pub next: Vec<NextStep>,
 }
 
-/// Cases, the nearest due first.
+/// Cases that may be known, the nearest due first.
 pub async fn cases(
     folder: &Folder,
+    sight: &Sight,
     process: Option<String>,
     state: Option<String>,
     all: bool,
@@ -138,8 +139,11 @@ pub async fn cases(
     let cases = cases.map_err(|error| input(&error))?;
     let successors = successors(folder).await?;
     let mut views = Vec::with_capacity(cases.len());
+    let mut known = CaseSight::new(folder, sight);
     for case in cases {
-        views.push(view(folder, case, &successors).await?);
+        if known.has(&case).await? {
+            views.push(view(folder, case, &successors).await?);
+        }
     }
     views.sort_by(|a, b| {
         let key = |case: &CaseView| (case.due.is_none(), case.due.clone(), case.number.clone());
@@ -149,9 +153,9 @@ pub async fn cases(
 }
 
 /// A case with its steps.
-pub async fn show_case(folder: &Folder, number: &str) -> Result<CaseShown> {
+pub async fn show_case(folder: &Folder, sight: &Sight, number: &str) -> Result<CaseShown> {
     crate::registers::readable(folder).await?;
-    let case = found(folder, number).await?;
+    let case = known(folder, sight, number).await?;
     let (id, state) = (case.id, case.state.clone());
     let process = process_of(folder, &case)?;
     let steps = folder.store.case_steps(id).await;
@@ -239,16 +243,28 @@ async fn laid_before(
     Ok(transition.map(|transition| laid(folder, case, transition, Some(&draft), step)))
 }
 
+/// The case of this number, when it may be known.
+pub(crate) async fn known(folder: &Folder, sight: &Sight, number: &str) -> Result<Case> {
+    let case = found(folder, number).await?;
+    if CaseSight::new(folder, sight).has(&case).await? {
+        return Ok(case);
+    }
+    Err(unknown(number))
+}
+
+fn unknown(number: &str) -> Error {
+    Error::input(
+        "case.unknown",
+        format!("没有办件“{number}”"),
+        format!("there is no case \"{number}\""),
+    )
+}
+
 /// The case of this number.
 pub(crate) async fn found(folder: &Folder, number: &str) -> Result<Case> {
     let found = folder.store.case_by_number(number).await;
-    found.map_err(|error| input(&error))?.ok_or_else(|| {
-        Error::input(
-            "case.unknown",
-            format!("没有办件“{number}”"),
-            format!("there is no case \"{number}\""),
-        )
-    })
+    let found = found.map_err(|error| input(&error))?;
+    found.ok_or_else(|| unknown(number))
 }
 
 /// The version of the process that a case keeps.
@@ -321,7 +337,8 @@ pub async fn hand_over(
             "handing over needs a reason (--reason)",
         ));
     }
-    let case = found(folder, number).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    let case = known(folder, &sight, number).await?;
     folder.actor(to).await?;
     let today = dates::date_or_today(None)?.to_string();
     let mut act = begin(folder, &actor, "case.hand_over", &today).await?;

@@ -4,18 +4,19 @@ use std::path::Path;
 
 use kunyu_store::Attachment;
 
-use super::{begin, case_of};
+use super::{begin, known_case};
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::Sight;
 use crate::{Error, Result, dates};
 
 fn owner(case: i64) -> String {
     format!("case/{case}")
 }
 
-/// The files of a case.
-pub async fn attachments(folder: &Folder, number: &str) -> Result<Vec<Attachment>> {
-    let case = case_of(folder, number).await?;
+/// The files of a case that may be known.
+pub async fn attachments(folder: &Folder, sight: &Sight, number: &str) -> Result<Vec<Attachment>> {
+    let case = known_case(folder, sight, number).await?;
     let files = folder.store.attachments(&owner(case.id)).await;
     files.map_err(|error| input(&error))
 }
@@ -29,7 +30,8 @@ pub async fn attach(
     title: &str,
 ) -> Result<Attachment> {
     let actor = folder.actor(user).await?;
-    let case = case_of(folder, number).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    let case = known_case(folder, &sight, number).await?;
     let name = path
         .file_name()
         .unwrap_or_default()

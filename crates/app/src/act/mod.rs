@@ -18,7 +18,7 @@ use kunyu_overlay::Shape;
 use kunyu_store::{Actor, RecordAct};
 use serde_json::Value as Json;
 
-pub(crate) use cases::found as case_of;
+pub(crate) use cases::known as known_case;
 pub(crate) use perform::{new_clock, values};
 
 pub use batch::{BatchDone, BatchRequest, act_batch};
@@ -33,7 +33,7 @@ use perform::Signing;
 
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::{Error, Result, dates};
+use crate::{Error, Result, dates, rights};
 
 /// A step to be taken.
 #[derive(Debug, Clone, Default)]
@@ -88,9 +88,12 @@ pub async fn act(
 ) -> Result<Outcome> {
     let actor = folder.actor(user).await?;
     let date = dates::date_or_today(request.date.as_deref())?.to_string();
+    let sight = rights::before(folder, &actor, request).await?;
     let mut act = begin(folder, &actor, &request.step(), &date).await?;
     match perform::perform(folder, &mut act, request, Signing::Needed).await? {
         Outcome::Done(mut done) => {
+            let about = (done.register.as_str(), done.record_id);
+            rights::after(folder, &sight, &mut act, about).await?;
             if !dry_run {
                 done.seq = Some(act.commit().await.map_err(|error| input(&error))?);
             }

@@ -97,7 +97,7 @@ pub(super) async fn perform(
             may_lay(folder, &step.subject, act, request)?;
             step.judged.missing_signatures.clear();
         }
-        Signing::Needed => may(&step.subject, act, request)?,
+        Signing::Needed => may(folder, &step.subject, act, request)?,
         Signing::Opened => {}
     }
     let Step {
@@ -289,13 +289,19 @@ fn by_ledger(folder: &Folder, fault: &LedgerError, day: Date) -> RefusalView {
 }
 
 /// Whether the actor has a role that may take the step.
-pub(super) fn may(subject: &Subject<'_>, act: &RecordAct, request: &ActRequest) -> Result<()> {
+pub(super) fn may(
+    folder: &Folder,
+    subject: &Subject<'_>,
+    act: &RecordAct,
+    request: &ActRequest,
+) -> Result<()> {
     let Some(transition) = subject.transition(&request.transition) else {
         // judging names what was probably meant
         return Ok(());
     };
     let role = act.actor().role();
-    if transition.roles.is_empty() || transition.roles.iter().any(|allowed| allowed == role) {
+    let takes = transition.roles.is_empty() || transition.roles.iter().any(|one| one == role);
+    if takes && folder.definitions.may(role, "act", &request.step()) {
         return Ok(());
     }
     let (name, list) = (act.actor().name(), transition.roles.join(", "));

@@ -13,6 +13,7 @@ use super::perform::{Signing, may, perform, text_only};
 use super::{ActRequest, Outcome, Prepared, begin, cases};
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::Sight;
 use crate::{Error, Result, dates};
 
 /// The outcome of a meeting that counts as its signature.
@@ -144,6 +145,7 @@ async fn minutes(folder: &Folder, case: &Case, title: &str) -> Result<Option<Cas
 pub async fn lay(folder: &Folder, user: &str, request: &ActRequest) -> Result<Prepared> {
     let actor = folder.actor(user).await?;
     let date = dates::date_or_today(request.date.as_deref())?.to_string();
+    crate::rights::before(folder, &actor, request).await?;
     let mut trial = begin(folder, &actor, &request.step(), &date).await?;
     if let Outcome::Refused(refused) =
         perform(folder, &mut trial, request, Signing::Assumed).await?
@@ -190,7 +192,7 @@ pub(super) fn may_lay(
     if first.is_some_and(|position| signs(folder, act.actor().role(), position)) {
         return Ok(());
     }
-    may(subject, act, request)
+    may(folder, subject, act, request)
 }
 
 /// The position as which a role signs next: its turn in the chain, or when it is consulted.
@@ -219,7 +221,8 @@ pub async fn sign(
 ) -> Result<Laid> {
     let actor = folder.actor(user).await?;
     let date = dates::date_or_today(date)?.to_string();
-    let case = cases::found(folder, number).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    let case = cases::known(folder, &sight, number).await?;
     let mut act = begin(folder, &actor, "case.sign", &date).await?;
     let draft = act.draft(case.id).await.map_err(|error| input(&error))?;
     let draft = draft.ok_or_else(|| {

@@ -11,10 +11,11 @@ use super::{Annual, at, fill};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::register;
+use crate::rights::Sight;
 use crate::{Error, Kind, Result, dates};
 
 /// Register of the final editions.
-const EDITIONS: &str = "report_edition";
+pub(super) const EDITIONS: &str = "report_edition";
 
 /// A final edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -87,12 +88,42 @@ fn differences(before: &Told, after: &Told) -> Vec<Difference> {
 }
 
 /// The final editions of a report and year, the first first.
-pub async fn editions(folder: &Folder, report: &str, year: i16) -> Result<Vec<Edition>> {
+///
+/// # Errors
+/// A report that is not there, or may not be known.
+pub async fn editions(
+    folder: &Folder,
+    sight: &Sight,
+    report: &str,
+    year: i16,
+) -> Result<Vec<Edition>> {
+    super::report_of(folder, sight, report)?;
     let mut found = Vec::new();
-    for kept in all(folder, report, year).await? {
+    for mut kept in all(folder, report, year).await? {
+        retain_known(folder, sight, &mut kept.edition);
         found.push(kept.edition);
     }
     Ok(found)
+}
+
+/// Whether every figure of a report may be known.
+pub(super) fn knows_all(folder: &Folder, sight: &Sight, report: &NarrativeReport) -> bool {
+    let figures = report.figures().into_iter();
+    let mut found = figures.filter_map(|(id, _)| folder.definitions.indicator(id));
+    found.all(|indicator| {
+        sight.knows_figure(folder, indicator) && !sight.is_partial(folder, indicator)
+    })
+}
+
+/// Leaves out the differences of figures that may not be known.
+fn retain_known(folder: &Folder, sight: &Sight, edition: &mut Edition) {
+    edition.differences.retain(|one| {
+        let indicator = folder.definitions.indicator(&one.indicator);
+        let known = |indicator| {
+            sight.knows_figure(folder, indicator) && !sight.is_partial(folder, indicator)
+        };
+        indicator.map_or_else(|| sight.name().is_none(), known)
+    });
 }
 
 struct Kept {
@@ -221,7 +252,7 @@ pub(super) async fn keep(folder: &Folder, user: &str, annual: &Annual) -> Result
 
 /// A final edition computed again from the records as they were then.
 pub(super) async fn again(
-    folder: &Folder,
+    (folder, sight): (&Folder, &Sight),
     report: &NarrativeReport,
     year: i16,
     number: i64,
@@ -236,12 +267,16 @@ pub(super) async fn again(
         )
     })?;
     let (date, seq) = (kept.edition.date.clone(), kept.edition.known_seq);
-    let filled = fill(folder, report, year, &date, seq).await?;
-    kept.edition.same = Some(told(&filled.to_json()) == told(&kept.content));
+    let filled = fill((folder, sight), report, year, &date, seq).await?;
+    if knows_all(folder, sight, report) {
+        kept.edition.same = Some(told(&filled.to_json()) == told(&kept.content));
+    }
+    retain_known(folder, sight, &mut kept.edition);
     Ok(Annual {
         filled,
         date,
         known_seq: seq,
         edition: Some(kept.edition),
+        sight: sight.clone(),
     })
 }

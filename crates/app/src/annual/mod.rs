@@ -16,6 +16,7 @@ use crate::folder::Folder;
 use crate::indicators::{self, Figures};
 use crate::layers::input;
 use crate::registers::{ListRequest, list};
+use crate::rights::Sight;
 use crate::{Error, Result, dates};
 
 /// Register of the tasks of the work plans.
@@ -49,6 +50,8 @@ pub struct Annual {
     pub known_seq: i64,
     /// The final edition that it is.
     pub edition: Option<Edition>,
+    /// For whom it was filled.
+    sight: Sight,
 }
 
 impl Annual {
@@ -64,15 +67,25 @@ impl Annual {
     }
 }
 
-/// Fills a report.
+/// Fills a report; figures that may not be known have no value in it. A final edition is kept by who
+/// knows all of it.
 pub async fn annual(
     folder: &Folder,
+    sight: &Sight,
     user: Option<&str>,
     request: &AnnualRequest,
 ) -> Result<Annual> {
-    let report = report_of(folder, &request.report)?;
+    let report = report_of(folder, sight, &request.report)?;
+    let is_whole = edition::knows_all(folder, sight, report);
     if let Some(number) = request.edition {
-        return edition::again(folder, report, request.year, number).await;
+        return edition::again((folder, sight), report, request.year, number).await;
+    }
+    if request.finalise && !is_whole {
+        return Err(Error::forbidden(
+            "report.part",
+            "报告里有您无权知悉的数据，不能由您定稿",
+            "the report holds figures that you may not know: somebody else has to make it final",
+        ));
     }
     let known = match request.known_at.as_deref() {
         Some(text) => crate::layers::known_at(Some(text)),
@@ -81,12 +94,13 @@ pub async fn annual(
     let seq = folder.store.seq_at(&known).await;
     let seq = seq.map_err(|error| input(&error))?;
     let date = last_day(request.year, request.date.as_deref())?;
-    let filled = fill(folder, report, request.year, &date, seq).await?;
+    let filled = fill((folder, sight), report, request.year, &date, seq).await?;
     let mut annual = Annual {
         filled,
         date,
         known_seq: seq,
         edition: None,
+        sight: sight.clone(),
     };
     if request.finalise {
         let user = user.ok_or_else(|| {
@@ -101,8 +115,10 @@ pub async fn annual(
     Ok(annual)
 }
 
-fn report_of<'f>(folder: &'f Folder, id: &str) -> Result<&'f NarrativeReport> {
-    folder.definitions.report(id).ok_or_else(|| {
+fn report_of<'f>(folder: &'f Folder, sight: &Sight, id: &str) -> Result<&'f NarrativeReport> {
+    let report = folder.definitions.report(id);
+    let report = report.filter(|_| sight.knows(folder, edition::EDITIONS));
+    report.ok_or_else(|| {
         let reports = folder.definitions.reports().iter();
         let known: Vec<&str> = reports.map(|report| report.id.as_str()).collect();
         let list = known.join(", ");
@@ -127,7 +143,7 @@ fn last_day(year: i16, date: Option<&str>) -> Result<String> {
 }
 
 async fn fill(
-    folder: &Folder,
+    (folder, sight): (&Folder, &Sight),
     report: &NarrativeReport,
     year: i16,
     date: &str,
@@ -139,7 +155,8 @@ async fn fill(
     for (id, years_on) in report.figures() {
         let asked = year + years_on;
         if let std::collections::btree_map::Entry::Vacant(e) = years.entry(asked) {
-            let computed = indicators::all(folder, asked, Some(date), Some(&known)).await?;
+            let computed =
+                indicators::all((folder, sight), asked, Some(date), Some(&known)).await?;
             e.insert(computed);
         }
         let indicator = folder.definitions.indicator(id);
@@ -147,7 +164,7 @@ async fn fill(
             figures.insert((id.to_owned(), asked), computed.figure(indicator));
         }
     }
-    let tasks = tasks(folder, year, &known).await?;
+    let tasks = tasks(folder, sight, year, &known).await?;
     let input = FillInput {
         year,
         bureau: "本局",
@@ -158,8 +175,9 @@ async fn fill(
 }
 
 /// The tasks of the year and the next, in their order.
-async fn tasks(folder: &Folder, year: i16, known: &str) -> Result<Vec<Task>> {
-    if folder.definitions.register(TASKS).is_none() {
+async fn tasks(folder: &Folder, sight: &Sight, year: i16, known: &str) -> Result<Vec<Task>> {
+    let is_there = folder.definitions.register(TASKS).is_some();
+    if !is_there || !sight.knows(folder, TASKS) {
         return Ok(Vec::new());
     }
     let request = ListRequest {
@@ -170,7 +188,7 @@ async fn tasks(folder: &Folder, year: i16, known: &str) -> Result<Vec<Task>> {
         order: Some("order".to_owned()),
         ..ListRequest::default()
     };
-    let listing = list(folder, &request).await?;
+    let listing = list(folder, sight, &request).await?;
     let column = |id: &str| listing.columns.iter().position(|column| column.id == id);
     let (Some(section), Some(of_year), Some(sentence)) =
         (column("section_name"), column("year"), column("sentence"))
@@ -198,6 +216,11 @@ async fn shapes(
     annual: &Annual,
     indicator: &str,
 ) -> Result<Vec<(String, kunyu_overlay::Shape)>> {
+    let sight = &annual.sight;
+    let known = folder.definitions.indicator(indicator);
+    if !known.is_some_and(|one| sight.knows_figure(folder, one)) {
+        return Ok(Vec::new());
+    }
     let request = indicators::FigureRequest {
         ids: vec![indicator.to_owned()],
         year: annual.filled.year,
@@ -205,7 +228,7 @@ async fn shapes(
         known_at: Some(annual.known_seq.to_string()),
         ..indicators::FigureRequest::default()
     };
-    let listings = indicators::rows(folder, indicator, &request).await?;
+    let listings = indicators::rows(folder, sight, indicator, &request).await?;
     let mut shapes = Vec::new();
     for listing in listings {
         for row in listing.rows {

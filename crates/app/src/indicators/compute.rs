@@ -11,6 +11,7 @@ use super::view::{FigureView, GroupView};
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{self, Listing, Reader, condition, definition_values, known, readable};
+use crate::rights::Sight;
 use crate::{Error, Result};
 
 /// By what figures are split.
@@ -42,10 +43,13 @@ pub struct FigureRequest {
 /// What the figures are computed from.
 pub(crate) struct Figures<'f> {
     folder: &'f Folder,
+    sight: &'f Sight,
     period: Period,
     at: Selection,
     /// Amounts of indicators over registers, as a whole and by township.
     amounts: BTreeMap<String, Measured>,
+    /// Indicators over registers that the reader may not know.
+    withheld: BTreeSet<String>,
 }
 
 struct Measured {
@@ -53,13 +57,17 @@ struct Measured {
     townships: BTreeMap<String, Amount>,
 }
 
-/// The figures asked, in the order of the definitions.
-pub async fn figures(folder: &Folder, request: &FigureRequest) -> Result<Vec<FigureView>> {
+/// The figures asked that may be known, in the order of the definitions: over the records that may be.
+pub async fn figures(
+    folder: &Folder,
+    sight: &Sight,
+    request: &FigureRequest,
+) -> Result<Vec<FigureView>> {
     readable(folder).await?;
-    let wanted = wanted(folder, &request.ids)?;
-    let computed = Figures::compute(folder, &wanted, request, request.year).await?;
+    let wanted = wanted(folder, sight, &request.ids)?;
+    let computed = Figures::compute((folder, sight), &wanted, request, request.year).await?;
     let before = if request.with_last_year {
-        Some(Figures::compute(folder, &wanted, request, request.year - 1).await?)
+        Some(Figures::compute((folder, sight), &wanted, request, request.year - 1).await?)
     } else {
         None
     };
@@ -81,9 +89,9 @@ pub async fn figures(folder: &Folder, request: &FigureRequest) -> Result<Vec<Fig
     Ok(views)
 }
 
-/// All figures of a year, for reports.
+/// All figures of a year, for reports; those that may not be known have no value.
 pub(crate) async fn all<'f>(
-    folder: &'f Folder,
+    (folder, sight): (&'f Folder, &'f Sight),
     year: i16,
     date: Option<&str>,
     known_at: Option<&str>,
@@ -95,48 +103,59 @@ pub(crate) async fn all<'f>(
         ..FigureRequest::default()
     };
     let wanted: Vec<&Indicator> = folder.definitions.indicators().iter().collect();
-    Figures::compute(folder, &wanted, &request, year).await
+    Figures::compute((folder, sight), &wanted, &request, year).await
 }
 
 /// The records behind a figure.
-pub async fn rows(folder: &Folder, id: &str, request: &FigureRequest) -> Result<Vec<Listing>> {
+pub async fn rows(
+    folder: &Folder,
+    sight: &Sight,
+    id: &str,
+    request: &FigureRequest,
+) -> Result<Vec<Listing>> {
     readable(folder).await?;
-    let wanted = wanted(folder, &[id.to_owned()])?;
+    let wanted = wanted(folder, sight, &[id.to_owned()])?;
     let mut listings = Vec::new();
     for indicator in wanted {
         for measured in folder.definitions.measured(indicator) {
             let Some(register) = measured.register.as_deref() else {
                 continue;
             };
-            let register = registers::register(folder, register)?;
+            let whole = registers::register(folder, register)?;
+            let seen = sight.register(folder, register)?;
             let mut at = day(request, request.year)?;
             let period = period(measured, request.year)?;
             let reader = Reader::Folder(folder);
             let asked = (Some(period), &at);
-            let filter = condition(folder, reader, measured.filter(), register, asked).await?;
+            let filter = condition(folder, reader, measured.filter(), whole, asked).await?;
             at.filter = Some(filter);
             at.with_shapes = true;
-            listings.push(registers::selected(folder, register, at).await?);
+            seen.narrow(&mut at);
+            listings.push(registers::selected(folder, seen.register(), at).await?);
         }
     }
     Ok(listings)
 }
 
-fn wanted<'f>(folder: &'f Folder, ids: &[String]) -> Result<Vec<&'f Indicator>> {
-    let all = folder.definitions.indicators();
+fn wanted<'f>(folder: &'f Folder, sight: &Sight, ids: &[String]) -> Result<Vec<&'f Indicator>> {
+    let all = folder.definitions.indicators().iter();
+    let all: Vec<&Indicator> = all.filter(|one| sight.knows_figure(folder, one)).collect();
     if ids.is_empty() {
-        return Ok(all.iter().collect());
+        return Ok(all);
     }
     let find = |id: &String| {
-        folder.definitions.indicator(id).ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
-            let list = known.join(", ");
-            Error::usage(
-                "indicator.unknown",
-                format!("没有指标“{id}”，有：{list}"),
-                format!("there is no indicator \"{id}\"; there are: {list}"),
-            )
-        })
+        all.iter()
+            .copied()
+            .find(|known| known.id == *id)
+            .ok_or_else(|| {
+                let known: Vec<&str> = all.iter().map(|known| known.id.as_str()).collect();
+                let list = known.join(", ");
+                Error::usage(
+                    "indicator.unknown",
+                    format!("没有指标“{id}”，有：{list}"),
+                    format!("there is no indicator \"{id}\"; there are: {list}"),
+                )
+            })
     };
     ids.iter().map(find).collect()
 }
@@ -166,7 +185,7 @@ fn bad_year(year: i16) -> Error {
 
 impl<'f> Figures<'f> {
     async fn compute(
-        folder: &'f Folder,
+        (folder, sight): (&'f Folder, &'f Sight),
         wanted: &[&Indicator],
         request: &FigureRequest,
         year: i16,
@@ -175,9 +194,11 @@ impl<'f> Figures<'f> {
         let period = Period::year(year).ok_or_else(|| bad_year(year))?;
         let mut figures = Self {
             folder,
+            sight,
             period: period.asked_on(crate::dates::date_or_today(Some(&at.date))?),
             at,
             amounts: BTreeMap::new(),
+            withheld: BTreeSet::new(),
         };
         let mut done = BTreeSet::new();
         for indicator in wanted {
@@ -194,6 +215,11 @@ impl<'f> Figures<'f> {
         let Some(register) = indicator.register.as_deref() else {
             return Ok(());
         };
+        if !self.sight.knows_measure(self.folder, indicator) {
+            self.withheld.insert(indicator.id.clone());
+            return Ok(());
+        }
+        let seen = self.sight.register(self.folder, register)?;
         let register = registers::register(self.folder, register)?;
         let columns = Columns::of(indicator, register);
         let mut at = self.at.clone();
@@ -202,6 +228,7 @@ impl<'f> Figures<'f> {
         let reader = Reader::Folder(folder);
         at.filter = Some(condition(folder, reader, filter, register, (asked, &at)).await?);
         at.fields = Some(columns.names(register));
+        seen.narrow(&mut at);
         let page = match self.folder.store.find(&register.id, &at).await {
             Ok(page) => page.rows,
             // a register into which nothing was ever written has no table yet
@@ -243,11 +270,18 @@ impl<'f> Figures<'f> {
     fn with(&self, indicator: &Indicator, pick: impl Fn(&Measured) -> Option<&Amount>) -> Figure {
         let definitions = &self.folder.definitions;
         let mut amount = |input: &Indicator, period: Period| {
+            if self.withheld.contains(&input.id) {
+                return Ok(without(NoValue::Withheld));
+            }
             let found = self.amounts.get(&input.id).and_then(&pick);
             let empty = || definitions.tally(input, std::iter::empty(), period);
             let amount = found.cloned().or_else(empty);
             // an indicator over a register that is not there cannot have been loaded
-            Ok::<Amount, std::convert::Infallible>(amount.unwrap_or_else(|| nothing(&input.id)))
+            Ok::<Amount, std::convert::Infallible>(amount.unwrap_or_else(|| {
+                without(NoValue::Without {
+                    indicator: input.id.clone(),
+                })
+            }))
         };
         match definitions.figure(indicator, self.period, &mut amount) {
             Ok(figure) => figure,
@@ -256,11 +290,9 @@ impl<'f> Figures<'f> {
     }
 }
 
-fn nothing(id: &str) -> Amount {
+fn without(why: NoValue) -> Amount {
     Amount {
-        value: Err(NoValue::Without {
-            indicator: id.to_owned(),
-        }),
+        value: Err(why),
         basis: Basis::Counted,
         rows: 0,
         blank: 0,

@@ -9,6 +9,7 @@ use super::correct::EntryRow;
 use super::load;
 use crate::folder::Folder;
 use crate::layers::{input, known_at};
+use crate::rights::{LEDGER, Sight};
 use crate::{Error, Kind, Result, dates};
 
 /// What is asked of the ledger.
@@ -131,7 +132,11 @@ pub struct PieceState {
 }
 
 /// Reads the ledger.
-pub async fn balance(folder: &Folder, request: &BalanceRequest) -> Result<Balances> {
+///
+/// # Errors
+/// A track or lot that is not there; a reader who may not know the ledger of the whole district.
+pub async fn balance(folder: &Folder, sight: &Sight, request: &BalanceRequest) -> Result<Balances> {
+    sight.must_know_whole(folder, LEDGER)?;
     let day = dates::date_or_today(request.date.as_deref())?;
     let known = known_at(request.known_at.as_deref());
     let books = folder.books();

@@ -74,8 +74,8 @@ fn locked(until: &str) -> Error {
         format!("too many wrong passwords: the account is locked until {until} UTC"),
     )
     .remedy(
-        "请稍后再试，或请系统管理员重置口令",
-        "try again later, or ask the system administrator for a new password",
+        "请稍后再试，或请安全管理员解锁",
+        "try again later, or ask the security administrator to unlock it",
     )
 }
 
@@ -154,12 +154,19 @@ pub async fn change_password(
 /// Gives a user a password that works once: it must be changed at the first log-in. Told once, kept
 /// nowhere.
 pub async fn one_time_password(folder: &Folder, by: &str, name: &str) -> Result<String> {
-    let actor = folder.allowed(by, Action::ManageUsers).await?;
+    let actor = folder.allowed(by, Action::ManageAccounts).await?;
     let password = password::one_time()?;
     let hash = password::hash(password.clone()).await?;
     let set = folder.store.set_password(&actor, name, &hash, true, None);
     set.await.map_err(|error| input(&error))?;
     Ok(password)
+}
+
+/// Opens an account again that wrong passwords locked: the security administrator's to do.
+pub async fn unlock(folder: &Folder, by: &str, name: &str) -> Result<()> {
+    let actor = folder.allowed(by, Action::ManageRights).await?;
+    let done = folder.store.unlock(&actor, name).await;
+    done.map(drop).map_err(|error| input(&error))
 }
 
 /// Who can log in after the first start.
@@ -195,7 +202,7 @@ pub async fn first_start(folder: &Folder, is_local: bool) -> Result<Option<First
         return Ok(None);
     }
     let users = folder.store.users().await.map_err(|error| input(&error))?;
-    let may = Action::ManageUsers.word();
+    let may = Action::ManageAccounts.word();
     let first = users
         .iter()
         .find(|user| user.active && folder.definitions.may(&user.role, may, ""));

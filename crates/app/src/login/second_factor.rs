@@ -124,7 +124,7 @@ pub async fn drop_second_factor(
         }
         actor
     } else {
-        folder.allowed(by, Action::ManageUsers).await?
+        folder.allowed(by, Action::ManageAccounts).await?
     };
     let off = folder.store.set_second_factor(&actor, name, None, false);
     off.await.map(drop).map_err(|error| input(&error))

@@ -32,14 +32,16 @@ async fn by_number(folder: &Folder, number: &str) -> Result<Paper> {
     let best = found
         .into_iter()
         .max_by_key(|paper| (paper.voided.is_none(), paper.id));
-    best.ok_or_else(|| {
-        Error::input(
-            "paper.unknown",
-            format!("没有编号为“{number}”的文书"),
-            format!("there is no document with the number \"{number}\""),
-        )
-        .remedy("用 kunyu documents list 查看", "see kunyu documents list")
-    })
+    best.ok_or_else(|| no_paper(number))
+}
+
+fn no_paper(number: &str) -> Error {
+    Error::input(
+        "paper.unknown",
+        format!("没有编号为“{number}”的文书"),
+        format!("there is no document with the number \"{number}\""),
+    )
+    .remedy("用 kunyu documents list 查看", "see kunyu documents list")
 }
 
 /// Begins an act about documents, by a user who may do it.

@@ -11,11 +11,12 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::page::{Page, document};
-use super::view::{PaperView, other, view};
-use super::{begin, by_number, issuer, started};
+use super::view::{PaperView, known_paper, other, view};
+use super::{begin, issuer, no_paper, started};
 use crate::annual::Form;
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::Sight;
 use crate::{Error, Kind, Result};
 
 /// A print.
@@ -51,13 +52,14 @@ pub async fn print(folder: &Folder, user: &str, request: &PrintRequest) -> Resul
     } else {
         "paper.print"
     };
+    let sight = Sight::asked(folder, Some(user)).await?;
+    let (known, is_whole) = known_paper(folder, &sight, &request.number).await?;
+    if !is_whole {
+        return Err(no_paper(&known.number));
+    }
     let (mut act, _) = begin(folder, user, action, request.date.as_deref()).await?;
     let paper = act.paper_by_number(&request.number).await;
-    // the sentence of a number that is not there says what to do
-    let paper = match paper {
-        Ok(paper) => paper,
-        Err(_) => by_number(folder, &request.number).await?,
-    };
+    let paper = paper.unwrap_or(known);
     let mut made = if request.receipt {
         super::serve::receipt(folder, &paper, act.business_date()).await?
     } else {
@@ -144,8 +146,9 @@ pub async fn stamp(
     stamp: Option<&str>,
     date: Option<&str>,
 ) -> Result<PaperView> {
-    let paper = by_number(folder, number).await?;
     let actor = folder.actor(user).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    let (paper, _) = known_paper(folder, &sight, number).await?;
     let stamp = stamp_of(folder, &paper, stamp)?;
     keeps(&actor, stamp)?;
     let mut act = started(folder, &actor, "paper.stamp", date).await?;

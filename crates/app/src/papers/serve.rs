@@ -10,12 +10,14 @@ use kunyu_terms::{Date, Decimal};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use super::begin;
 use super::issue::write_to;
 use super::print::form_page;
-use super::{begin, by_number};
+use super::view::known_paper;
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::register;
+use crate::rights::Sight;
 use crate::{Error, Result};
 
 /// Code list of the ways of service.
@@ -76,7 +78,8 @@ pub(crate) async fn serve_on(
     request: &ServeRequest,
     entered: Option<&str>,
 ) -> Result<Served> {
-    let paper = by_number(folder, &request.number).await?;
+    let sight = Sight::asked(folder, Some(user)).await?;
+    let (paper, _) = known_paper(folder, &sight, &request.number).await?;
     let (on, effective) = days(folder, &paper, request)?;
     let scan = match &request.attachment {
         Some(path) => Some(read(path)?),

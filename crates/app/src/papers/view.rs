@@ -5,9 +5,11 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::by_number;
+use crate::Result;
+use crate::act::known_case;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::{Error, Result};
+use crate::rights::{CaseSight, Sight};
 
 /// Which documents.
 #[derive(Debug, Clone, Default)]
@@ -85,10 +87,10 @@ pub struct PaperShown {
     pub events: Vec<EventView>,
 }
 
-/// Lists documents in the order in which they were issued.
-pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Vec<PaperView>> {
+/// Lists the documents of cases that may be known, in the order in which they were issued.
+pub async fn list(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<Vec<PaperView>> {
     let case = match request.case.as_deref() {
-        Some(number) => Some(case_id(folder, number).await?),
+        Some(number) => Some(known_case(folder, sight, number).await?.id),
         None => None,
     };
     let selection = PaperSelection {
@@ -98,29 +100,47 @@ pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Vec<PaperVie
     };
     let found = folder.store.papers(&selection).await;
     let mut views = Vec::new();
+    let mut known = CaseSight::new(folder, sight);
     for paper in found.map_err(|error| input(&error))? {
-        if request.all || paper.voided.is_none() {
+        let is_wanted = request.all || paper.voided.is_none();
+        if is_wanted && is_known(folder, &mut known, &paper).await? {
             views.push(view(folder, &paper).await?);
         }
     }
     Ok(views)
 }
 
-async fn case_id(folder: &Folder, number: &str) -> Result<i64> {
-    let found = folder.store.case_by_number(number).await;
-    let found = found.map_err(|error| input(&error))?;
-    found.map(|case| case.id).ok_or_else(|| {
-        Error::input(
-            "case.unknown",
-            format!("没有办件“{number}”"),
-            format!("there is no case \"{number}\""),
-        )
-    })
+/// Whether the case of a document may be known.
+async fn is_known(folder: &Folder, known: &mut CaseSight<'_>, paper: &Paper) -> Result<bool> {
+    let case = folder.store.case(paper.case).await;
+    match case.map_err(|error| input(&error))? {
+        Some(case) => known.has(&case).await,
+        None => Ok(false),
+    }
 }
 
-/// Shows a document.
-pub async fn show(folder: &Folder, number: &str) -> Result<PaperShown> {
+/// A document of a case that may be known, and whether all that may stand in it may.
+pub(super) async fn known_paper(
+    folder: &Folder,
+    sight: &Sight,
+    number: &str,
+) -> Result<(Paper, bool)> {
     let paper = by_number(folder, number).await?;
+    if !is_known(folder, &mut CaseSight::new(folder, sight), &paper).await? {
+        return Err(super::no_paper(number));
+    }
+    let case = folder.store.case(paper.case).await;
+    let case = case.map_err(|error| input(&error))?;
+    let whole = case.is_none_or(|case| {
+        let seen = sight.register(folder, &case.register);
+        seen.is_ok_and(|seen| seen.has_all_columns())
+    });
+    Ok((paper, whole))
+}
+
+/// Shows a document. Where columns of its register are concealed, its words are too.
+pub async fn show(folder: &Folder, sight: &Sight, number: &str) -> Result<PaperShown> {
+    let (paper, is_whole) = known_paper(folder, sight, number).await?;
     let events = folder.store.paper_events(&paper, false).await;
     let events = events.map_err(|error| input(&error))?.into_iter();
     let events = events.map(|event| EventView {
@@ -131,7 +151,7 @@ pub async fn show(folder: &Folder, number: &str) -> Result<PaperShown> {
         user: event.actor,
         detail: event.detail,
     });
-    let content = if paper.encrypted {
+    let content = if paper.encrypted || !is_whole {
         Json::Null
     } else {
         let content = folder.store.paper_content(&paper);

@@ -6,13 +6,15 @@ use kunyu_store::{Paper, RecordAct};
 use kunyu_terms::Date;
 use serde::Serialize;
 
+use super::begin;
 use super::issue::{Issuing, entered_again, issue};
 use super::print::content;
 use super::serve::active;
-use super::{begin, by_number};
+use super::view::known_paper;
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{Numbers, Reader, definition_values, register};
+use crate::rights::Sight;
 use crate::{Error, Kind, Result};
 
 /// A document that was made void.
@@ -36,7 +38,8 @@ pub async fn void(
     replace: bool,
     date: Option<&str>,
 ) -> Result<Voided> {
-    let paper = by_number(folder, number).await?;
+    let sight = Sight::asked(folder, Some(user)).await?;
+    let (paper, _) = known_paper(folder, &sight, number).await?;
     let (mut act, _) = begin(folder, user, "paper.void", date).await?;
     let done = act.void_paper(paper.id, reason).await;
     done.map_err(|error| match &error {

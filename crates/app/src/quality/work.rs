@@ -8,7 +8,7 @@ use super::{engine, record};
 use crate::folder::Folder;
 use crate::layers::{edition, input};
 use crate::progress::Progress;
-use crate::rights::Action;
+use crate::rights::{Action, Sight, nothing_here};
 use crate::{Error, Result};
 
 /// A finding as listed.
@@ -115,8 +115,8 @@ fn item(finding: Finding) -> FindingItem {
     }
 }
 
-/// Lists findings.
-pub async fn list(folder: &Folder, filter: &Filter) -> Result<Vec<FindingItem>> {
+/// Lists findings in layers that may be known whole, and one's own.
+pub async fn list(folder: &Folder, sight: &Sight, filter: &Filter) -> Result<Vec<FindingItem>> {
     let state = filter.state.as_deref().map(known_state).transpose()?;
     let findings = match &filter.edition {
         Some(name) => {
@@ -126,7 +126,12 @@ pub async fn list(folder: &Folder, filter: &Filter) -> Result<Vec<FindingItem>> 
         None => folder.store.unclosed_findings().await,
     };
     let findings = findings.map_err(|error| input(&error))?;
+    let whole = |layer: &str| sight.knows_whole(folder, layer);
+    let own = |owner: &str| sight.name() == Some(owner);
     let wanted = |finding: &Finding| {
+        if !whole(&finding.layer) && !(sight.knows(folder, &finding.layer) && own(&finding.owner)) {
+            return false;
+        }
         let in_state = match state {
             Some(state) => finding.state == state,
             None => finding.state != FindingState::Closed,
@@ -173,6 +178,19 @@ pub async fn show(folder: &Folder, id: i64) -> Result<Vec<FindingItem>> {
     Ok(chain)
 }
 
+/// Refuses findings in layers that the actor may not know, as if they were not there.
+async fn known(folder: &Folder, actor: &kunyu_store::Actor, ids: &[i64]) -> Result<()> {
+    let sight = Sight::of(folder, actor).await?;
+    for id in ids {
+        let finding = folder.store.finding(*id).await;
+        let finding = finding.map_err(|error| input(&error))?;
+        if !sight.knows(folder, &finding.layer) {
+            return Err(nothing_here());
+        }
+    }
+    Ok(())
+}
+
 /// Gives findings to a user.
 pub async fn assign(
     folder: &Folder,
@@ -181,6 +199,7 @@ pub async fn assign(
     owner: &str,
 ) -> Result<Vec<FindingItem>> {
     let actor = folder.allowed(user, Action::Examine).await?;
+    known(folder, &actor, ids).await?;
     let done = folder.store.assign_findings(&actor, ids, owner).await;
     Ok(done
         .map_err(|error| input(&error))?
@@ -197,6 +216,7 @@ pub async fn mended(
     how: &str,
 ) -> Result<Vec<FindingItem>> {
     let actor = folder.allowed(user, Action::Examine).await?;
+    known(folder, &actor, ids).await?;
     let done = folder.store.mend_findings(&actor, ids, how).await;
     Ok(done
         .map_err(|error| input(&error))?
@@ -213,6 +233,7 @@ pub async fn waive(
     reason: &str,
 ) -> Result<Vec<FindingItem>> {
     let actor = folder.allowed(user, Action::Waive).await?;
+    known(folder, &actor, ids).await?;
     let done = folder.store.waive_findings(&actor, ids, reason).await;
     let done = done.map_err(|error| Error::of(kind_of(&error), &error))?;
     Ok(done.into_iter().map(item).collect())

@@ -128,8 +128,12 @@ pub(crate) async fn by_number(
     number: &str,
     at: &Selection,
 ) -> Result<Option<RecordRow>> {
+    let wanted = Where::equal(register.number.as_str(), Value::text(number));
     let selection = Selection {
-        filter: Some(Where::equal(register.number.as_str(), Value::text(number))),
+        filter: Some(match &at.filter {
+            Some(filter) => Where::And(vec![filter.clone(), wanted]),
+            None => wanted,
+        }),
         limit: Some(1),
         ..at.clone()
     };

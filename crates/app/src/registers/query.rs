@@ -14,6 +14,7 @@ use super::number::{Numbers, Reader, by_number};
 use super::spec::readable;
 use crate::folder::Folder;
 use crate::layers::{input, known_at};
+use crate::rights::{Seen, Sight};
 use crate::{Error, Result, dates};
 
 /// What is asked of a register.
@@ -176,11 +177,15 @@ pub struct RegisterView {
     pub records: i64,
 }
 
-/// All registers with the number of their records.
-pub async fn all(folder: &Folder) -> Result<Vec<RegisterView>> {
-    let at = known(None, None)?;
+/// The registers that may be known, with the number of their records.
+pub async fn all(folder: &Folder, sight: &Sight) -> Result<Vec<RegisterView>> {
     let mut views = Vec::new();
     for register in folder.definitions.registers() {
+        let Ok(seen) = sight.register(folder, &register.id) else {
+            continue;
+        };
+        let mut at = known(None, None)?;
+        seen.narrow(&mut at);
         let records = match folder.store.count(&register.id, &at).await {
             Ok(records) => records,
             Err(StoreError::Unknown { .. }) => 0,
@@ -223,20 +228,21 @@ pub(crate) fn known(date: Option<&str>, known: Option<&str>) -> Result<Selection
     })
 }
 
-/// Records of a register.
-pub async fn list(folder: &Folder, request: &ListRequest) -> Result<Listing> {
+/// Records of a register that may be known.
+pub async fn list(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<Listing> {
     readable(folder).await?;
-    let register = register(folder, &request.register)?;
-    let selection = selection(folder, register, request).await?;
-    selected(folder, register, selection).await
+    let seen = sight.register(folder, &request.register)?;
+    let selection = selection(folder, &seen, request).await?;
+    selected(folder, seen.register(), selection).await
 }
 
-/// What a list asks of the store.
+/// What a list asks of the store: by what may be known, and only that.
 pub(crate) async fn selection(
     folder: &Folder,
-    register: &Register,
+    seen: &Seen<'_>,
     request: &ListRequest,
 ) -> Result<Selection> {
+    let register = seen.register();
     let mut selection = known(request.date.as_deref(), request.known_at.as_deref())?;
     selection.filter = match &request.condition {
         Some(text) => Some(of_text(folder, register, text, &selection).await?),
@@ -253,6 +259,7 @@ pub(crate) async fn selection(
     selection.offset = request.offset;
     selection.limit = request.limit;
     selection.with_shapes = request.with_shapes;
+    seen.narrow(&mut selection);
     Ok(selection)
 }
 
@@ -290,15 +297,18 @@ pub(crate) async fn selected(
 /// The record that bears a number.
 pub async fn show(
     folder: &Folder,
+    sight: &Sight,
     id: &str,
     number: &str,
     date: Option<&str>,
     known_at: Option<&str>,
 ) -> Result<Shown> {
     readable(folder).await?;
-    let register = register(folder, id)?;
+    let seen = sight.register(folder, id)?;
+    let register = seen.register();
     let mut at = known(date, known_at)?;
     at.with_shapes = true;
+    seen.narrow(&mut at);
     let row = find(folder, register, number, &at).await?;
     let selection = kunyu_store::CaseSelection {
         register: Some(register.id.clone()),
@@ -342,12 +352,25 @@ fn case_state(folder: &Folder, case: &kunyu_store::Case) -> Bilingual {
 }
 
 /// How a record came to be as it is.
-pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History> {
+///
+/// What was booked while the record lay where the reader may not look is left out.
+pub async fn history(folder: &Folder, sight: &Sight, id: &str, number: &str) -> Result<History> {
     readable(folder).await?;
-    let register = register(folder, id)?;
-    let row = find(folder, register, number, &known(None, None)?).await?;
+    let seen = sight.register(folder, id)?;
+    let register = seen.register();
+    let mut at = known(None, None)?;
+    seen.narrow(&mut at);
+    let row = find(folder, register, number, &at).await?;
     let changes = folder.store.history(&register.id, row.record).await;
-    let changes = changes.map_err(|error| input(&error))?;
+    let mut changes = changes.map_err(|error| input(&error))?;
+    if seen.is_bound() {
+        let township = folder.definitions.register(id);
+        let township = township.and_then(|register| register.township.clone());
+        retain_reached(&seen, township.as_deref().unwrap_or_default(), &mut changes);
+    }
+    for change in &mut changes {
+        seen.clean(&mut change.content);
+    }
     let numbers = named_in(folder, register, &changes).await?;
     let view = |change: kunyu_store::RecordChange| ChangeView {
         seq: change.seq,
@@ -363,6 +386,18 @@ pub async fn history(folder: &Folder, id: &str, number: &str) -> Result<History>
         number: number.to_owned(),
         changes: changes.into_iter().map(view).collect(),
     })
+}
+
+/// Leaves out the changes that were booked while the record lay elsewhere.
+fn retain_reached(seen: &Seen<'_>, township: &str, changes: &mut Vec<kunyu_store::RecordChange>) {
+    let mut place: Option<String> = None;
+    changes.retain(|change| {
+        let set = change.content.get("set").and_then(|set| set.get(township));
+        if let Some(code) = set {
+            place = code.as_str().map(str::to_owned);
+        }
+        seen.reaches(place.as_deref())
+    });
 }
 
 /// The numbers of the records that changes name, as they stand today.
@@ -558,14 +593,14 @@ pub(crate) fn nothing() -> Where {
     Where::Or(Vec::new())
 }
 
-/// Records of other registers that name a record, register by register; `role` says which registers
-/// the reader may know of.
-pub async fn linked(folder: &Folder, id: &str, record: i64, role: &str) -> Result<Vec<Listing>> {
+/// Records of other registers that name a record, register by register, as far as they may be known.
+pub async fn linked(folder: &Folder, sight: &Sight, id: &str, record: i64) -> Result<Vec<Listing>> {
     let mut found = Vec::new();
     for register in folder.definitions.registers() {
-        if !crate::rights::reads(&folder.definitions, role, &register.id) {
+        let Ok(seen) = sight.register(folder, &register.id) else {
             continue;
-        }
+        };
+        let register = seen.register();
         let names = |field: &&Field| field.references.as_deref() == Some(id);
         let links = register.fields.iter().filter(names);
         let parts: Vec<Where> = links
@@ -577,6 +612,7 @@ pub async fn linked(folder: &Folder, id: &str, record: i64, role: &str) -> Resul
         let mut at = known(None, None)?;
         at.filter = Some(Where::Or(parts));
         at.limit = Some(LINKED);
+        seen.narrow(&mut at);
         let listing = selected(folder, register, at).await?;
         if listing.total > 0 {
             found.push(listing);

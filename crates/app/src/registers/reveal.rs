@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use kunyu_definitions::{Field, Register};
 use serde::Serialize;
 
-use super::query::{find, known, no_register, register};
+use super::query::{find, known};
 use super::spec::readable;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::{self, Action};
+use crate::rights::{Action, Sight};
 use crate::{Error, Result};
 
 /// Personal data that was read.
@@ -33,9 +33,8 @@ pub async fn reveal(
     reason: &str,
 ) -> Result<Revealed> {
     let actor = folder.allowed(user, Action::Reveal).await?;
-    if !rights::reads(&folder.definitions, actor.role(), id) {
-        return Err(no_register(id));
-    }
+    let sight = Sight::of(folder, &actor).await?;
+    let seen = sight.register(folder, id)?;
     if reason.trim().is_empty() {
         return Err(Error::usage(
             "record.reveal_reason",
@@ -44,8 +43,10 @@ pub async fn reveal(
         ));
     }
     readable(folder).await?;
-    let register = register(folder, id)?;
-    let row = find(folder, register, number, &known(None, None)?).await?;
+    let register = seen.register();
+    let mut at = known(None, None)?;
+    seen.narrow(&mut at);
+    let row = find(folder, register, number, &at).await?;
     let asked = asked(register, fields)?;
     let texts = folder
         .store

@@ -6,7 +6,7 @@ mod office;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kunyu_sample::desk::{Desk, Person};
-use kunyu_store::Actor;
+use kunyu_store::{Actor, SECURITY, Standing};
 use kunyu_terms::{Date, WorkCalendar};
 use serde::Serialize;
 
@@ -86,11 +86,32 @@ pub(crate) fn day(desk: &Desk, calendar: &WorkCalendar, asked: Option<&str>) -> 
     }
 }
 
-/// Adds the people of the desk who are not there yet.
+/// From this day the people of the desk are where they are.
+const IN_POST: &str = "2020-01-01";
+
+/// Adds the people of the desk; the security administrator comes last and says where they belong.
 pub(crate) async fn people(folder: &Folder, admin: &Actor, desk: &Desk) -> Result<()> {
-    for person in &desk.people {
+    let is_security = |person: &&Person| person.role == SECURITY;
+    let others = desk.people.iter().filter(|person| !is_security(person));
+    for person in others.chain(desk.people.iter().filter(is_security)) {
         let added = folder.store.add_user(admin, &person.name, &person.role);
         added.await.map_err(|error| input(&error))?;
+    }
+    let Some(security) = desk.people.iter().find(is_security) else {
+        return Ok(());
+    };
+    let security = folder.actor(&security.name).await?;
+    for person in desk.people.iter().filter(|person| !is_security(person)) {
+        let standing = Standing {
+            valid_from: IN_POST.to_owned(),
+            section: Some(person.section.clone()),
+            areas: person.areas.clone(),
+            clearance: None,
+        };
+        let set = folder
+            .store
+            .set_standing(&security, &person.name, &standing);
+        set.await.map_err(|error| input(&error))?;
     }
     Ok(())
 }

@@ -9,12 +9,12 @@ mod grid;
 
 use std::collections::HashMap;
 
-use kunyu_definitions::Layer;
 use kunyu_overlay::{Bounds, FillRule, MultiPolygon, Point, Shape, enclosed, intersection};
 use kunyu_store::{EditionId, PackedEdition};
 
 use crate::folder::Folder;
 use crate::layers::input;
+use crate::rights::{SeenLayer, Sight};
 use crate::{Error, Result};
 
 use encode::Encoder;
@@ -49,11 +49,16 @@ impl TileId {
     }
 }
 
-/// The tile of an edition; empty where nothing lies.
-pub async fn tile(folder: &Folder, layer: &str, edition: &str, id: TileId) -> Result<Vec<u8>> {
-    let definition = folder.definitions.layer(layer);
+/// The tile of an edition with what of it may be known; empty where nothing lies.
+pub async fn tile(
+    folder: &Folder,
+    sight: &Sight,
+    (layer, edition): (&str, &str),
+    id: TileId,
+) -> Result<Vec<u8>> {
+    let seen = sight.layer(folder, layer).ok();
     let parsed = edition.parse::<EditionId>().ok();
-    let (Some(definition), Some(parsed)) = (definition, parsed) else {
+    let (Some(seen), Some(parsed)) = (seen, parsed) else {
         return Err(Error::usage(
             "layer.unknown",
             format!("没有图层版次 {layer}@{edition}"),
@@ -63,7 +68,7 @@ pub async fn tile(folder: &Folder, layer: &str, edition: &str, id: TileId) -> Re
     let packed = folder.store.lake().packed(layer, &parsed).await;
     let packed = packed.map_err(|error| input(&error))?;
     let grid = Grid::new(folder, id)?;
-    Ok(draw(definition, &packed, &grid))
+    Ok(draw(&seen, &packed, &grid))
 }
 
 /// Columns of a layer that tiles carry.
@@ -73,10 +78,11 @@ struct Carried {
 }
 
 impl Carried {
-    fn of(layer: &Layer, packed: &PackedEdition) -> Self {
+    fn of(seen: &SeenLayer<'_>, packed: &PackedEdition) -> Self {
+        let layer = seen.layer();
         let fields = &packed.schema().fields;
         let column = |id: &Option<String>| {
-            let id = id.as_deref()?;
+            let id = id.as_deref().filter(|id| !seen.hides(id))?;
             fields.iter().position(|field| field.name == id)
         };
         Self {
@@ -86,11 +92,12 @@ impl Carried {
     }
 }
 
-fn draw(layer: &Layer, packed: &PackedEdition, grid: &Grid) -> Vec<u8> {
-    let carried = Carried::of(layer, packed);
-    let mut encoder = Encoder::new(&layer.id);
+fn draw(seen: &SeenLayer<'_>, packed: &PackedEdition, grid: &Grid) -> Vec<u8> {
+    let carried = Carried::of(seen, packed);
+    let mut encoder = Encoder::new(&seen.layer().id);
     let mut small: HashMap<Option<&str>, f64> = HashMap::new();
-    for row in packed.candidates(&grid.plane) {
+    let candidates = packed.candidates(&grid.plane).into_iter();
+    for row in candidates.filter(|row| seen.has(packed, *row)) {
         let class = carried.class.and_then(|column| packed.text(column, row));
         let box_of = packed
             .polygons()

@@ -213,6 +213,45 @@ pub enum Cases {
     },
 }
 
+/// `kunyu exports`
+#[derive(Debug, Subcommand)]
+pub enum Exports {
+    /// Exports: one's own, and those that one may decide
+    List,
+    /// Ask for an export that needs somebody else's consent
+    Ask {
+        /// The register
+        register: String,
+        /// Only records for which this holds, as in indicators
+        #[arg(long = "where", value_name = "CONDITION")]
+        condition: Option<String>,
+        /// Field to order by; - before it for the greatest first
+        #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+        order: Option<String>,
+        #[command(flatten)]
+        axes: Axes,
+        /// What it is for
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Decide about somebody else's export
+    Decide {
+        /// Number of the export
+        number: i64,
+        /// It may go out
+        #[arg(long, conflicts_with = "refuse", required_unless_present = "refuse")]
+        consent: bool,
+        /// It may not
+        #[arg(long)]
+        refuse: bool,
+    },
+    /// Write an export that somebody consented to, once
+    Take {
+        /// Number of the export
+        number: i64,
+    },
+}
+
 /// `kunyu instructions`
 #[derive(Debug, Subcommand)]
 pub enum Instructions {

@@ -135,6 +135,9 @@ pub enum Command {
     /// Records of a register
     #[command(subcommand)]
     Records(Records),
+    /// Exports of what is classified: asked for, consented to by another user, handed out once
+    #[command(subcommand)]
+    Exports(Exports),
     /// Take a step of a process
     Act(Act),
     /// Cases: where they stand, what they wait for
@@ -244,10 +247,40 @@ pub enum User {
     Add {
         /// Login name
         name: String,
-        /// Role: admin, clerk, data, surveyor, section_chief, registrar, enforcement, leader, director,
-        /// stamp_keeper, auditor, viewer
-        #[arg(long)]
+        /// Role: admin, security, auditor, clerk, data, surveyor, section_chief, registrar, enforcement,
+        /// leader, director, stamp_keeper, township, viewer; once there is a security administrator only
+        /// newcomer
+        #[arg(long, default_value = "newcomer")]
         role: String,
+    },
+    /// Change a user: role, section, townships and clearance as security administrator, whether the user
+    /// may act as system administrator
+    Set {
+        /// Login name
+        name: String,
+        /// Another role
+        #[arg(long)]
+        role: Option<String>,
+        /// Whether the user may act
+        #[arg(long)]
+        active: Option<bool>,
+        /// Organisation unit
+        #[arg(long)]
+        section: Option<String>,
+        /// Codes of the townships to which a role with its own area is bound, with commas between them
+        #[arg(long, value_delimiter = ',')]
+        areas: Option<Vec<String>>,
+        /// Secrecy classes that may be known, with commas between them; "role": those of the role
+        #[arg(long, value_delimiter = ',')]
+        clearance: Option<Vec<String>>,
+        /// From this day (default: today)
+        #[arg(long)]
+        from: Option<String>,
+    },
+    /// Open an account that wrong passwords locked, as security administrator
+    Unlock {
+        /// Login name
+        name: String,
     },
     /// List the users
     List,

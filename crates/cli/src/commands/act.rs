@@ -204,13 +204,13 @@ pub(super) fn cases(session: &Session, args: args::Cases) -> Result<Answer> {
             all,
         } => {
             let cases = in_folder(&dir, async |folder| {
-                use_case::cases(folder, process, state, all).await
+                use_case::cases(folder, &session.sight(folder).await?, process, state, all).await
             })?;
             answer_as(session, format, &cases, |cases| cases_table(session, cases))?;
         }
         args::Cases::Show { number } => {
             let shown = in_folder(&dir, async |folder| {
-                use_case::show_case(folder, &number).await
+                use_case::show_case(folder, &session.sight(folder).await?, &number).await
             })?;
             answer_as(session, format, &shown, |shown| case_text(session, shown))?;
         }

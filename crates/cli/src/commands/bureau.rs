@@ -26,6 +26,9 @@ pub(super) fn init(session: &Session, args: &args::Init) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
+/// Stands for the clearance that the role gives.
+const USUAL: &str = "role";
+
 /// `kunyu user …`
 pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
@@ -34,6 +37,32 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
         let users = match &args {
             args::User::Add { name, role } => {
                 vec![bureau::add_user(folder, session.actor()?, name, role).await?]
+            }
+            args::User::Set {
+                name,
+                role,
+                active,
+                section,
+                areas,
+                clearance,
+                from,
+            } => {
+                let change = bureau::UserChange {
+                    role: role.clone(),
+                    active: *active,
+                    section: section.clone(),
+                    areas: areas.clone(),
+                    clearance: clearance.clone().map(|classes| {
+                        let is_usual = classes.iter().all(|class| class == USUAL);
+                        (!is_usual).then_some(classes)
+                    }),
+                    from: from.clone(),
+                };
+                vec![bureau::change_user(folder, session.actor()?, name, &change).await?]
+            }
+            args::User::Unlock { name } => {
+                kunyu_app::login::unlock(folder, session.actor()?, name).await?;
+                vec![bureau::user(folder, name).await?]
             }
             args::User::List => bureau::users(folder).await?,
         };
@@ -46,10 +75,27 @@ pub(super) fn user(session: &Session, args: args::User) -> Result<Answer> {
             "#",
             session.say("名字", "name"),
             session.say("角色", "role"),
+            session.say("可用", "active"),
+            session.say("科室", "section"),
+            session.say("辖区", "townships"),
+            session.say("密级", "clearance"),
         ];
-        let body = users
-            .into_iter()
-            .map(|user| vec![user.id.to_string(), user.name, user.role]);
+        let body = users.into_iter().map(|user| {
+            let active = if user.active {
+                session.say("是", "yes")
+            } else {
+                session.say("否", "no")
+            };
+            vec![
+                user.id.to_string(),
+                user.name,
+                user.role,
+                active.to_owned(),
+                user.section.unwrap_or_default(),
+                user.areas.join(", "),
+                user.clearance.map(|all| all.join(", ")).unwrap_or_default(),
+            ]
+        });
         answer_text(session, &output::table(&head, &body.collect::<Vec<_>>()))?;
     }
     Ok(Answer::Yes)
@@ -123,7 +169,9 @@ pub(super) fn audit(session: &Session, args: args::Audit) -> Result<Answer> {
             Ok(Answer::Yes)
         }
         args::Audit::List { most } => {
-            let entries = in_folder(&dir, async |folder| bureau::audit_list(folder, most).await)?;
+            let entries = in_folder(&dir, async |folder| {
+                bureau::audit_list(folder, &session.sight(folder).await?, most).await
+            })?;
             let head = [
                 "#",
                 session.say("时刻", "time"),

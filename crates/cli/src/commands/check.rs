@@ -33,10 +33,15 @@ pub(super) fn check(session: &Session, args: &args::Check) -> Result<Answer> {
         given: given(&args.given)?,
         facts: facts(&args.facts)?,
         user: session.global.user.clone(),
+        ..CheckRequest::default()
     };
     let dir = session.folder()?;
     let progress = session.progress();
     let (checked, answer) = in_folder(&dir, async |folder| {
+        let request = CheckRequest {
+            sight: session.sight(folder).await?,
+            ..request.clone()
+        };
         let checked = use_case::check(folder, &request, &progress).await?;
         let answer = rendered(session, folder, &checked, format, args)?;
         Ok((checked, answer))
@@ -268,7 +273,9 @@ fn verified_text(session: &Session, verified: &verdict_case::Verified) -> String
 
 fn list(session: &Session, format: Format) -> Result<Answer> {
     let dir = session.folder()?;
-    let rows = in_folder(&dir, async |folder| verdict_case::list(folder).await)?;
+    let rows = in_folder(&dir, async |folder| {
+        verdict_case::list(folder, &session.sight(folder).await?).await
+    })?;
     if format == Format::Json {
         answer_json(session, &rows)?;
     } else {

@@ -88,7 +88,9 @@ fn paper_form(session: &Session) -> Result<Form> {
 fn list(session: &Session, request: ListRequest) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let views = in_folder(&dir, async |folder| papers::list(folder, &request).await)?;
+    let views = in_folder(&dir, async |folder| {
+        papers::list(folder, &session.sight(folder).await?, &request).await
+    })?;
     answer_as(session, format, &views, |views| table(session, views))?;
     Ok(Answer::Yes)
 }
@@ -129,7 +131,9 @@ fn state<'s>(session: &Session, state: &'s str) -> &'s str {
 fn show(session: &Session, number: &str) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let shown = in_folder(&dir, async |folder| papers::show(folder, number).await)?;
+    let shown = in_folder(&dir, async |folder| {
+        papers::show(folder, &session.sight(folder).await?, number).await
+    })?;
     answer_as(session, format, &shown, |shown| shown_text(session, shown))?;
     Ok(Answer::Yes)
 }

@@ -22,7 +22,7 @@ pub(super) fn balance(session: &Session, args: &args::Balance) -> Result<Answer>
         known_at: args.axes.known_at.clone(),
     };
     let balances = in_folder(&dir, async |folder| {
-        ledgers::balance(folder, &request).await
+        ledgers::balance(folder, &session.sight(folder).await?, &request).await
     })?;
     answer_as(session, format, &balances, |balances| {
         balance_text(session, balances)
@@ -181,9 +181,10 @@ pub(super) fn indicator(session: &Session, args: &args::Indicator) -> Result<Ans
     };
     let rows = args.rows && args.ids.len() == 1;
     let (figures, listings) = in_folder(&dir, async |folder| {
-        let figures = indicators::figures(folder, &request).await?;
+        let sight = session.sight(folder).await?;
+        let figures = indicators::figures(folder, &sight, &request).await?;
         let listings = match request.ids.first() {
-            Some(id) if rows => indicators::rows(folder, id, &request).await?,
+            Some(id) if rows => indicators::rows(folder, &sight, id, &request).await?,
             _ => Vec::new(),
         };
         Ok((figures, listings))

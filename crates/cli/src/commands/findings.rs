@@ -39,7 +39,7 @@ async fn act(session: &Session, folder: &Folder, args: args::Findings) -> Result
                 owner,
                 rule,
             };
-            use_case::list(folder, &filter).await
+            use_case::list(folder, &session.sight(folder).await?, &filter).await
         }
         args::Findings::Show { id } => use_case::show(folder, id).await,
         args::Findings::Assign { ids, to } => {

@@ -16,7 +16,9 @@ pub(super) fn instructions(session: &Session, args: args::Instructions) -> Resul
     let dir = session.folder()?;
     match args {
         args::Instructions::List { all } => {
-            let tasks = in_folder(&dir, async |folder| use_case::tasks(folder, all).await)?;
+            let tasks = in_folder(&dir, async |folder| {
+                use_case::tasks(folder, &session.sight(folder).await?, all).await
+            })?;
             answer_as(session, format, &tasks, |tasks| tasks_table(session, tasks))?;
         }
         args::Instructions::Give {
@@ -110,7 +112,9 @@ pub(super) fn meetings(session: &Session, args: args::Meetings) -> Result<Answer
     let dir = session.folder()?;
     match args {
         args::Meetings::List => {
-            let meetings = in_folder(&dir, async |folder| use_case::meetings(folder).await)?;
+            let meetings = in_folder(&dir, async |folder| {
+                use_case::meetings(folder, &session.sight(folder).await?).await
+            })?;
             answer_as(session, format, &meetings, |all| {
                 meetings_table(session, all)
             })?;

@@ -19,11 +19,12 @@ pub(super) fn jobs(session: &Session, args: &args::Jobs) -> Result<Answer> {
     }
     let rows = wait(async {
         let folder = Folder::open(&place).await?;
+        let sight = session.sight(&folder).await?;
         let rows = match args {
-            args::Jobs::List => jobs::list(&folder).await?,
+            args::Jobs::List => jobs::list(&folder, &sight).await?,
             args::Jobs::Cancel { id } => vec![jobs::cancel(&folder, session.actor()?, *id).await?],
             args::Jobs::Show { id } | args::Jobs::Resume { id } => {
-                vec![jobs::show(&folder, *id).await?]
+                vec![jobs::show(&folder, &sight, *id).await?]
             }
         };
         folder.close().await;

@@ -126,13 +126,15 @@ pub(super) fn layers(session: &Session, args: &args::Layers) -> Result<Answer> {
     let format = form(session, Format::Table, &TABLE_JSON)?;
     let dir = session.folder()?;
     let rows = in_folder(&dir, async |folder| {
-        let rows = if args.date.is_some() || args.known_at.is_some() {
+        let mut rows = if args.date.is_some() || args.known_at.is_some() {
             let date = dates::date_or_today(args.date.as_deref())?.to_string();
             let known = use_case::known_at(args.known_at.as_deref());
             use_case::in_force(folder, &date, &known).await?
         } else {
             use_case::list(folder, args.layer.as_deref()).await?
         };
+        let sight = session.sight(folder).await?;
+        rows.retain(|row| sight.knows(folder, &row.layer));
         Ok(rows)
     })?;
     if format == Format::Json {
@@ -220,7 +222,13 @@ pub(super) fn diff(session: &Session, args: &args::Diff) -> Result<Answer> {
     let format = form(session, Format::Table, &offered)?;
     let dir = session.folder()?;
     let (summary, layer) = in_folder(&dir, async |folder| {
-        import::diff(folder, &args.before, &args.after).await
+        import::diff(
+            folder,
+            &session.sight(folder).await?,
+            &args.before,
+            &args.after,
+        )
+        .await
     })?;
     match format {
         Format::Json => answer_json(session, &json!(summary))?,

@@ -6,6 +6,7 @@ mod check;
 mod classes;
 mod documents;
 mod exchange;
+mod exports;
 mod figures;
 mod findings;
 mod follow_up;
@@ -57,6 +58,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Answer> {
         Command::Records(args) => records::records(session, args),
         Command::Act(args) => act::act(session, &args),
         Command::Cases(args) => act::cases(session, args),
+        Command::Exports(args) => exports::exports(session, args),
         Command::Instructions(args) => follow_up::instructions(session, args),
         Command::Meetings(args) => follow_up::meetings(session, args),
         Command::Documents(args) => documents::documents(session, args),

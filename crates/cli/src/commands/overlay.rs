@@ -58,7 +58,12 @@ fn table(session: &Session, name: &str, reading: Reading<'_>) -> Result<(Table, 
             format!("there is no file {name}; for a layer, give the data folder with --data"),
         ));
     };
-    let table = super::wait(kunyu_app::layers::table(&folder, name, reading.target))?;
+    let table = super::wait(kunyu_app::layers::table(
+        &folder,
+        session.global.user.as_deref(),
+        name,
+        reading.target,
+    ))?;
     Ok((table, Vec::new()))
 }
 

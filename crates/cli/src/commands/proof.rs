@@ -25,7 +25,9 @@ pub(super) fn proof(session: &Session, args: &args::Proof) -> Result<Answer> {
         read_figures(figures, args.year)?
     } else {
         let dir = session.folder()?;
-        in_folder(&dir, async |folder| known_values(folder, args.year).await)?
+        in_folder(&dir, async |folder| {
+            known_values(folder, &session.sight(folder).await?, args.year).await
+        })?
     };
     let draft = read_draft(&args.draft, args.encoding.as_deref())?;
     let proved = prove(draft, &known, args.year);

@@ -93,7 +93,9 @@ fn reveal(
 fn registers(session: &Session) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let all = in_folder(&dir, async |folder| use_case::all(folder).await)?;
+    let all = in_folder(&dir, async |folder| {
+        use_case::all(folder, &session.sight(folder).await?).await
+    })?;
     answer_as(session, format, &all, |all| registers_table(session, all))?;
     Ok(Answer::Yes)
 }
@@ -120,7 +122,9 @@ fn registers_table(session: &Session, all: &[RegisterView]) -> String {
 fn list(session: &Session, request: &ListRequest) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
-    let listing = in_folder(&dir, async |folder| use_case::list(folder, request).await)?;
+    let listing = in_folder(&dir, async |folder| {
+        use_case::list(folder, &session.sight(folder).await?, request).await
+    })?;
     answer_as(session, format, &listing, |listing| {
         listing_table(session, listing)
     })?;
@@ -165,7 +169,15 @@ fn show(session: &Session, register: &str, number: &str, axes: &args::Axes) -> R
     let dir = session.folder()?;
     let (date, known_at) = (axes.date.as_deref(), axes.known_at.as_deref());
     let shown = in_folder(&dir, async |folder| {
-        use_case::show(folder, register, number, date, known_at).await
+        use_case::show(
+            folder,
+            &session.sight(folder).await?,
+            register,
+            number,
+            date,
+            known_at,
+        )
+        .await
     })?;
     answer_as(session, format, &shown, |shown| {
         record_table(session, shown)
@@ -196,7 +208,7 @@ fn history(session: &Session, register: &str, number: &str) -> Result<Answer> {
     let format = form(session, by_ending(session), &TABLE_OR_JSON)?;
     let dir = session.folder()?;
     let history = in_folder(&dir, async |folder| {
-        use_case::history(folder, register, number).await
+        use_case::history(folder, &session.sight(folder).await?, register, number).await
     })?;
     answer_as(session, format, &history, |history| {
         history_table(session, history)

@@ -26,7 +26,8 @@ pub(super) fn report(session: &Session, args: &args::Report) -> Result<Answer> {
         finalise: args.finalise,
     };
     let (annual, written) = in_folder(&dir, async |folder| {
-        let annual = use_case::annual(folder, user.as_deref(), &request).await?;
+        let sight = session.sight(folder).await?;
+        let annual = use_case::annual(folder, &sight, user.as_deref(), &request).await?;
         let form = match format {
             Format::Docx => Some(Form::Docx),
             Format::Pdf => Some(Form::Pdf),
@@ -102,7 +103,7 @@ fn editions(session: &Session, args: &args::Report) -> Result<Answer> {
     let format = form(session, Format::Table, &[Format::Table, Format::Json])?;
     let dir = session.folder()?;
     let editions = in_folder(&dir, async |folder| {
-        use_case::editions(folder, &args.id, args.year).await
+        use_case::editions(folder, &session.sight(folder).await?, &args.id, args.year).await
     })?;
     if format == Format::Json {
         answer_json(session, &editions)?;

@@ -7,7 +7,7 @@ use kunyu_app::registers::ListRequest;
 use kunyu_app::registers::excel::{
     self as use_case, CellProblem, Exported, TableImported, TableRequest,
 };
-use kunyu_app::{Error, Result};
+use kunyu_app::{Error, Result, exports};
 use kunyu_terms::Lang;
 
 use super::{TABLE_OR_JSON, answer_as, form, in_folder};
@@ -19,8 +19,9 @@ pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer>
     let (target, dir) = (target(session)?, session.folder()?);
     let told = in_folder(&dir, async |folder| {
         let bar = session.progress();
-        let told = use_case::export(folder, request, target, session.lang, &bar).await?;
-        Ok(told)
+        let sight = session.sight(folder).await?;
+        let target = (target, session.lang);
+        exports::workbook(folder, &sight, request, target, &bar).await
     })?;
     written(session, &told)
 }
@@ -29,14 +30,20 @@ pub(super) fn export(session: &Session, request: &ListRequest) -> Result<Answer>
 pub(super) fn template(session: &Session, register: &str) -> Result<Answer> {
     let (target, dir) = (target(session)?, session.folder()?);
     let told = in_folder(&dir, async |folder| {
-        let told = use_case::template(folder, register, target, session.lang)?;
+        let told = use_case::template(
+            folder,
+            &session.sight(folder).await?,
+            register,
+            target,
+            session.lang,
+        )?;
         Ok(told)
     })?;
     written(session, &told)
 }
 
 /// The workbook to be written.
-fn target(session: &Session) -> Result<&Path> {
+pub(super) fn target(session: &Session) -> Result<&Path> {
     let target = session.global.output.as_deref().filter(|path| {
         let ending = path.extension().and_then(|ending| ending.to_str());
         ending.is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
@@ -51,7 +58,7 @@ fn target(session: &Session) -> Result<&Path> {
 }
 
 /// Says what was written; the workbook itself is the answer, so this goes to standard output.
-fn written(session: &Session, told: &Exported) -> Result<Answer> {
+pub(super) fn written(session: &Session, told: &Exported) -> Result<Answer> {
     let text = if form(session, Format::Table, &TABLE_OR_JSON)? == Format::Json {
         json(told)?
     } else {

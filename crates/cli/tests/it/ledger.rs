@@ -361,10 +361,10 @@ fn a_batch_goes_through_the_ledger_to_its_end() {
         "user",
         "add",
         "经办二",
-        "--role",
-        "clerk",
     ])
     .exits(0);
+    let placed = ["user", "set", "经办二", "--role", "clerk"];
+    kunyu([&["--data", path(&folder), "--as", "安全一号"][..], &placed].concat()).exits(0);
     let case = batch(&folder);
     expropriate(&folder);
     allocate(&folder);

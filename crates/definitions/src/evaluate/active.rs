@@ -56,13 +56,7 @@ impl<'d> ActiveCheck<'d> {
 
     /// Ids of the sources that the rules ask, each once, in the order of the rules.
     pub fn source_ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = Vec::new();
-        for rule in &self.check.rules {
-            if !ids.contains(&rule.source.as_str()) {
-                ids.push(&rule.source);
-            }
-        }
-        ids
+        self.check.source_ids()
     }
 
     /// Binds the sources once; the result checks any number of plots, from any thread.

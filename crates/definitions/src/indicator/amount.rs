@@ -43,6 +43,8 @@ pub enum NoValue {
     },
     /// Too large to compute exactly.
     TooLarge,
+    /// Whoever asks may not know it.
+    Withheld,
 }
 
 impl NoValue {
@@ -55,6 +57,8 @@ impl NoValue {
             (Self::Without { indicator }, Lang::En) => format!("\"{indicator}\" has no value"),
             (Self::TooLarge, Lang::Zh) => "数值过大，无法精确计算".to_owned(),
             (Self::TooLarge, Lang::En) => "too large to compute exactly".to_owned(),
+            (Self::Withheld, Lang::Zh) => "无权知悉".to_owned(),
+            (Self::Withheld, Lang::En) => "not for this reader".to_owned(),
         }
     }
 }

@@ -132,8 +132,11 @@ impl Formula {
             rows += amount.rows;
             blank += amount.blank;
             let id = input.id.as_str();
-            let without = |_| NoValue::Without {
-                indicator: id.to_owned(),
+            let without = |why| match why {
+                NoValue::Withheld => NoValue::Withheld,
+                _ => NoValue::Without {
+                    indicator: id.to_owned(),
+                },
             };
             let base = amount
                 .value

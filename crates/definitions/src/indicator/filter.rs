@@ -141,6 +141,21 @@ impl Filter {
         }
     }
 
+    /// Whether it asks for a field.
+    pub fn asks(&self, wanted: usize) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.asks(wanted)),
+            Self::Not(part) => part.asks(wanted),
+            Self::CompareFields { left, right, .. } => *left == wanted || *right == wanted,
+            Self::Compare { field, .. }
+            | Self::CompareToday { field, .. }
+            | Self::In { field, .. }
+            | Self::InYear { field }
+            | Self::IsNull { field } => *field == wanted,
+        }
+    }
+
     /// True, false, or `None` where an absent value leaves it open; only true counts.
     ///
     /// A field beyond `values` is absent.

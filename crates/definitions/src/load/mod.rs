@@ -29,6 +29,7 @@ mod registry;
 mod report;
 mod role;
 mod rule;
+mod secrecy;
 mod series;
 mod template;
 mod transition;
@@ -54,7 +55,7 @@ use crate::exchange::{self, ExchangeSystem};
 use crate::indicator::Filter;
 use crate::model::{
     Calendar, Check, Codes, Conversion, DatedValue, Guard, Layer, LedgerRole, Matrix,
-    OutsideSigner, Process, QualityCheck, Register, Role, Transition,
+    OutsideSigner, Process, QualityCheck, Register, Role, SecrecyClass, Transition, is_cleared,
 };
 use crate::model::{Indicator, NarrativeReport};
 use crate::process::ActiveProcess;
@@ -129,6 +130,7 @@ impl Definitions {
             document.finish();
         }
         role::link(&registry, &processes, &reports);
+        secrecy::link(&registry, &reports);
         role::link_chains(&registry, &processes, &reports);
         document::link(&registry, &processes, &reports);
         follow_up::link(&processes, &reports);
@@ -218,6 +220,29 @@ impl Definitions {
             .is_some_and(|role| role.allows(action, subject))
     }
 
+    /// The classes of secrecy, the lowest first.
+    pub fn secrecy_classes(&self) -> &[SecrecyClass] {
+        &self.registry.secrecy
+    }
+
+    /// The secrecy class of this id.
+    pub fn secrecy_class(&self, id: &str) -> Option<&SecrecyClass> {
+        let mut classes = self.registry.secrecy.iter();
+        classes.find(|class| class.id == id)
+    }
+
+    /// Whether somebody cleared for `clearance` may know what bears the class `id`.
+    pub fn is_cleared(&self, clearance: &[String], id: &str) -> bool {
+        is_cleared(&self.registry.secrecy, clearance, id)
+    }
+
+    /// The column of a layer whose value begins with the code of the township.
+    pub fn township_column(&self, layer: &str) -> Option<&str> {
+        let mut columns = self.registry.township_columns.iter();
+        let found = columns.find(|column| column.layer == layer);
+        found.map(|column| column.column.as_str())
+    }
+
     /// The signer outside the system of this id.
     pub fn outside_signer(&self, id: &str) -> Option<&OutsideSigner> {
         self.registry.signers.iter().find(|signer| signer.id == id)
@@ -291,6 +316,7 @@ fn named_things(documents: &[Reader<'_>], reports: &Reports) -> Registry {
         book::read(document, &mut registry);
         ledger::read(document, &mut registry);
         role::read(document, &mut registry);
+        secrecy::read(document, &mut registry);
         series::read(document, &mut registry);
         document::read(document, &mut registry);
     }

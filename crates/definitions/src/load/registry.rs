@@ -5,7 +5,7 @@ use crate::document::{Bureau, DocumentTemplate, Stamp};
 use crate::error::Problem;
 use crate::model::{
     Book, Codes, Conversion, DatedValue, Layer, Matrix, OutsideSigner, Permission, Register, Role,
-    Series, View, in_force,
+    SecrecyClass, Series, TownshipColumn, View, in_force,
 };
 use crate::text::{Place, Reports};
 
@@ -23,6 +23,8 @@ pub(crate) struct Registry {
     pub(crate) ledger: super::ledger::Declared,
     pub(crate) roles: Vec<Role>,
     pub(crate) signers: Vec<OutsideSigner>,
+    pub(crate) secrecy: Vec<SecrecyClass>,
+    pub(crate) township_columns: Vec<TownshipColumn>,
     pub(crate) series: Vec<Series>,
     pub(crate) documents: Vec<DocumentTemplate>,
     pub(crate) bureau: Option<Bureau>,

@@ -5,7 +5,7 @@ use super::layer::named;
 use super::register::check_id;
 use super::registry::{Registry, duplicate};
 use crate::model::{OutsideSigner, Process, Role, SignedBy};
-use crate::text::{Reader, Reports};
+use crate::text::{Placed, Reader, Reports};
 
 /// Reads the roles of a file.
 pub(crate) fn read(document: &Reader<'_>, registry: &mut Registry) {
@@ -81,15 +81,27 @@ fn role(table: &Reader<'_>) -> Option<Role> {
     let (id, title) = (table.text("id"), table.bilingual("title"));
     let (may, hides) = (table.texts("may"), table.texts("hides"));
     let signs = table.texts("signs");
+    let (everywhere, conceals) = (table.texts("everywhere"), table.texts("conceals"));
+    let clearance = table.texts("clearance");
+    let area = table.optional_text("area");
+    let own_area = area.and_then(|word| {
+        let areas = [("own", true), ("district", false)];
+        named(&word, ("辖区", "area"), &areas, table.reports())
+    });
     table.finish();
+    let texts = |placed: Vec<Placed<String>>| placed.into_iter().map(|text| text.value).collect();
     let id = id?;
     check_id(&id, table.reports());
     Some(Role {
         id: id.value,
         title: title?,
-        may: may.into_iter().map(|text| text.value).collect(),
-        hides: hides.into_iter().map(|text| text.value).collect(),
-        signs: signs.into_iter().map(|text| text.value).collect(),
+        may: texts(may),
+        hides: texts(hides),
+        signs: texts(signs),
+        own_area: own_area.unwrap_or(false),
+        everywhere: texts(everywhere),
+        conceals: texts(conceals),
+        clearance: texts(clearance),
         place: id.place,
     })
 }
@@ -133,13 +145,13 @@ fn steps(processes: &[Process]) -> Vec<String> {
     processes.iter().flat_map(of).collect()
 }
 
-fn things(registry: &Registry) -> Vec<String> {
+pub(super) fn things(registry: &Registry) -> Vec<String> {
     let registers = registry.registers.iter().map(|register| &register.id);
     let layers = registry.layers.iter().map(|layer| &layer.id);
     registers.chain(layers).cloned().collect()
 }
 
-fn check(
+pub(super) fn check(
     pattern: &str,
     known: &[String],
     kind: (&'static str, &'static str),

@@ -26,6 +26,19 @@ pub struct Check {
     pub definition_hash: String,
 }
 
+impl Check {
+    /// Ids of the sources that the rules ask, each once, in the order of the rules.
+    pub fn source_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = Vec::new();
+        for rule in &self.rules {
+            if !ids.contains(&rule.source.as_str()) {
+                ids.push(&rule.source);
+            }
+        }
+        ids
+    }
+}
+
 /// How a rule relates the plot to its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {

@@ -120,6 +120,14 @@ impl Indicator {
         &self.filter
     }
 
+    /// Whether a field of its register is what it measures.
+    pub fn measures(&self, wanted: usize) -> bool {
+        match self.measure {
+            Measure::Sum(field) | Measure::CountDistinct(field) => field == wanted,
+            Measure::Count | Measure::Expression(_) => false,
+        }
+    }
+
     /// The definition as canonical text, for hashes.
     pub fn canonical(&self) -> &str {
         &self.canonical

@@ -18,6 +18,7 @@ mod quality;
 mod register;
 mod report;
 mod role;
+mod secrecy;
 mod value;
 mod yearly;
 
@@ -49,7 +50,10 @@ pub use report::{
     ChartKind, Form, InsertKind, NarrativeReport, Piece, ReportChart, ReportMap, ReportPart,
     ReportSection, ReportTable, TableColumn, TaskSource, Template,
 };
+pub(crate) use role::fits;
 pub use role::{OutsideSigner, Role, SignedBy};
+pub(crate) use secrecy::is_cleared;
+pub use secrecy::{SecrecyClass, TownshipColumn};
 pub use value::{ArticleVersion, DatedValue, ValueVersion};
 
 pub(crate) use quality::{

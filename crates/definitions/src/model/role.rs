@@ -16,6 +16,15 @@ pub struct Role {
     pub hides: Vec<String>,
     /// Positions in signature chains as which it signs: 经办, 科长, …
     pub signs: Vec<String>,
+    /// Whether it knows and acts only on what lies in the townships of its user (`area = "own"`).
+    pub own_area: bool,
+    /// Registers and layers that it knows everywhere although it is bound to its townships.
+    pub everywhere: Vec<String>,
+    /// Columns that it must not know of: `right_holder.phone`, `*.phone`.
+    pub conceals: Vec<String>,
+    /// Secrecy classes that it may know where its user has no clearance of their own: of the classes
+    /// that follow each other the highest, and those that stand apart.
+    pub clearance: Vec<String>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -55,10 +64,23 @@ impl Role {
             fits(verb, action) && fits(things, subject)
         })
     }
+
+    /// Whether a column of a register or layer must not be known to it.
+    pub fn is_concealed(&self, thing: &str, column: &str) -> bool {
+        self.conceals.iter().any(|concealed| {
+            let (things, columns) = concealed.split_once('.').unwrap_or((concealed, "*"));
+            fits(things, thing) && fits(columns, column)
+        })
+    }
+
+    /// Whether it knows a register or layer in the townships of its user only.
+    pub fn is_bound(&self, thing: &str) -> bool {
+        self.own_area && !self.everywhere.iter().any(|pattern| fits(pattern, thing))
+    }
 }
 
 /// Whether a name fits a pattern that may end in `*`.
-fn fits(pattern: &str, name: &str) -> bool {
+pub(crate) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(begin) => name.starts_with(begin),
         None => pattern == name,

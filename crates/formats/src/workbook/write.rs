@@ -1,8 +1,8 @@
 use std::path::Path;
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, Format as CellFormat, FormatAlign,
-    FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DocProperties, Format as CellFormat,
+    FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::cells::{DAY, Formats, Look, OutCell, TEXT, decimals, long, put};
@@ -68,6 +68,8 @@ pub struct WorkbookWriter {
     lists: Vec<Vec<String>>,
     sheet: Option<Current>,
     formats: Formats,
+    /// What stands at the head and foot of every printed page.
+    mark: Option<String>,
 }
 
 /// The sheet being written.
@@ -100,7 +102,16 @@ impl WorkbookWriter {
             lists: Vec::new(),
             sheet: None,
             formats: Formats::default(),
+            mark: None,
         })
+    }
+
+    /// Puts a line at the head and foot of every page of the sheets that follow, and into the properties
+    /// of the file.
+    pub fn mark(&mut self, line: &str) {
+        self.mark = Some(line.to_owned());
+        let properties = DocProperties::new().set_comment(line);
+        self.book.set_properties(&properties);
     }
 
     /// Begins a sheet with its header; the one before it is complete.
@@ -115,9 +126,14 @@ impl WorkbookWriter {
         let index = self.book.worksheets().len();
         let lists = self.plan_lists(plan);
         let (place, book) = (&self.place, &mut self.book);
+        let mark = self.mark.as_deref().map(printed);
         let mut add = || -> Result<(), XlsxError> {
             let sheet = book.add_worksheet_with_constant_memory()?;
             sheet.set_name(sheet_name(&plan.name))?;
+            if let Some(mark) = &mark {
+                sheet.set_header(mark);
+                sheet.set_footer(mark);
+            }
             begin(sheet, plan, &lists)
         };
         add().map_err(|error| failed(place, error))?;
@@ -256,6 +272,15 @@ impl WorkbookWriter {
             en: en.to_owned(),
         }
     }
+}
+
+/// Letters of a header that Excel takes at most.
+const HEADER_LETTERS: usize = 200;
+
+/// A line in the middle of a page's head; `&` begins a code there.
+fn printed(line: &str) -> String {
+    let line: String = line.chars().take(HEADER_LETTERS).collect();
+    format!("&C{}", line.replace('&', "&&"))
 }
 
 /// Where the choices of a column stand.

@@ -49,6 +49,9 @@ pub struct Person {
     pub role: String,
     /// Section.
     pub section: String,
+    /// Codes of the townships, where the post is bound to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<String>,
 }
 
 /// How a clock of a case stands on the day of the desk.

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kunyu_app::bureau::{self, AuditRow, AuditVerified};
+use kunyu_app::bureau::{self, AuditRow, AuditVerified, UserStanding};
 use kunyu_app::definitions::DefinitionsChecked;
 use kunyu_app::jobs::{self, JobRow};
 use kunyu_app::login;
 use kunyu_app::rights::Action;
+use kunyu_store::NEWCOMER;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(users, add_user))
         .routes(routes!(set_user))
         .routes(routes!(reset))
+        .routes(routes!(unlock))
+        .routes(routes!(place))
         .routes(routes!(roles))
         .routes(routes!(audit))
         .routes(routes!(verify_audit))
@@ -50,12 +53,20 @@ struct UserRow {
     last_login: Option<String>,
     /// Until when the account is locked, UTC.
     locked_until: Option<String>,
+    /// Organisation unit.
+    section: Option<String>,
+    /// Codes of the townships to which the role may be bound.
+    areas: Vec<String>,
+    /// Secrecy classes that may be known; null: those of the role, or not told to who asks.
+    clearance: Option<Vec<String>>,
 }
 
-/// The users. Who does not manage them sees names and roles only.
+/// The users. Who is no administrator sees names, roles and sections only.
 #[utoipa::path(get, path = "/users", tag = "administration", responses((status = 200, body = Vec<UserRow>)))]
 async fn users(State(server): State<Server>, who: Who) -> Answer<Json<Vec<UserRow>>> {
-    let manages = who.may(&server, Action::ManageUsers).is_ok();
+    let offices = [Action::ManageAccounts, Action::ManageRights, Action::Audit];
+    let mut offices = offices.into_iter();
+    let manages = offices.any(|office| who.may(&server, office).is_ok());
     let rows = server.run(async move |folder| {
         let mut rows = Vec::new();
         for user in bureau::users(&folder).await? {
@@ -75,6 +86,9 @@ async fn users(State(server): State<Server>, who: Who) -> Answer<Json<Vec<UserRo
                 second_factor: credential.as_ref().is_some_and(|one| one.second_factor_on),
                 locked_until: credential.as_ref().and_then(|one| one.locked_until.clone()),
                 last_login: credential.and_then(|one| one.last_login),
+                section: user.section,
+                areas: if manages { user.areas } else { Vec::new() },
+                clearance: user.clearance.filter(|_| manages),
             });
         }
         Ok(rows)
@@ -87,7 +101,13 @@ async fn users(State(server): State<Server>, who: Who) -> Answer<Json<Vec<UserRo
 #[serde(deny_unknown_fields)]
 struct NewUser {
     name: String,
+    /// `newcomer` when not given: the security administrator gives the post.
+    #[serde(default = "newcomer")]
     role: String,
+}
+
+fn newcomer() -> String {
+    NEWCOMER.to_owned()
 }
 
 /// A password that is told once.
@@ -165,6 +185,39 @@ async fn reset(
     Ok(Json(made.await?))
 }
 
+/// Opens an account again that wrong passwords locked.
+#[utoipa::path(post, path = "/users/{name}/unlock", tag = "administration", params(("name" = String, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn unlock(
+    State(server): State<Server>,
+    who: Who,
+    Path(name): Path<String>,
+) -> Answer<StatusCode> {
+    let by = who.name();
+    let done = server.run(async move |folder| login::unlock(&folder, &by, &name).await);
+    done.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets section, townships and clearance of a user from a day on.
+#[utoipa::path(put, path = "/users/{name}/standing", tag = "administration", params(("name" = String, Path)),
+    request_body = UserStanding,
+    responses((status = 204), (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+async fn place(
+    State(server): State<Server>,
+    who: Who,
+    Path(name): Path<String>,
+    Json(standing): Json<UserStanding>,
+) -> Answer<StatusCode> {
+    let by = who.name();
+    let done = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        bureau::set_standing(&folder, &by, &name, &standing).await
+    };
+    server.run(done).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// A role.
 #[derive(Serialize, ToSchema)]
 struct RoleRow {
@@ -174,6 +227,14 @@ struct RoleRow {
     may: Vec<String>,
     hides: Vec<String>,
     signs: Vec<String>,
+    /// Whether it is bound to the townships of its user.
+    own_area: bool,
+    /// Registers and layers that it knows everywhere nevertheless.
+    everywhere: Vec<String>,
+    /// Columns that it must not know of.
+    conceals: Vec<String>,
+    /// Secrecy classes that it may know.
+    clearance: Vec<String>,
 }
 
 /// The roles and what they may.
@@ -187,6 +248,10 @@ async fn roles(State(server): State<Server>, _: Who) -> Json<Vec<RoleRow>> {
         may: role.may.clone(),
         hides: role.hides.clone(),
         signs: role.signs.clone(),
+        own_area: role.own_area,
+        everywhere: role.everywhere.clone(),
+        conceals: role.conceals.clone(),
+        clearance: role.clearance.clone(),
     });
     Json(rows.collect())
 }
@@ -208,7 +273,8 @@ async fn audit(
 ) -> Answer<Json<Vec<AuditRow>>> {
     who.may(&server, Action::Audit)?;
     let most = of.most.unwrap_or(100).min(1000);
-    let found = server.run(async move |folder| bureau::audit_list(&folder, most).await);
+    let sight = who.sight();
+    let found = server.run(async move |folder| bureau::audit_list(&folder, &sight, most).await);
     Ok(Json(found.await?))
 }
 
@@ -235,17 +301,20 @@ async fn anchor(State(server): State<Server>, who: Who) -> Answer<Response> {
 }
 
 /// Jobs, the latest first.
-#[utoipa::path(get, path = "/jobs", tag = "administration", responses((status = 200, body = Vec<JobRow>)))]
-async fn all_jobs(State(server): State<Server>, _: Who) -> Answer<Json<Vec<JobRow>>> {
-    let found = server.run(async |folder| jobs::list(&folder).await);
+#[utoipa::path(get, path = "/jobs", tag = "administration",
+    responses((status = 200, body = Vec<JobRow>), (status = 403, body = Problem)))]
+async fn all_jobs(State(server): State<Server>, who: Who) -> Answer<Json<Vec<JobRow>>> {
+    let sight = who.sight();
+    let found = server.run(async move |folder| jobs::list(&folder, &sight).await);
     Ok(Json(found.await?))
 }
 
 /// A job.
 #[utoipa::path(get, path = "/jobs/{id}", tag = "administration", params(("id" = i64, Path)),
-    responses((status = 200, body = JobRow), (status = 404, body = Problem)))]
-async fn job(State(server): State<Server>, _: Who, Path(id): Path<i64>) -> Answer<Json<JobRow>> {
-    let found = server.run(async move |folder| jobs::show(&folder, id).await);
+    responses((status = 200, body = JobRow), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn job(State(server): State<Server>, who: Who, Path(id): Path<i64>) -> Answer<Json<JobRow>> {
+    let sight = who.sight();
+    let found = server.run(async move |folder| jobs::show(&folder, &sight, id).await);
     Ok(Json(found.await?))
 }
 
@@ -269,7 +338,7 @@ async fn check_definitions(
     State(server): State<Server>,
     who: Who,
 ) -> Answer<Json<DefinitionsChecked>> {
-    who.may(&server, Action::ManageUsers)?;
+    who.may(&server, Action::Operate)?;
     let done = server.run(async |folder| {
         let dir = folder.store.folder().to_owned();
         kunyu_app::definitions::check(None, Some(&dir), false)

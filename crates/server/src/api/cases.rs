@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use kunyu_app::act::{self, ActRequest, Acted, CaseShown, CaseView, Laid, Outcome, Prepared};
 use kunyu_app::papers::{self, PaperView};
+use kunyu_app::rights::Sight;
 use kunyu_app::{Folder, map};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -69,10 +70,12 @@ async fn list(
     who: Who,
     Query(which): Query<Which>,
 ) -> Answer<Json<CasesPage>> {
-    let found = server
-        .run(async move |folder| act::cases(&folder, which.process, which.state, which.all).await);
-    let mut cases = found.await?;
-    cases.retain(|case| who.reads(&server, &case.register).is_ok());
+    let sight = who.sight();
+    let (process, state) = (which.process.clone(), which.state.clone());
+    let found = async move |folder: std::sync::Arc<Folder>| {
+        act::cases(&folder, &sight, process, state, which.all).await
+    };
+    let mut cases = server.run(found).await?;
     if which.mine {
         cases.retain(|case| case.owner == who.actor().name());
     }
@@ -118,10 +121,10 @@ struct AttachmentRow {
     size_bytes: u64,
 }
 
-async fn whole(folder: &Folder, number: &str) -> kunyu_app::Result<CasePage> {
-    let shown = act::show_case(folder, number).await?;
+async fn whole(folder: &Folder, sight: &Sight, number: &str) -> kunyu_app::Result<CasePage> {
+    let shown = act::show_case(folder, sight, number).await?;
     let record = match &shown.case.record {
-        Some(record) => page(folder, &shown.case.register, record, (None, None))
+        Some(record) => page(folder, sight, &shown.case.register, record, (None, None))
             .await
             .ok(),
         None => None,
@@ -131,8 +134,8 @@ async fn whole(folder: &Folder, number: &str) -> kunyu_app::Result<CasePage> {
         all: true,
         ..papers::ListRequest::default()
     };
-    let documents = papers::list(folder, &of_case).await?;
-    let attachments = act::attachments(folder, number).await?;
+    let documents = papers::list(folder, sight, &of_case).await?;
+    let attachments = act::attachments(folder, sight, number).await?;
     let row = |one: kunyu_store::Attachment| AttachmentRow {
         hash: one.file.hash,
         name: one.name,
@@ -150,12 +153,9 @@ async fn whole(folder: &Folder, number: &str) -> kunyu_app::Result<CasePage> {
 
 /// The case, when its register may be read.
 async fn readable(server: &Server, who: &Who, number: &str) -> Answer<CasePage> {
-    let number = number.to_owned();
-    let found = server
-        .run(async move |folder| whole(&folder, &number).await)
-        .await?;
-    who.reads(server, &found.shown.case.register)?;
-    Ok(found)
+    let (number, sight) = (number.to_owned(), who.sight());
+    let found = server.run(async move |folder| whole(&folder, &sight, &number).await);
+    found.await
 }
 
 /// A case.
@@ -219,12 +219,9 @@ impl StepBody {
 
 /// The process of a case that may be read.
 async fn process_of(server: &Server, who: &Who, number: &str) -> Answer<String> {
-    let wanted = number.to_owned();
-    let found = server
-        .run(async move |folder| act::show_case(&folder, &wanted).await)
-        .await?;
-    who.reads(server, &found.case.register)?;
-    Ok(found.case.process)
+    let (wanted, sight) = (number.to_owned(), who.sight());
+    let found = server.run(async move |folder| act::show_case(&folder, &sight, &wanted).await);
+    Ok(found.await?.case.process)
 }
 
 fn register_of(server: &Server, process: &str) -> Answer<String> {
@@ -261,7 +258,7 @@ async fn open(
     Path((process, transition)): Path<(String, String)>,
     Json(body): Json<StepBody>,
 ) -> Answer<Json<Acted>> {
-    who.reads(&server, &register_of(&server, &process)?)?;
+    who.knows(&server, &register_of(&server, &process)?)?;
     take(&server, &who, (process, transition, None), body).await
 }
 
@@ -352,10 +349,10 @@ async fn hand_over(
     Json(body): Json<HandOver>,
 ) -> Answer<Json<CaseShown>> {
     process_of(&server, &who, &number).await?;
-    let user = who.name();
+    let (user, sight) = (who.name(), who.sight());
     let done = server.run(async move |folder| {
         act::hand_over(&folder, &user, &number, &body.to, &body.reason).await?;
-        act::show_case(&folder, &number).await
+        act::show_case(&folder, &sight, &number).await
     });
     Ok(Json(done.await?))
 }

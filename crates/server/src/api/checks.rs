@@ -142,7 +142,8 @@ async fn drawn(
     Query(how): Query<How>,
     Json(body): Json<DrawnBody>,
 ) -> Answer<Response> {
-    let (user, fonts) = (who.name(), server.config().fonts.clone());
+    let (user, sight) = (who.name(), who.sight());
+    let fonts = server.config().fonts.clone();
     let made = server.run(async move |folder| {
         let file = tempfile::Builder::new().suffix(".geojson").tempfile()?;
         std::fs::write(file.path(), map::collected(body.parcel).to_string())?;
@@ -153,6 +154,7 @@ async fn drawn(
             known_at: body.known_at,
             facts: body.facts,
             user: body.record.then_some(user),
+            sight,
             ..CheckRequest::default()
         };
         make(&folder, &request, (how.format, how.lang.into()), &fonts).await
@@ -196,6 +198,7 @@ async fn files_in(
         },
         facts,
         user: is_recorded.then_some(user),
+        sight: who.sight(),
     };
     let made = server.run(async move |folder| {
         let made = make(&folder, &request, (how.format, how.lang.into()), &fonts).await;
@@ -207,8 +210,9 @@ async fn files_in(
 
 /// The recorded verdicts.
 #[utoipa::path(get, path = "/verdicts", tag = "checks", responses((status = 200, body = Vec<VerdictRow>)))]
-async fn verdicts(State(server): State<Server>, _: Who) -> Answer<Json<Vec<VerdictRow>>> {
-    let found = server.run(async |folder| verdict::list(&folder).await);
+async fn verdicts(State(server): State<Server>, who: Who) -> Answer<Json<Vec<VerdictRow>>> {
+    let sight = who.sight();
+    let found = server.run(async move |folder| verdict::list(&folder, &sight).await);
     Ok(Json(found.await?))
 }
 
@@ -217,11 +221,12 @@ async fn verdicts(State(server): State<Server>, _: Who) -> Answer<Json<Vec<Verdi
     responses((status = 200, body = Answered), (status = 404, body = Problem)))]
 async fn verdict(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Path(number): Path<String>,
 ) -> Answer<Json<Answered>> {
+    let sight = who.sight();
     let found = server.run(async move |folder| {
-        let bundle = verdict::bundle(&folder, &number).await?;
+        let bundle = verdict::bundle(&folder, &sight, &number).await?;
         Ok(Answered {
             features: map::verdict(&folder, &bundle.payload),
             bundle: json!(bundle),

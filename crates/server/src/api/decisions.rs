@@ -87,33 +87,19 @@ async fn figures(
     who: Who,
     Query(asked): Query<Asked>,
 ) -> Answer<Json<Vec<FigureView>>> {
-    let request = asked.request();
-    let found = server.run(async move |folder| indicators::figures(&folder, &request).await);
-    let mut figures = found.await?;
-    figures.retain(|figure| may_open(&server, &who, &figure.id));
-    Ok(Json(figures))
+    let (request, sight) = (asked.request(), who.sight());
+    let found =
+        server.run(async move |folder| indicators::figures(&folder, &sight, &request).await);
+    Ok(Json(found.await?))
 }
 
-/// Whether the register behind an indicator may be read.
-fn may_open(server: &Server, who: &Who, id: &str) -> bool {
-    let indicators = server.folder().definitions.indicators().iter();
-    let mut known = indicators.filter(|indicator| indicator.id == id);
-    let register = known
-        .next()
-        .and_then(|indicator| indicator.register.as_deref());
-    register.is_none_or(|register| who.reads(server, register).is_ok())
-}
-
-/// The rows behind a figure, without those of registers that may not be read.
+/// The rows behind a figure, as far as they may be known.
 async fn behind(server: &Server, who: &Who, id: String, asked: Asked) -> Answer<Vec<Listing>> {
-    if !may_open(server, who, &id) {
-        return Err(Problem::not_found());
-    }
-    let request = asked.request();
-    let found = server.run(async move |folder| indicators::rows(&folder, &id, &request).await);
-    let mut listings = found.await?;
-    listings.retain(|listing| who.reads(server, &listing.register).is_ok());
-    Ok(listings)
+    let (request, sight) = (asked.request(), who.sight());
+    let rows = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        indicators::rows(&folder, &sight, &id, &request).await
+    };
+    server.run(rows).await
 }
 
 /// The rows behind a figure.
@@ -177,9 +163,7 @@ async fn series(
     Path(id): Path<String>,
     Query(years): Query<Years>,
 ) -> Answer<Json<Vec<YearFigure>>> {
-    if !may_open(&server, &who, &id) {
-        return Err(Problem::not_found());
-    }
+    let sight = who.sight();
     let last = years.to.min(years.from.saturating_add(MOST_YEARS - 1));
     let found = server.run(async move |folder| {
         let mut found = Vec::new();
@@ -189,7 +173,7 @@ async fn series(
                 year,
                 ..FigureRequest::default()
             };
-            let figures = indicators::figures(&folder, &request).await?;
+            let figures = indicators::figures(&folder, &sight, &request).await?;
             found.extend(figures.into_iter().map(|figure| YearFigure {
                 year,
                 value: figure.rounded,
@@ -229,12 +213,15 @@ impl Which {
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 async fn report(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Path(id): Path<String>,
     Query(which): Query<Which>,
 ) -> Answer<Json<Value>> {
-    let request = which.request(id);
-    let made = server.run(async move |folder| annual::annual(&folder, None, &request).await);
+    let (request, sight) = (which.request(id), who.sight());
+    let made = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        annual::annual(&folder, &sight, None, &request).await
+    };
+    let made = server.run(made);
     Ok(Json(made.await?.to_json()))
 }
 
@@ -245,16 +232,16 @@ async fn report(
         (status = 404, body = Problem)))]
 async fn file(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Path((id, format)): Path<(String, FileForm)>,
     Query(which): Query<Which>,
 ) -> Answer<Response> {
     let (form, ending, kind) = format.form();
     let name = format!("{id}-{}.{ending}", which.year);
     let fonts = server.config().fonts.clone();
-    let request = which.request(id);
+    let (request, sight) = (which.request(id), who.sight());
     let bytes = server.run(async move |folder| {
-        let made: Annual = annual::annual(&folder, None, &request).await?;
+        let made: Annual = annual::annual(&folder, &sight, None, &request).await?;
         annual::render(&folder, &made, form, &fonts).await
     });
     Ok(files::download(&name, kind, bytes.await?).into_response())
@@ -271,11 +258,15 @@ struct OfYear {
     responses((status = 200, body = Vec<Edition>)))]
 async fn editions(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Path(id): Path<String>,
     Query(of): Query<OfYear>,
 ) -> Answer<Json<Vec<Edition>>> {
-    let found = server.run(async move |folder| annual::editions(&folder, &id, of.year).await);
+    let sight = who.sight();
+    let found = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        annual::editions(&folder, &sight, &id, of.year).await
+    };
+    let found = server.run(found);
     Ok(Json(found.await?))
 }
 
@@ -289,14 +280,17 @@ async fn finalise(
     Path(id): Path<String>,
     Json(of): Json<OfYear>,
 ) -> Answer<Json<Value>> {
-    let user = who.name();
+    let (user, sight) = (who.name(), who.sight());
     let request = AnnualRequest {
         report: id,
         year: of.year,
         finalise: true,
         ..AnnualRequest::default()
     };
-    let made = server.run(async move |folder| annual::annual(&folder, Some(&user), &request).await);
+    let made = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        annual::annual(&folder, &sight, Some(&user), &request).await
+    };
+    let made = server.run(made);
     Ok(Json(made.await?.to_json()))
 }
 
@@ -323,16 +317,17 @@ struct Proving {
     responses((status = 200, body = Proved), (status = 400, body = Problem)))]
 async fn prove(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Query(of): Query<Proving>,
     Form(form): Form,
 ) -> Answer<Json<Proved>> {
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let path = upload.file()?.to_owned();
+    let sight = who.sight();
     let proved = server.run(async move |folder| {
         let draft = proof::read_draft(&path, None)?;
         drop(upload);
-        let known = proof::known_values(&folder, of.year).await?;
+        let known = proof::known_values(&folder, &sight, of.year).await?;
         Ok(proof::prove(draft, &known, of.year))
     });
     let proved = proved.await?;

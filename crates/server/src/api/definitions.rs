@@ -3,7 +3,6 @@
 use axum::extract::State;
 use kunyu_app::forms::{self, CodeForm, Named, ProcessForm, ProcessRow, RegisterForm};
 use kunyu_app::registers::{self, RegisterView};
-use kunyu_app::rights;
 use kunyu_definitions::{Definitions, Piece, Template};
 use kunyu_terms::Bilingual;
 use serde::{Deserialize, Serialize};
@@ -40,12 +39,8 @@ fn named(id: &str, title: &Bilingual) -> Named {
 #[utoipa::path(get, path = "/definitions/registers", tag = "definitions",
     responses((status = 200, body = Vec<RegisterView>)))]
 async fn all_registers(State(server): State<Server>, who: Who) -> Answer<Json<Vec<RegisterView>>> {
-    let role = who.actor().role().to_owned();
-    let views = server.run(async move |folder| {
-        let mut views = registers::all(&folder).await?;
-        views.retain(|view| rights::reads(&folder.definitions, &role, &view.id));
-        Ok(views)
-    });
+    let sight = who.sight();
+    let views = server.run(async move |folder| registers::all(&folder, &sight).await);
     Ok(Json(views.await?))
 }
 
@@ -57,8 +52,7 @@ async fn register(
     who: Who,
     Path(id): Path<String>,
 ) -> Answer<Json<RegisterForm>> {
-    who.reads(&server, &id)?;
-    Ok(Json(forms::register(server.folder(), &id)?))
+    Ok(Json(forms::register(server.folder(), &who.sight(), &id)?))
 }
 
 /// A code list.
@@ -66,19 +60,17 @@ async fn register(
     responses((status = 200, body = CodeForm), (status = 404, body = Problem)))]
 async fn codes(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Path(id): Path<String>,
 ) -> Answer<Json<CodeForm>> {
-    Ok(Json(forms::codes(server.folder(), &id)?))
+    Ok(Json(forms::codes(server.folder(), &who.sight(), &id)?))
 }
 
 /// The processes in force that I may read.
 #[utoipa::path(get, path = "/definitions/processes", tag = "definitions",
     responses((status = 200, body = Vec<ProcessRow>)))]
 async fn all_processes(State(server): State<Server>, who: Who) -> Json<Vec<ProcessRow>> {
-    let mut rows = forms::processes(server.folder());
-    rows.retain(|row| who.reads(&server, &row.register).is_ok());
-    Json(rows)
+    Json(forms::processes(server.folder(), &who.sight()))
 }
 
 /// Which version of a process.
@@ -98,11 +90,11 @@ async fn process(
     Path(id): Path<String>,
     Query(of): Query<OfCase>,
 ) -> Answer<Json<ProcessForm>> {
-    let form = server
-        .run(async move |folder| forms::process(&folder, &id, of.case.as_deref()).await)
-        .await?;
-    who.reads(&server, &form.register)?;
-    Ok(Json(form))
+    let sight = who.sight();
+    let form = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        forms::process(&folder, &sight, &id, of.case.as_deref()).await
+    };
+    Ok(Json(server.run(form).await?))
 }
 
 /// An indicator without its figure.
@@ -118,8 +110,10 @@ struct IndicatorRow {
 /// The indicators.
 #[utoipa::path(get, path = "/definitions/indicators", tag = "definitions",
     responses((status = 200, body = Vec<IndicatorRow>)))]
-async fn indicators(State(server): State<Server>, _: Who) -> Json<Vec<IndicatorRow>> {
-    let indicators = server.folder().definitions.indicators().iter();
+async fn indicators(State(server): State<Server>, who: Who) -> Json<Vec<IndicatorRow>> {
+    let (folder, sight) = (server.folder(), who.sight());
+    let indicators = folder.definitions.indicators().iter();
+    let indicators = indicators.filter(|one| sight.knows_figure(folder, one));
     let rows = indicators.map(|indicator| IndicatorRow {
         id: indicator.id.clone(),
         title_zh: indicator.title.zh.clone(),
@@ -133,11 +127,13 @@ async fn indicators(State(server): State<Server>, _: Who) -> Json<Vec<IndicatorR
 /// The checks.
 #[utoipa::path(get, path = "/definitions/checks", tag = "definitions",
     responses((status = 200, body = Vec<Named>)))]
-async fn checks(State(server): State<Server>, _: Who) -> Json<Vec<Named>> {
+async fn checks(State(server): State<Server>, who: Who) -> Json<Vec<Named>> {
     let definitions: &Definitions = &server.folder().definitions;
+    let sight = who.sight();
     let mut rows: Vec<Named> = definitions
         .checks()
         .iter()
+        .filter(|check| sight.knows_check(server.folder(), &check.id))
         .map(|check| named(&check.id, &check.title))
         .collect();
     rows.sort_by(|a, b| a.id.cmp(&b.id));

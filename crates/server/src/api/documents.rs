@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kunyu_app::act::show_case;
 use kunyu_app::annual::Form;
 use kunyu_app::papers::{
     self, ListRequest, PaperShown, PaperView, PrintRequest, ServeRequest, Served, Voided,
@@ -41,25 +40,11 @@ struct Which {
     all: bool,
 }
 
-/// Whether the case of a document may be read.
-async fn may_read(server: &Server, who: &Who, case: &str) -> Answer<bool> {
-    let case = case.to_owned();
-    let shown = server
-        .run(async move |folder| show_case(&folder, &case).await)
-        .await?;
-    Ok(who.reads(server, &shown.case.register).is_ok())
-}
-
 /// A document that may be read.
 async fn readable(server: &Server, who: &Who, number: &str) -> Answer<PaperShown> {
-    let wanted = number.to_owned();
-    let paper = server
-        .run(async move |folder| papers::show(&folder, &wanted).await)
-        .await?;
-    if may_read(server, who, &paper.document.case).await? {
-        return Ok(paper);
-    }
-    Err(Problem::not_found())
+    let (wanted, sight) = (number.to_owned(), who.sight());
+    let paper = server.run(async move |folder| papers::show(&folder, &sight, &wanted).await);
+    paper.await
 }
 
 /// Documents.
@@ -75,16 +60,9 @@ async fn list(
         kind: which.template,
         all: which.all,
     };
-    let found = server
-        .run(async move |folder| papers::list(&folder, &request).await)
-        .await?;
-    let mut readable = Vec::with_capacity(found.len());
-    for paper in found {
-        if may_read(&server, &who, &paper.case).await? {
-            readable.push(paper);
-        }
-    }
-    Ok(Json(readable))
+    let sight = who.sight();
+    let found = server.run(async move |folder| papers::list(&folder, &sight, &request).await);
+    Ok(Json(found.await?))
 }
 
 /// A document with what was done with it.

@@ -32,10 +32,11 @@ struct Which {
 #[utoipa::path(get, path = "/tasks", tag = "follow-up", params(Which), responses((status = 200, body = Vec<Task>)))]
 async fn tasks(
     State(server): State<Server>,
-    _: Who,
+    who: Who,
     Query(which): Query<Which>,
 ) -> Answer<Json<Vec<Task>>> {
-    let found = server.run(async move |folder| follow_up::tasks(&folder, which.all).await);
+    let sight = who.sight();
+    let found = server.run(async move |folder| follow_up::tasks(&folder, &sight, which.all).await);
     Ok(Json(found.await?))
 }
 
@@ -71,7 +72,7 @@ async fn instruct(
     Json(body): Json<TaskBody>,
 ) -> Answer<(StatusCode, Json<Id>)> {
     if let Some(register) = &body.register {
-        who.reads(&server, register)?;
+        who.knows(&server, register)?;
     }
     let new = NewTask {
         case: body.case,
@@ -111,8 +112,9 @@ async fn answer(
 
 /// Meetings.
 #[utoipa::path(get, path = "/meetings", tag = "follow-up", responses((status = 200, body = Vec<Minutes>)))]
-async fn meetings(State(server): State<Server>, _: Who) -> Answer<Json<Vec<Minutes>>> {
-    let found = server.run(async |folder| follow_up::meetings(&folder).await);
+async fn meetings(State(server): State<Server>, who: Who) -> Answer<Json<Vec<Minutes>>> {
+    let sight = who.sight();
+    let found = server.run(async move |folder| follow_up::meetings(&folder, &sight).await);
     Ok(Json(found.await?))
 }
 

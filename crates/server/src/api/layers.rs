@@ -50,10 +50,11 @@ async fn list(
     who: Who,
     Query(on): Query<On>,
 ) -> Answer<Json<Vec<LayerView>>> {
-    let found = server.run(async move |folder| map::layers(&folder, on.date.as_deref()).await);
-    let mut layers = found.await?;
-    layers.retain(|layer| who.reads(&server, &layer.id).is_ok());
-    Ok(Json(layers))
+    let sight = who.sight();
+    let found = async move |folder: std::sync::Arc<kunyu_app::Folder>| {
+        map::layers(&folder, &sight, on.date.as_deref()).await
+    };
+    Ok(Json(server.run(found).await?))
 }
 
 /// A place.
@@ -74,10 +75,10 @@ async fn identify(
     who: Who,
     Query(place): Query<Place>,
 ) -> Answer<Json<Vec<Identified>>> {
-    let role = who.actor().role().to_owned();
+    let sight = who.sight();
     let found = server.run(async move |folder| {
-        let may = |layer: &str| kunyu_app::rights::reads(&folder.definitions, &role, layer);
-        map::identify(&folder, place.lon, place.lat, place.date.as_deref(), may).await
+        let at = (place.lon, place.lat);
+        map::identify(&folder, &sight, at, place.date.as_deref()).await
     });
     Ok(Json(found.await?))
 }
@@ -177,10 +178,10 @@ async fn diff(
     Path(id): Path<String>,
     Query(two): Query<Two>,
 ) -> Answer<Json<Difference>> {
-    who.reads(&server, &id)?;
+    let sight = who.sight();
     let found = server.run(async move |folder| {
         let (a, b) = (format!("{id}@{}", two.a), format!("{id}@{}", two.b));
-        import::diff(&folder, &a, &b).await
+        import::diff(&folder, &sight, &a, &b).await
     });
     Ok(Json(found.await?.0))
 }
@@ -208,7 +209,7 @@ async fn publish(
     Path((id, edition)): Path<(String, String)>,
     Json(body): Json<PublishBody>,
 ) -> Answer<Json<Published>> {
-    who.reads(&server, &id)?;
+    who.knows(&server, &id)?;
     let user = who.name();
     let done = server.run(async move |folder| {
         let name = format!("{id}@{edition}");
@@ -260,7 +261,7 @@ async fn propose(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Answer<Json<proposal::Proposal>> {
-    who.reads(&server, &id)?;
+    who.knows(&server, &id)?;
     who.may(&server, Action::Import)?;
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let request = request(&upload, id)?;
@@ -282,7 +283,7 @@ async fn take_in(
     Path(id): Path<String>,
     Form(form): Form,
 ) -> Answer<Json<Imported>> {
-    who.reads(&server, &id)?;
+    who.knows(&server, &id)?;
     who.may(&server, Action::Import)?;
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let request = request(&upload, id)?;
@@ -319,10 +320,9 @@ async fn findings(
         owner: which.owner,
         rule: which.rule,
     };
-    let found = server.run(async move |folder| quality::list(&folder, &filter).await);
-    let mut found = found.await?;
-    found.retain(|item| who.reads(&server, &item.layer).is_ok());
-    Ok(Json(found))
+    let sight = who.sight();
+    let found = server.run(async move |folder| quality::list(&folder, &sight, &filter).await);
+    Ok(Json(found.await?))
 }
 
 /// What becomes of findings.

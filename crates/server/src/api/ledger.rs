@@ -37,13 +37,13 @@ async fn show(
     who: Who,
     Query(asked): Query<Asked>,
 ) -> Answer<Json<Balances>> {
-    who.reads(&server, "land_ledger")?;
     let request = BalanceRequest {
         track: asked.track,
         lot: asked.lot,
         date: asked.date,
         known_at: asked.known_at,
     };
-    let found = server.run(async move |folder| balance(&folder, &request).await);
+    let sight = who.sight();
+    let found = server.run(async move |folder| balance(&folder, &sight, &request).await);
     Ok(Json(found.await?))
 }

@@ -6,6 +6,7 @@ mod checks;
 mod decisions;
 mod definitions;
 mod documents;
+mod exports;
 mod files;
 mod follow_up;
 mod instance;
@@ -46,6 +47,7 @@ fn described() -> OpenApiRouter<Server> {
         .merge(registers::routes())
         .merge(cases::routes())
         .merge(documents::routes())
+        .merge(exports::routes())
         .merge(follow_up::routes())
         .merge(layers::routes())
         .merge(search::routes())

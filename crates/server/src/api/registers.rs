@@ -6,7 +6,8 @@ use kunyu_app::act::{CaseShown, show_case};
 use kunyu_app::papers::{self, PaperView};
 use kunyu_app::registers::excel::{self, TableImported, TableRequest};
 use kunyu_app::registers::{self, History, ListRequest, Listing, Revealed, Shown};
-use kunyu_app::{Silent, map};
+use kunyu_app::rights::Sight;
+use kunyu_app::{Silent, exports, map};
 use kunyu_terms::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
@@ -83,9 +84,9 @@ async fn list(
     Path(id): Path<String>,
     Query(which): Query<Which>,
 ) -> Answer<Json<Listing>> {
-    who.reads(&server, &id)?;
     let request = which.request(id, MOST_ROWS, 50);
-    let listing = server.run(async move |folder| registers::list(&folder, &request).await);
+    let sight = who.sight();
+    let listing = server.run(async move |folder| registers::list(&folder, &sight, &request).await);
     Ok(Json(listing.await?))
 }
 
@@ -109,11 +110,12 @@ pub(super) struct RecordPage {
 
 pub(super) async fn page(
     folder: &kunyu_app::Folder,
+    sight: &Sight,
     id: &str,
     number: &str,
     when: (Option<&str>, Option<&str>),
 ) -> kunyu_app::Result<RecordPage> {
-    let shown = registers::show(folder, id, number, when.0, when.1).await?;
+    let shown = registers::show(folder, sight, id, number, when.0, when.1).await?;
     let shape = shown.record.shape.as_ref();
     let geometry = shape.map(|shape| map::geometry(folder, shape));
     Ok(RecordPage { shown, geometry })
@@ -129,10 +131,10 @@ async fn show(
     Path((id, number)): Path<(String, String)>,
     Query(when): Query<When>,
 ) -> Answer<Json<RecordPage>> {
-    who.reads(&server, &id)?;
+    let sight = who.sight();
     let found = server.run(async move |folder| {
         let when = (when.date.as_deref(), when.known_at.as_deref());
-        page(&folder, &id, &number, when).await
+        page(&folder, &sight, &id, &number, when).await
     });
     Ok(Json(found.await?))
 }
@@ -146,8 +148,9 @@ async fn history(
     who: Who,
     Path((id, number)): Path<(String, String)>,
 ) -> Answer<Json<History>> {
-    who.reads(&server, &id)?;
-    let found = server.run(async move |folder| registers::history(&folder, &id, &number).await);
+    let sight = who.sight();
+    let found =
+        server.run(async move |folder| registers::history(&folder, &sight, &id, &number).await);
     Ok(Json(found.await?))
 }
 
@@ -171,7 +174,6 @@ async fn reveal(
     Path((id, number)): Path<(String, String)>,
     Json(asked): Json<Asked>,
 ) -> Answer<Json<Revealed>> {
-    who.reads(&server, &id)?;
     who.may(&server, kunyu_app::rights::Action::Reveal)?;
     let user = who.name();
     let found = server.run(async move |folder| {
@@ -202,28 +204,28 @@ async fn story(
     Path((id, number)): Path<(String, String)>,
     Query(when): Query<When>,
 ) -> Answer<Json<Story>> {
-    who.reads(&server, &id)?;
-    let role = who.actor().role().to_owned();
+    let sight = who.sight();
     let found = server.run(async move |folder| {
         let record = page(
             &folder,
+            &sight,
             &id,
             &number,
             (when.date.as_deref(), when.known_at.as_deref()),
         )
         .await?;
-        let history = registers::history(&folder, &id, &number).await?;
+        let history = registers::history(&folder, &sight, &id, &number).await?;
         let (mut cases, mut documents) = (Vec::new(), Vec::new());
         for case in &record.shown.cases {
-            cases.push(show_case(&folder, &case.number).await?);
+            cases.push(show_case(&folder, &sight, &case.number).await?);
             let of_case = papers::ListRequest {
                 case: Some(case.number.clone()),
                 all: true,
                 ..papers::ListRequest::default()
             };
-            documents.extend(papers::list(&folder, &of_case).await?);
+            documents.extend(papers::list(&folder, &sight, &of_case).await?);
         }
-        let linked = registers::linked(&folder, &id, record.shown.record.record, &role).await?;
+        let linked = registers::linked(&folder, &sight, &id, record.shown.record.record).await?;
         Ok(Story {
             record,
             history,
@@ -244,9 +246,9 @@ async fn features(
     Path(id): Path<String>,
     Query(which): Query<Which>,
 ) -> Answer<Json<Json_>> {
-    who.reads(&server, &id)?;
     let request = which.request(id, MOST_FEATURES, 1000);
-    let found = server.run(async move |folder| map::records(&folder, &request).await);
+    let sight = who.sight();
+    let found = server.run(async move |folder| map::records(&folder, &sight, &request).await);
     Ok(Json(found.await?))
 }
 
@@ -276,9 +278,11 @@ struct In {
     lang: Tongue,
 }
 
-/// The records of a list as a workbook.
+/// The records of a list as a workbook, with a watermark where they are classified; 403 `export.consent`
+/// where a second person must consent first.
 #[utoipa::path(get, path = "/registers/{id}/export", tag = "registers", params(("id" = String, Path), Which, In),
-    responses((status = 200, body = Vec<u8>, content_type = XLSX), (status = 404, body = Problem)))]
+    responses((status = 200, body = Vec<u8>, content_type = XLSX), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
 async fn export(
     State(server): State<Server>,
     who: Who,
@@ -286,13 +290,14 @@ async fn export(
     Query(which): Query<Which>,
     Query(of): Query<In>,
 ) -> Answer<Response> {
-    who.reads(&server, &id)?;
+    let sight = who.sight();
     let name = format!("{id}.xlsx");
     let mut request = which.request(id, u64::MAX, u64::MAX);
     request.limit = None;
     let bytes = server.run(async move |folder| {
         let file = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
-        excel::export(&folder, &request, file.path(), of.lang.into(), &Silent).await?;
+        let target = (file.path(), of.lang.into());
+        exports::workbook(&folder, &sight, &request, target, &Silent).await?;
         Ok(std::fs::read(file.path())?)
     });
     Ok(files::download(&name, XLSX, bytes.await?))
@@ -307,11 +312,11 @@ async fn template(
     Path(id): Path<String>,
     Query(of): Query<In>,
 ) -> Answer<Response> {
-    who.reads(&server, &id)?;
+    let sight = who.sight();
     let name = format!("{id}-template.xlsx");
     let bytes = server.run(async move |folder| {
         let file = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
-        excel::template(&folder, &id, file.path(), of.lang.into())?;
+        excel::template(&folder, &sight, &id, file.path(), of.lang.into())?;
         Ok(std::fs::read(file.path())?)
     });
     Ok(files::download(&name, XLSX, bytes.await?))
@@ -341,7 +346,7 @@ async fn import(
     Query(how): Query<How>,
     Form(form): Form,
 ) -> Answer<Json<TableImported>> {
-    who.reads(&server, &id)?;
+    who.knows(&server, &id)?;
     who.may(&server, kunyu_app::rights::Action::Import)?;
     let upload = Upload::take(form, server.config().limits.upload_bytes).await?;
     let request = TableRequest {

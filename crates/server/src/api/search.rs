@@ -31,8 +31,8 @@ async fn find(
     who: Who,
     Query(asked): Query<Asked>,
 ) -> Answer<Json<Vec<Found>>> {
-    let role = who.actor().role().to_owned();
+    let sight = who.sight();
     let most = asked.limit.unwrap_or(20).min(100);
-    let found = server.run(async move |folder| search(&folder, &asked.q, &role, most).await);
+    let found = server.run(async move |folder| search(&folder, &sight, &asked.q, most).await);
     Ok(Json(found.await?))
 }

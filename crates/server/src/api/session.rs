@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kunyu_app::login::{self, SecondFactor};
+use kunyu_app::rights::Sight;
 use kunyu_store::Actor;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,6 +52,12 @@ struct Me {
     hides: Vec<String>,
     /// Positions as which it signs.
     signs: Vec<String>,
+    /// Organisation unit.
+    section: Option<String>,
+    /// Codes of the townships to which the role is bound; empty: the whole district.
+    areas: Vec<String>,
+    /// Secrecy classes that may be known.
+    clearance: Vec<String>,
     /// What writes must carry in `x-kunyu-csrf`.
     csrf: String,
     must_change_password: bool,
@@ -59,8 +66,14 @@ struct Me {
     expires: String,
 }
 
-fn me(server: &Server, actor: &Actor, session: (&str, &str), state: (bool, bool)) -> Me {
+fn me(
+    server: &Server,
+    (actor, sight): (&Actor, &Sight),
+    session: (&str, &str),
+    state: (bool, bool),
+) -> Me {
     let role = server.folder().definitions.role(actor.role());
+    let is_bound = role.is_some_and(|role| role.own_area);
     let titles = role.map(|role| &role.title);
     Me {
         user: actor.name().to_owned(),
@@ -70,6 +83,13 @@ fn me(server: &Server, actor: &Actor, session: (&str, &str), state: (bool, bool)
         may: role.map(|role| role.may.clone()).unwrap_or_default(),
         hides: role.map(|role| role.hides.clone()).unwrap_or_default(),
         signs: role.map(|role| role.signs.clone()).unwrap_or_default(),
+        section: sight.section().map(str::to_owned),
+        areas: if is_bound {
+            sight.areas().to_vec()
+        } else {
+            Vec::new()
+        },
+        clearance: sight.clearance().to_vec(),
         csrf: session.0.to_owned(),
         expires: session.1.to_owned(),
         must_change_password: state.0,
@@ -112,10 +132,11 @@ async fn open(
     let known = login::session(folder, policy, &opened.token).await?;
     let known = known.ok_or_else(Problem::not_logged_in)?;
     let session = &opened.session;
+    let sight = Sight::of(folder, &session.actor).await?;
     let state = (known.must_change_password, known.second_factor);
     let body = me(
         &server,
-        &session.actor,
+        (&session.actor, &sight),
         (&session.csrf, &session.expires),
         state,
     );
@@ -131,7 +152,7 @@ async fn show(State(server): State<Server>, caller: Caller) -> Json<Me> {
     let session = caller.session.as_ref();
     let session = session.map_or(("", ""), |one| (&one.csrf, &one.expires));
     let state = (caller.must_change_password, caller.second_factor);
-    Json(me(&server, &caller.actor, session, state))
+    Json(me(&server, (&caller.actor, &caller.sight), session, state))
 }
 
 /// Logs out.

@@ -5,4 +5,5 @@
 mod accounts;
 mod permissions;
 mod records;
+mod rights;
 mod support;

@@ -1,4 +1,4 @@
-//! Every endpoint, asked by nobody and by five roles in an empty bureau; the table is a reviewed file.
+//! Every endpoint, asked by nobody and by everybody in an empty bureau; the table is a reviewed file.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -143,18 +143,27 @@ async fn nobody_learns_anything() {
 async fn the_table_of_permissions_is_the_reviewed_one() {
     let world = World::new().await;
     let administrator = world.administrator().await;
-    let mut people = vec![("admin", administrator.clone())];
+    let mut people = vec![
+        ("nobody", Browser::default()),
+        ("admin", administrator.clone()),
+    ];
     for (role, name) in [
+        ("security", "安全"),
+        ("auditor", "审计"),
         ("clerk", "经办"),
         ("window", "窗口"),
-        ("auditor", "审计"),
+        ("director", "局长"),
         ("viewer", "查询"),
+        ("township", "街道"),
+        ("elsewhere", "无辖区"),
+        ("uncleared", "低密"),
     ] {
         people.push((role, world.user(&administrator, name).await));
     }
     let mut table = String::from(
         "# What each role gets at each endpoint in an empty bureau (status of HTTP; the least body).\n\
-         # 400, 404, 409, 422: let in, but there is nothing to do; 403: turned away.\n",
+         # 400, 404, 409, 422: let in, but there is nothing to do; 403: turned away; 401: not logged in.\n\
+         # elsewhere: a township officer without townships; uncleared: a clerk cleared for what is public only.\n",
     );
     for Endpoint {
         method,

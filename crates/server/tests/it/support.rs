@@ -17,14 +17,24 @@ use tower::ServiceExt;
 /// A password as the policy wants it.
 pub(crate) const PASSWORD: &str = "Jianding-2026";
 
-/// Users of every test beside the administrator.
-const USERS: [(&str, &str); 5] = [
+/// Users of every test beside the system administrator. The security administrator comes last: from then
+/// on only that one gives roles.
+const USERS: [(&str, &str); 11] = [
     ("经办", "clerk"),
+    ("低密", "clerk"),
     ("科长", "section_chief"),
+    ("局长", "director"),
+    ("副局", "leader"),
     ("审计", "auditor"),
     ("查询", "viewer"),
     ("窗口", "window"),
+    ("街道", "township"),
+    ("无辖区", "township"),
+    ("安全", "security"),
 ];
+
+/// The township of the officer who has one.
+pub(crate) const TOWNSHIP: &str = "420112006";
 
 /// An empty data folder, made once and copied for each test.
 async fn template() -> &'static Path {
@@ -37,6 +47,19 @@ async fn template() -> &'static Path {
             .unwrap();
         for (name, role) in USERS {
             kunyu_app::bureau::add_user(&folder, "管理员", name, role)
+                .await
+                .unwrap();
+        }
+        for (name, areas, clearance) in [
+            ("街道", vec![TOWNSHIP.to_owned()], None),
+            ("低密", Vec::new(), Some(vec!["公开".to_owned()])),
+        ] {
+            let standing = kunyu_app::bureau::UserStanding {
+                areas,
+                clearance,
+                ..kunyu_app::bureau::UserStanding::default()
+            };
+            kunyu_app::bureau::set_standing(&folder, "安全", name, &standing)
                 .await
                 .unwrap();
         }
@@ -102,9 +125,17 @@ impl World {
     }
 
     pub(crate) async fn with(config: Config) -> Self {
+        Self::made(config, async |_| {}).await
+    }
+
+    /// A bureau whose folder was prepared before the server opened it.
+    pub(crate) async fn made(config: Config, prepare: impl AsyncFnOnce(&Folder)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         copy(&template().await.join("data"), &dir.path().join("data"));
         let place = Place::new(dir.path().join("data"), None).unwrap();
+        let folder = Folder::open(&place).await.unwrap();
+        prepare(&folder).await;
+        folder.close().await;
         let (app, first) = application(&place, config).await.unwrap();
         Self {
             app,

@@ -4,8 +4,10 @@
 //! whatever changes an account's means of proof is an act with its audit entry.
 
 mod credential;
+mod export;
 mod repeated;
 mod session;
+mod standing;
 mod token;
 
 use jiff::SignedDuration;
@@ -15,8 +17,10 @@ use crate::model::hex;
 use crate::{Actor, Store, StoreError};
 
 pub use credential::{Credential, LockRule};
+pub use export::{ClassifiedExport, NewExport};
 pub use repeated::{Answered, Repeat};
 pub use session::{NewSession, OpenedSession, Session};
+pub use standing::Standing;
 pub use token::{ApiToken, NewToken};
 
 /// Random bytes of a token.

@@ -59,6 +59,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "accounts",
         text: include_str!("../../migrations/0009_accounts.sql"),
     },
+    Migration {
+        version: 10,
+        name: "access",
+        text: include_str!("../../migrations/0010_access.sql"),
+    },
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

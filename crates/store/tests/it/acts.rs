@@ -68,7 +68,7 @@ fn migrations_run_once_and_unknown_ones_are_refused() {
             open().await,
             StoreError::FolderTooNew {
                 found: 99,
-                known: 9
+                known: 10
             }
         ));
     });

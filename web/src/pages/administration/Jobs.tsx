@@ -56,7 +56,7 @@ export default function Jobs() {
       id: 'acts',
       title: text.acts,
       render: (job) =>
-        UNDER_WAY.includes(job.state) && may(me, 'import') ? (
+        UNDER_WAY.includes(job.state) && (may(me, 'operate') || may(me, 'import')) ? (
           <CancelJob id={job.id} cancel={cancel} />
         ) : (
           <span className="quiet">—</span>

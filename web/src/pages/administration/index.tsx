@@ -9,20 +9,20 @@ import { may } from '../../session/rights'
 import { useMe } from '../../session/session'
 import { administrationWords } from './words'
 
-/** The pages in their order, and the right that each needs. */
+/** The pages in their order, and the rights of which each needs one. */
 const PAGES = [
-  { id: 'users', right: 'manage_users', Page: lazy(() => import('./users')) },
-  { id: 'roles', right: null, Page: lazy(() => import('./Roles')) },
-  { id: 'audit', right: 'audit', Page: lazy(() => import('./Audit')) },
-  { id: 'jobs', right: null, Page: lazy(() => import('./Jobs')) },
-  { id: 'definitions', right: null, Page: lazy(() => import('./definitions')) },
-  { id: 'about', right: null, Page: lazy(() => import('./About')) },
+  { id: 'users', rights: ['manage_accounts', 'manage_rights'], Page: lazy(() => import('./users')) },
+  { id: 'roles', rights: null, Page: lazy(() => import('./Roles')) },
+  { id: 'audit', rights: ['audit'], Page: lazy(() => import('./Audit')) },
+  { id: 'jobs', rights: ['operate', 'import'], Page: lazy(() => import('./Jobs')) },
+  { id: 'definitions', rights: null, Page: lazy(() => import('./definitions')) },
+  { id: 'about', rights: null, Page: lazy(() => import('./About')) },
 ] as const
 
 export default function Administration() {
   const text = useWords(administrationWords)
   const me = useMe()
-  const shown = PAGES.filter(({ right }) => right === null || may(me, right))
+  const shown = PAGES.filter(({ rights }) => rights === null || rights.some((one) => may(me, one)))
   const [first] = shown
   return (
     <>

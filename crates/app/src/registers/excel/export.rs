@@ -12,7 +12,8 @@ use super::columns::{FieldColumn, columns_of};
 use super::guide;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::registers::{ListRequest, Numbers, Reader, readable, register, selection};
+use crate::registers::{ListRequest, Numbers, Reader, readable, selection};
+use crate::rights::Sight;
 use crate::{Error, Kind, Progress, Result, dates};
 
 /// Records that are read with one query.
@@ -40,21 +41,24 @@ pub(super) fn format_error(error: &FormatError) -> Error {
 }
 
 /// Writes the records that a list would show into a workbook: one sheet of typed columns with
-/// drop-downs, one that says how to fill them in. Personal data is masked, as in lists.
+/// drop-downs, one that says how to fill them in. Personal data is masked, as in lists. A watermark
+/// stands on every page and in the properties of the file.
 ///
 /// # Errors
 /// An unknown register, a condition that does not fit it, a file that cannot be written.
-pub async fn export(
+pub(crate) async fn export(
     folder: &Folder,
+    sight: &Sight,
     request: &ListRequest,
-    target: &Path,
+    (target, mark): (&Path, Option<&str>),
     lang: Lang,
     progress: &dyn Progress,
 ) -> Result<Exported> {
     readable(folder).await?;
-    let owner = register(folder, &request.register)?;
+    let seen = sight.register(folder, &request.register)?;
+    let owner = seen.register();
     let today = dates::date_or_today(None)?;
-    let mut at = selection(folder, owner, request).await?;
+    let mut at = selection(folder, &seen, request).await?;
     pin(folder, &mut at).await?;
     let columns = columns_of(
         &folder.definitions,
@@ -63,7 +67,7 @@ pub async fn export(
         today,
     );
     let shape = Shape::of(folder, &columns, &at, owner).await?;
-    let mut book = begin(owner, &columns, &shape, target, lang)?;
+    let mut book = begin(owner, &columns, &shape, (target, mark), lang)?;
     progress.stage("写出记录", "writing records", None);
     let mut rows = 0;
     let mut pages = Pages::new(&at);
@@ -79,12 +83,26 @@ pub async fn export(
     Ok(exported(owner, &at, target, rows))
 }
 
+/// Whether an export can be asked so: an error as [`export`] would give it, before anything is noted.
+pub(crate) async fn try_out(folder: &Folder, sight: &Sight, request: &ListRequest) -> Result<()> {
+    readable(folder).await?;
+    let seen = sight.register(folder, &request.register)?;
+    selection(folder, &seen, request).await.map(drop)
+}
+
 /// Writes an empty workbook of a register, to be filled in.
 ///
 /// # Errors
 /// An unknown register, a file that cannot be written.
-pub fn template(folder: &Folder, id: &str, target: &Path, lang: Lang) -> Result<Exported> {
-    let owner = register(folder, id)?;
+pub fn template(
+    folder: &Folder,
+    sight: &Sight,
+    id: &str,
+    target: &Path,
+    lang: Lang,
+) -> Result<Exported> {
+    let seen = sight.register(folder, id)?;
+    let owner = seen.register();
     let today = dates::date_or_today(None)?;
     let mut columns = columns_of(
         &folder.definitions,
@@ -94,7 +112,7 @@ pub fn template(folder: &Folder, id: &str, target: &Path, lang: Lang) -> Result<
     );
     columns.retain(|column| !column.retired);
     let shape = Shape::plain(&columns);
-    let book = begin(owner, &columns, &shape, target, lang)?;
+    let book = begin(owner, &columns, &shape, (target, None), lang)?;
     finish(book, folder, owner, &columns, lang)?;
     let at = Selection::on(today.to_string());
     Ok(exported(owner, &at, target, 0))
@@ -266,12 +284,15 @@ fn begin(
     owner: &Register,
     columns: &[FieldColumn<'_>],
     shape: &Shape,
-    target: &Path,
+    (target, mark): (&Path, Option<&str>),
     lang: Lang,
 ) -> Result<WorkbookWriter> {
     let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
     let book = WorkbookWriter::create(target, say("代码", "Codes"));
     let mut book = book.map_err(|error| format_error(&error))?;
+    if let Some(line) = mark {
+        book.mark(line);
+    }
     let mut plan = SheetPlan {
         name: owner.title.in_lang(lang).to_owned(),
         columns: Vec::new(),

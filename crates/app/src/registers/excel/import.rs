@@ -12,7 +12,7 @@ use super::work::Work;
 use crate::folder::Folder;
 use crate::layers::input;
 use crate::registers::{keep_up, register};
-use crate::rights::Action;
+use crate::rights::{Action, Sight};
 use crate::{Error, Progress, Result, dates};
 
 /// A sheet to be imported.
@@ -50,6 +50,14 @@ pub async fn import(
     progress: &dyn Progress,
 ) -> Result<TableImported> {
     let actor = folder.allowed(user, Action::Import).await?;
+    let sight = Sight::of(folder, &actor).await?;
+    if !sight.register(folder, &request.register)?.is_whole() {
+        return Err(Error::forbidden(
+            "rights.part",
+            "您只能看到这个台账的一部分，不能批量导入",
+            "you know only a part of this register and cannot import into it",
+        ));
+    }
     let owner = register(folder, &request.register)?;
     let day = dates::date_or_today(request.date.as_deref())?;
     let date = day.to_string();

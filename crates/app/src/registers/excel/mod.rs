@@ -13,7 +13,8 @@ mod outcome;
 mod rows;
 mod work;
 
-pub use export::{Exported, export, template};
+pub use export::{Exported, template};
+pub(crate) use export::{export, try_out};
 pub use import::{TableRequest, import};
 pub use outcome::{CellProblem, FieldChange, RowChange, TableImported};
 

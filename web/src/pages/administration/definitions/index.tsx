@@ -39,7 +39,7 @@ export default function Definitions() {
         title={text.definitions}
         lead={text.definitionsLead}
         actions={
-          may(me, 'manage_users') && (
+          may(me, 'operate') && (
             <Button
               type="primary"
               icon={<CheckSquareOutlined />}

@@ -1,15 +1,33 @@
-//! Who may do what: the roles of the definitions (`rights/roles.toml`), asked in one place.
+//! Who may do and know what: the roles of the definitions (`rights/`) and what people are beside them,
+//! asked in one place. Acts are asked with [`require`]; whatever is read goes through a [`Sight`].
+
+mod acting;
+mod cases;
+mod seen;
+mod sight;
 
 use kunyu_definitions::Definitions;
 use kunyu_store::Actor;
 
 use crate::{Error, Result};
 
+pub(crate) use acting::{after, before};
+pub(crate) use cases::CaseSight;
+pub(crate) use seen::{Seen, SeenLayer};
+pub use sight::Sight;
+pub(crate) use sight::{LEDGER, nothing_here};
+
 /// Acts that change something. Steps of processes name their roles themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Add users and give roles.
-    ManageUsers,
+    /// Add, stop and allow accounts, give passwords that work once (系统管理员).
+    ManageAccounts,
+    /// Give roles, townships and clearances, unlock (安全管理员).
+    ManageRights,
+    /// Look after jobs, backups, definitions (系统管理员).
+    Operate,
+    /// Consent to somebody else's export of what is classified.
+    ApproveExport,
     /// Read files into draft editions and change sets.
     Import,
     /// Put editions into force.
@@ -42,7 +60,10 @@ impl Action {
     /// The word of the definitions.
     pub fn word(self) -> &'static str {
         match self {
-            Self::ManageUsers => "manage_users",
+            Self::ManageAccounts => "manage_accounts",
+            Self::ManageRights => "manage_rights",
+            Self::Operate => "operate",
+            Self::ApproveExport => "approve_export",
             Self::Import => "import",
             Self::Publish => "publish",
             Self::Check => "check",
@@ -62,11 +83,20 @@ impl Action {
 
 /// An error unless the role of `actor` may do `action`.
 pub fn require(definitions: &Definitions, actor: &Actor, action: Action) -> Result<()> {
-    if definitions.may(actor.role(), action.word(), "") {
+    require_one(definitions, actor, &[action])
+}
+
+/// An error unless the role of `actor` may do one of `actions`.
+pub fn require_one(definitions: &Definitions, actor: &Actor, actions: &[Action]) -> Result<()> {
+    let may = |role: &str| {
+        let mut words = actions.iter().map(|action| action.word());
+        words.any(|word| definitions.may(role, word, ""))
+    };
+    if may(actor.role()) {
         return Ok(());
     }
     let roles = definitions.roles().iter();
-    let allowed = roles.filter(|role| role.allows(action.word(), ""));
+    let allowed = roles.filter(|role| may(&role.id));
     let (zh, en): (Vec<&str>, Vec<&str>) = allowed
         .map(|role| (role.title.zh.as_str(), role.title.en.as_str()))
         .unzip();
@@ -91,9 +121,4 @@ pub fn known_role(definitions: &Definitions, role: &str) -> Result<()> {
         format!("没有角色“{role}”，有：{list}"),
         format!("there is no role \"{role}\"; there are: {list}"),
     ))
-}
-
-/// Whether a role may read a register or layer, or know of it.
-pub fn reads(definitions: &Definitions, role: &str, thing: &str) -> bool {
-    definitions.may(role, "read", thing)
 }
