@@ -422,7 +422,7 @@ fn parts(workbook: &[u8], word: &str) -> String {
     let mut text = String::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).unwrap();
-        if file.name().contains(word) {
+        if file.name().unwrap().contains(word) {
             std::io::Read::read_to_string(&mut file, &mut text).unwrap();
         }
     }
