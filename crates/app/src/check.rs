@@ -78,6 +78,13 @@ pub async fn check(
     if !request.sight.knows_check(folder, &request.check) {
         return Err(nothing_here());
     }
+    if !request.sight.may(folder, Action::Check.word(), "") {
+        return Err(Error::forbidden(
+            "rights.role",
+            "您的岗位不能审查地块",
+            "your role may not check parcels",
+        ));
+    }
     let date = dates::date_or_today(request.date.as_deref())?;
     let known = crate::layers::known_at(request.known_at.as_deref());
     let active = active(folder, &request.check, date)?;

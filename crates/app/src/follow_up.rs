@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::known_case;
 use crate::folder::Folder;
 use crate::layers::input;
-use crate::rights::{Action, CaseSight, Sight};
+use crate::rights::{Action, CaseSight, Sight, nothing_here};
 use crate::{Error, Result, dates};
 
 /// The register of meetings: who may not know of it sees no minutes either.
@@ -235,6 +235,9 @@ pub(crate) async fn hold_on(
 ) -> Result<i64> {
     let actor = folder.allowed(user, Action::Meet).await?;
     let sight = Sight::of(folder, &actor).await?;
+    if !sight.knows(folder, MEETINGS) {
+        return Err(nothing_here());
+    }
     let mut decisions = Vec::new();
     for item in &minutes.decisions {
         let case = match &item.case {

@@ -1,5 +1,6 @@
 //! Balances of tracks and accounts, pieces of a lot, and the views of what is left to do.
 
+use kunyu_definitions::LedgerRole;
 use kunyu_ledger::{At, Books, Ledger, by_lot, by_year, percent, total};
 use kunyu_store::{BalanceQuery, KnownAt};
 use kunyu_terms::{Area, AreaUnit, Bilingual, Date};
@@ -137,6 +138,11 @@ pub struct PieceState {
 /// A track or lot that is not there; a reader who may not know the ledger of the whole district.
 pub async fn balance(folder: &Folder, sight: &Sight, request: &BalanceRequest) -> Result<Balances> {
     sight.must_know_whole(folder, LEDGER)?;
+    for role in [LedgerRole::Lot, LedgerRole::Piece] {
+        if let Some(register) = folder.definitions.register_of(role) {
+            sight.must_know_whole(folder, &register.id)?;
+        }
+    }
     let day = dates::date_or_today(request.date.as_deref())?;
     let known = known_at(request.known_at.as_deref());
     let books = folder.books();

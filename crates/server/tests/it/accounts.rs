@@ -87,7 +87,7 @@ async fn a_write_without_the_check_code_of_the_session_is_refused() {
         csrf: None,
         ..administrator.clone()
     };
-    let body = json!({ "name": "新人", "role": "clerk" });
+    let body = json!({ "name": "新人" });
     let got = world.post(&forged, "/api/v1/users", body.clone()).await;
     assert_eq!(got.code(), "session.csrf");
     let got = world
@@ -137,7 +137,7 @@ async fn a_token_does_what_it_is_for_until_it_is_taken_back() {
     };
     let got = world.get(&program, "/api/v1/users").await;
     assert_eq!(got.status, StatusCode::OK);
-    let body = json!({ "name": "新人", "role": "clerk" });
+    let body = json!({ "name": "新人" });
     let got = world.post(&program, "/api/v1/users", body).await;
     assert_eq!(got.code(), "token.scope");
     let path = format!("/api/v1/tokens/{}", made.json()["id"]);
@@ -182,14 +182,14 @@ async fn a_write_that_is_sent_twice_is_done_once() {
         key: Some("one".to_owned()),
         ..administrator.clone()
     };
-    let body = json!({ "name": "新人", "role": "clerk" });
+    let body = json!({ "name": "新人" });
     let first = world.post(&keyed, "/api/v1/users", body.clone()).await;
     let again = world.post(&keyed, "/api/v1/users", body).await;
     assert_eq!(first.status, StatusCode::CREATED);
     assert_eq!(again.status, StatusCode::CREATED);
     assert_eq!(first.json(), again.json());
     assert_eq!(again.headers["idempotency-replayed"], "true");
-    let other = json!({ "name": "另一人", "role": "clerk" });
+    let other = json!({ "name": "另一人" });
     let refused = world.post(&keyed, "/api/v1/users", other).await;
     assert_eq!(refused.code(), "request.key_used");
 }
