@@ -5,6 +5,7 @@ use std::path::Path;
 
 use kunyu_app::act::{CaseClockView, CaseShown, show_case};
 use kunyu_app::bureau::verify_audit;
+use kunyu_app::rights::Sight;
 use kunyu_app::sample::{DeskTruth, Made, SampleRequest, make};
 use kunyu_app::{Folder, Place, Silent};
 
@@ -149,7 +150,9 @@ async fn check(dir: &Path, made: &Made) {
     let folder = Folder::open(&place).await.expect("it opens");
     let mut found = Vec::new();
     for told in &made.desk.cases {
-        let shown = show_case(&folder, &told.case).await.expect("a case");
+        let shown = show_case(&folder, &Sight::whole(), &told.case)
+            .await
+            .expect("a case");
         found.extend(differences(told, &shown));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

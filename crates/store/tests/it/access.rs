@@ -1,6 +1,7 @@
 //! Who gives rights, what people are from which day on, exports that go out once.
 
 use kunyu_store::{NEWCOMER, NewExport, SECURITY, Standing};
+use kunyu_terms::Localized;
 use serde_json::json;
 
 use crate::harness::{World, on_each};
