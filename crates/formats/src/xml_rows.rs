@@ -70,12 +70,14 @@ pub fn read_xml_rows(bytes: &[u8], file: &str, most: usize) -> Result<XmlRows, F
     let mut xml = Xml::open(&blob, detected, &Place::file(file), &limits, "XML")?;
     let mut read = XmlRows::default();
     let mut open: Vec<Open> = Vec::new();
+    let mut begun = false;
     while read.rows.len() <= most {
         match xml.next()? {
             Token::Start(element) => {
                 if open.is_empty() {
                     read.head.extend(element.attributes().cloned());
                 }
+                begun = true;
                 let line = xml.place().line.unwrap_or_default();
                 open.push(Open::new(&element, line));
             }
@@ -88,7 +90,8 @@ pub fn read_xml_rows(bytes: &[u8], file: &str, most: usize) -> Result<XmlRows, F
                 let Some(ended) = open.pop() else { break };
                 close(ended, open.last_mut(), &mut read);
             }
-            Token::Finish => break,
+            Token::Finish if begun => break,
+            Token::Finish => return Err(xml.fault("没有任何元素", "there is no element in it")),
         }
     }
     Ok(read)

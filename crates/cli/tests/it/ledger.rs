@@ -557,7 +557,7 @@ fn a_final_report_recomputes_and_a_later_one_lists_what_differs() {
             "--data",
             path(&folder),
             "--as",
-            CHIEF,
+            "局长",
             "report",
             "annual",
             "--year",
