@@ -32,6 +32,7 @@ test("the registrar's day: blank certificates are counted in by a second person"
     await page.goto('/registers/blank_batch')
     await page.getByLabel('筛选').fill(BATCH)
     await page.getByRole('link', { name: BATCH }).first().click()
+    await expect(page).toHaveURL(/\/registers\/blank_batch\//)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expect(page.getByText(BATCH).first()).toBeVisible()
     await expectAccessible(page)

@@ -122,6 +122,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** No serious violation of WCAG 2.2 AA on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // what is on its way is pale on purpose
+  await expect(page.locator('.ant-spin-spinning')).toHaveCount(0, { timeout: 60_000 })
   await page.evaluate(source)
   const found = await page.evaluate(async (tags) => {
     const { axe } = window as unknown as { axe: typeof axeCore }

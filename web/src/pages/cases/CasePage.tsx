@@ -43,11 +43,13 @@ function OneCase({ data }: { data: CaseData }) {
       <ClockLine case={view} steps={data.steps} clocks={data.clocks} laid={data.laid} />
       <Row gutter={[12, 12]}>
         <Col xs={24} lg={16}>
-          <Panel title={text.next}>
-            <Asked query={definition}>
-              {(process) => <CaseWork data={data} process={process} />}
-            </Asked>
-          </Panel>
+          <div className="no-print">
+            <Panel title={text.next}>
+              <Asked query={definition}>
+                {(process) => <CaseWork data={data} process={process} />}
+              </Asked>
+            </Panel>
+          </div>
           <Panel title={text.documents}>
             <CaseDocuments documents={data.documents} />
           </Panel>

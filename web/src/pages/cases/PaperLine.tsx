@@ -21,7 +21,9 @@ export function PaperLine({ paper, children }: { paper: PaperView; children?: Re
       {paper.replaced_by !== null && <span>{text.replacedBy(paper.replaced_by)}</span>}
       {paper.void_reason !== null && <span className="quiet">{paper.void_reason}</span>}
       <span style={{ flex: 1 }} />
-      {children}
+      <Flex gap={8} align="center" className="no-print">
+        {children}
+      </Flex>
     </Flex>
   )
 }

@@ -34,8 +34,9 @@ export function useTableState(prefix = ''): TableState {
   const set = useCallback(
     (changes: Record<string, string | number | null>) =>
       setParams(
-        (before) => {
-          const next = new URLSearchParams(before)
+        () => {
+          // the address itself: what was changed a moment before may not be drawn yet
+          const next = new URLSearchParams(window.location.search)
           if (!('page' in changes)) next.delete(`${prefix}page`)
           Object.entries(changes).forEach(([name, value]) => {
             if (value === null || value === '') next.delete(prefix + name)
