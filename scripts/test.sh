@@ -35,5 +35,6 @@ part "golden vectors" tests/golden/run.sh
 part "fuzz, short" fuzz
 part "outside readers" scripts/clients.sh
 part "tests" tests
+part "browser" scripts/browser.sh
 say "all parts"
 cat "$KUNYU_PARTS"

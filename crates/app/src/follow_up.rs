@@ -174,7 +174,7 @@ pub async fn tasks(folder: &Folder, sight: &Sight, all: bool) -> Result<Vec<Task
         let is_own = sight
             .name()
             .is_some_and(|name| one.given.owner == name || by.is_some_and(|by| by.name == name));
-        if !is_own && !(instructs && may_know(&mut known, case.as_ref(), &one).await?) {
+        if !(is_own || instructs && may_know(&mut known, case.as_ref(), &one).await?) {
             continue;
         }
         tasks.push(Task {

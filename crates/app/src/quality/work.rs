@@ -129,7 +129,7 @@ pub async fn list(folder: &Folder, sight: &Sight, filter: &Filter) -> Result<Vec
     let whole = |layer: &str| sight.knows_whole(folder, layer);
     let own = |owner: &str| sight.name() == Some(owner);
     let wanted = |finding: &Finding| {
-        if !whole(&finding.layer) && !(sight.knows(folder, &finding.layer) && own(&finding.owner)) {
+        if !(whole(&finding.layer) || sight.knows(folder, &finding.layer) && own(&finding.owner)) {
             return false;
         }
         let in_state = match state {
