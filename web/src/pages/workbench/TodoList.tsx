@@ -16,9 +16,9 @@ const LISTS = ['todo', 'signing', 'due_soon', 'overdue'] as const
 /** So that the steps stand on the screen of a desk, however many rows there are. */
 const WIDTHS: Record<string, number> = {
   due: 130,
-  number: 128,
-  process: 150,
-  record: 164,
+  number: 138,
+  process: 146,
+  record: 160,
   state: 92,
   next: 168,
 }
