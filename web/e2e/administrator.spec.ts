@@ -94,7 +94,9 @@ test("the administrator's first day", async ({ browser, watch }) => {
   await test.step('the auditor verifies the audit trail and keeps its head elsewhere', async () => {
     const me = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string }
     const headers = { 'x-kunyu-csrf': me.csrf }
-    const reset = await page.request.post(`/api/v1/users/${encodeURIComponent(AUDITOR)}/reset`, { headers })
+    const reset = await page.request.post(`/api/v1/users/${encodeURIComponent(AUDITOR)}/reset`, {
+      headers,
+    })
     const { one_time_password } = (await reset.json()) as { one_time_password: string }
     const auditor = await auditors.newPage()
     await auditor.goto('/')

@@ -27,7 +27,8 @@ export interface Section {
 
 const reads = (me: Me) => mayAny(me, 'read')
 const keepsData = (me: Me) => ['import', 'publish', 'examine', 'waive'].some((one) => may(me, one))
-const administers = (me: Me) => ['manage_accounts', 'manage_rights', 'audit'].some((one) => may(me, one))
+const administers = (me: Me) =>
+  ['manage_accounts', 'manage_rights', 'audit'].some((one) => may(me, one))
 
 /** What there is to do, in the order of the navigation. */
 export const sections: Section[] = [

@@ -11,7 +11,11 @@ import { administrationWords } from './words'
 
 /** The pages in their order, and the rights of which each needs one. */
 const PAGES = [
-  { id: 'users', rights: ['manage_accounts', 'manage_rights'], Page: lazy(() => import('./users')) },
+  {
+    id: 'users',
+    rights: ['manage_accounts', 'manage_rights'],
+    Page: lazy(() => import('./users')),
+  },
   { id: 'roles', rights: null, Page: lazy(() => import('./Roles')) },
   { id: 'audit', rights: ['audit'], Page: lazy(() => import('./Audit')) },
   { id: 'jobs', rights: ['operate', 'import'], Page: lazy(() => import('./Jobs')) },
