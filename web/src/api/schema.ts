@@ -497,6 +497,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports: mine, those that I may decide, all for who reads the audit trail. */
+        get: operations["get_exports"];
+        put?: never;
+        /** Asks for an export that needs the consent of a second person. */
+        post: operations["post_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{number}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consents to somebody else's export, or refuses it. */
+        post: operations["post_exports_number_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{number}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands my export out, once, after somebody consented. */
+        post: operations["post_exports_number_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -813,7 +865,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The records of a list as a workbook. */
+        /**
+         * The records of a list as a workbook, with a watermark where they are classified; 403 `export.consent`
+         *     where a second person must consent first.
+         */
         get: operations["get_registers_id_export"];
         put?: never;
         post?: never;
@@ -1194,7 +1249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The users. Who does not manage them sees names and roles only. */
+        /** The users. Who is no administrator sees names, roles and sections only. */
         get: operations["get_users"];
         put?: never;
         /** Adds a user with a password that must be changed at the first log-in. */
@@ -1233,6 +1288,40 @@ export interface paths {
         put?: never;
         /** Gives a user a new password that works once, and takes a lost second factor away. */
         post: operations["post_users_name_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets section, townships and clearance of a user from a day on. */
+        put: operations["put_users_name_standing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an account again that wrong passwords locked. */
+        post: operations["post_users_name_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1430,6 +1519,12 @@ export interface components {
             number?: string | null;
             /** @description What to know about the input. */
             notes: components["schemas"]["Note"][];
+        };
+        /** @description What is to be exported, and what for. */
+        AskBody: {
+            asked: components["schemas"]["Asked"];
+            /** @description What it is for. */
+            reason: string;
         };
         /** @description What personal data is asked for, and why. */
         Asked: {
@@ -1744,6 +1839,10 @@ export interface components {
             /** @description Columns in order. */
             cells: components["schemas"]["CoverageCell"][];
         };
+        /** @description What is decided. */
+        DecideBody: {
+            consents: boolean;
+        };
         /** @description What a check of the definitions found. */
         DefinitionsChecked: {
             /**
@@ -1901,6 +2000,38 @@ export interface components {
             user: string;
             /** @description More about it; null where the document tells data of a person. */
             detail: components["schemas"]["Value"];
+        };
+        /** @description An export of what is classified. */
+        ExportRow: {
+            /**
+             * Format: int64
+             * @description Its number, as in the watermark.
+             */
+            number: number;
+            /** @description Register or layer. */
+            thing: string;
+            /** @description Title of the register or layer. */
+            title_zh: string;
+            /** @description Title in English. */
+            title_en: string;
+            /** @description Secrecy class. */
+            secrecy: string;
+            /** @description What exactly is exported. */
+            asked: components["schemas"]["Asked"];
+            /** @description What it is for. */
+            reason: string;
+            /** @description Who asked. */
+            user: string;
+            /** @description Instant, UTC. */
+            asked_at: string;
+            /** @description `waiting`, `consented`, `refused`, `taken`. */
+            state: string;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            /** @description Instant, UTC. */
+            decided_at?: string | null;
+            /** @description Instant at which it was handed out, UTC. */
+            taken_at?: string | null;
         };
         /** @description A field before and after. */
         FieldChange: {
@@ -2286,6 +2417,12 @@ export interface components {
             hides: string[];
             /** @description Positions as which it signs. */
             signs: string[];
+            /** @description Organisation unit. */
+            section?: string | null;
+            /** @description Codes of the townships to which the role is bound; empty: the whole district. */
+            areas: string[];
+            /** @description Secrecy classes that may be known. */
+            clearance: string[];
             /** @description What writes must carry in `x-kunyu-csrf`. */
             csrf: string;
             must_change_password: boolean;
@@ -2346,7 +2483,8 @@ export interface components {
         /** @description A new user. */
         NewUser: {
             name: string;
-            role: string;
+            /** @description `newcomer` when not given: the security administrator gives the post. */
+            role?: string;
         };
         /** @description A step that can be taken next. */
         NextStep: {
@@ -2736,6 +2874,14 @@ export interface components {
             may: string[];
             hides: string[];
             signs: string[];
+            /** @description Whether it is bound to the townships of its user. */
+            own_area: boolean;
+            /** @description Registers and layers that it knows everywhere nevertheless. */
+            everywhere: string[];
+            /** @description Columns that it must not know of. */
+            conceals: string[];
+            /** @description Secrecy classes that it may know. */
+            clearance: string[];
         };
         /** @description A record that is changed. */
         RowChange: {
@@ -3068,6 +3214,35 @@ export interface components {
             last_login?: string | null;
             /** @description Until when the account is locked, UTC. */
             locked_until?: string | null;
+            /** @description Organisation unit. */
+            section?: string | null;
+            /** @description Codes of the townships to which the role may be bound. */
+            areas: string[];
+            /** @description Secrecy classes that may be known; null: those of the role, or not told to who asks. */
+            clearance?: string[] | null;
+        };
+        /** @description What somebody is beside the role. */
+        UserStanding: {
+            /**
+             * @description From this day; today when not given.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description Organisation unit.
+             * @default null
+             */
+            section: string | null;
+            /**
+             * @description Codes of townships (`township`); of interest to roles that are bound to their townships.
+             * @default []
+             */
+            areas: string[];
+            /**
+             * @description Secrecy classes that may be known; null: those of the role.
+             * @default null
+             */
+            clearance: string[] | null;
         };
         Value: unknown;
         /** @description A recorded verdict as listed. */
@@ -4100,6 +4275,168 @@ export interface operations {
             };
         };
     };
+    get_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportRow"][];
+                };
+            };
+        };
+    };
+    post_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportRow"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_exports_number_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportRow"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_exports_number_file: {
+        parameters: {
+            query?: {
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_findings: {
         parameters: {
             query?: {
@@ -4375,6 +4712,14 @@ export interface operations {
                     "application/json": components["schemas"]["JobRow"][];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_jobs_id: {
@@ -4394,6 +4739,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobRow"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -4802,6 +5155,14 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -5818,6 +6179,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OneTime"];
                 };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_users_name_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserStanding"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_users_name_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             403: {
                 headers: {
