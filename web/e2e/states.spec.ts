@@ -22,10 +22,10 @@ const PAGES: [Person, string][] = [
   ['director', '/decisions?year=2020'],
   ['director', '/decisions/reserve.parcels?year=2020'],
   ['director', '/decisions/reports/annual?year=2020'],
-  ['administrator', '/data'],
-  ['administrator', '/data/findings'],
+  ['dataKeeper', '/data'],
+  ['dataKeeper', '/data/findings'],
   ['administrator', '/administration/users'],
-  ['administrator', '/administration/audit'],
+  ['auditor', '/administration/audit'],
 ]
 
 type Mode = 'hangs' | 'fails' | 'forbids' | 'answers'

@@ -22,15 +22,17 @@ pub(crate) async fn app(uri: Uri, headers: HeaderMap) -> Response {
     if path.starts_with("api/") || path.starts_with("tiles/") {
         return Problem::not_found().into_response();
     }
-    let is_file = path
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| name.contains('.'));
     match App::get(path) {
         Some(file) => answer(path, file, &headers),
-        None if is_file => Problem::not_found().into_response(),
+        None if is_file(path) => Problem::not_found().into_response(),
         None => App::get(PAGE).map_or_else(not_built, |file| answer(PAGE, file, &headers)),
     }
+}
+
+/// Whether a file is asked for and not a page. Addresses of pages may hold a full stop: the number of a
+/// record, the name of an indicator.
+fn is_file(path: &str) -> bool {
+    path.starts_with(HASHED) || (path.contains('.') && !path.contains('/'))
 }
 
 fn not_built() -> Response {
@@ -79,4 +81,17 @@ fn answer(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
         set.insert(header::ETAG, tag);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_file;
+
+    #[test]
+    fn a_full_stop_in_an_address_is_no_file() {
+        assert!(is_file("favicon.ico"));
+        assert!(is_file("assets/index-1.js"));
+        assert!(!is_file("decisions/reserve.parcels"));
+        assert!(!is_file("registers/parcel/420112001.5"));
+    }
 }
