@@ -1,6 +1,8 @@
 //! Definitions as forms and lists are drawn from them.
 
-use kunyu_definitions::{Field, FieldKind, GeometryKind, Opening, Process, StepKind, Transition};
+use kunyu_definitions::{
+    Field, FieldKind, GeometryKind, Opening, Process, SignedBy, StepKind, Transition,
+};
 use serde::Serialize;
 
 use crate::folder::Folder;
@@ -162,6 +164,8 @@ pub struct TransitionForm {
     pub signers: Vec<String>,
     /// Who is heard.
     pub consults: Vec<String>,
+    /// Those of them who are outside of the bureau, and by what they sign.
+    pub outside: Vec<OutsideForm>,
     /// What is entered.
     pub inputs: Vec<FieldForm>,
     /// What must be handed in.
@@ -176,6 +180,15 @@ pub struct TransitionForm {
     pub about_record: bool,
     /// Whether it is the one-time notice of missing materials.
     pub notice: bool,
+}
+
+/// Somebody outside of the bureau in a signature chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct OutsideForm {
+    /// The position in the chain.
+    pub position: String,
+    /// `document` or `meeting`.
+    pub by: &'static str,
 }
 
 /// A clock.
@@ -406,13 +419,34 @@ pub async fn process(
         section: process.section.clone(),
         states: states.collect(),
         transitions: transitions
-            .map(|step| transition(process, step, has_shape))
+            .map(|step| transition(folder, process, step, has_shape))
             .collect(),
         clocks: clocks.collect(),
     })
 }
 
-fn transition(process: &Process, step: &Transition, has_shape: bool) -> TransitionForm {
+/// Those of a chain who are outside.
+fn outside(folder: &Folder, step: &Transition) -> Vec<OutsideForm> {
+    let chain = step.signers.iter().chain(&step.consults);
+    let outside = chain.filter_map(|position| {
+        let signer = folder.definitions.outside_signer(position)?;
+        Some(OutsideForm {
+            position: position.clone(),
+            by: match signer.by {
+                SignedBy::Document => "document",
+                SignedBy::Meeting => "meeting",
+            },
+        })
+    });
+    outside.collect()
+}
+
+fn transition(
+    folder: &Folder,
+    process: &Process,
+    step: &Transition,
+    has_shape: bool,
+) -> TransitionForm {
     let named = |id: &String, title: Option<&kunyu_terms::Bilingual>| Named {
         id: id.clone(),
         title_zh: title.map_or_else(|| id.clone(), |title| title.zh.clone()),
@@ -443,6 +477,7 @@ fn transition(process: &Process, step: &Transition, has_shape: bool) -> Transiti
         roles: step.roles.clone(),
         signers: step.signers.clone(),
         consults: step.consults.clone(),
+        outside: outside(folder, step),
         inputs: current(&step.input),
         materials: materials.collect(),
         documents: documents.collect(),
