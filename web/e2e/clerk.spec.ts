@@ -2,18 +2,8 @@ import { readFile } from 'node:fs/promises'
 
 import type { Page } from '@playwright/test'
 
+import { chooseStep } from './support/steps'
 import { choose, expect, expectAccessible, test } from './support/test'
-
-/** Chooses one of the steps: few stand side by side, many in a list. */
-async function chooseStep(page: Page, step: string): Promise<void> {
-  const steps = page.getByLabel('选择要办的环节')
-  // the step before may still stand there, with choices of its own
-  await expect(async () => {
-    const beside = (await steps.getAttribute('role', { timeout: 5000 })) === 'radiogroup'
-    if (beside) await steps.getByText(step).click({ timeout: 2000 })
-    else await choose(page, '选择要办的环节', step)
-  }).toPass()
-}
 
 /** The day as the form writes it. */
 async function typeDay(page: Page, label: string, day: string): Promise<void> {

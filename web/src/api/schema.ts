@@ -2538,6 +2538,13 @@ export interface components {
             /** @description Ellipsoidal area, m² with two decimals; null for points and lines. */
             area_m2?: string | null;
         };
+        /** @description Somebody outside of the bureau in a signature chain. */
+        OutsideForm: {
+            /** @description The position in the chain. */
+            position: string;
+            /** @description `document` or `meeting`. */
+            by: string;
+        };
         /** @description A document with what was done with it. */
         PaperShown: {
             /** @description The document. */
@@ -3180,6 +3187,8 @@ export interface components {
             signers: string[];
             /** @description Who is heard. */
             consults: string[];
+            /** @description Those of them who are outside of the bureau, and by what they sign. */
+            outside: components["schemas"]["OutsideForm"][];
             /** @description What is entered. */
             inputs: components["schemas"]["FieldForm"][];
             /** @description What must be handed in. */

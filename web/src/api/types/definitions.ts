@@ -60,7 +60,7 @@ export interface TransitionDefinition {
   /** Whether it tells once what is missing (一次性告知). */
   notice: boolean
   /** Signers outside of the bureau, and by what they sign. */
-  outside?: { position: string; by: 'document' | 'meeting' }[]
+  outside: { position: string; by: 'document' | 'meeting' }[]
 }
 
 export interface ProcessState extends Named {

@@ -7,7 +7,7 @@ import { casesWords } from './words'
 /** Whoever is outside signs by a document: its number is asked for here. */
 export function OutsideSignatures({ transition }: { transition: TransitionDefinition }) {
   const text = useWords(casesWords)
-  const outside = transition.outside ?? []
+  const { outside } = transition
   if (outside.length === 0) return null
   return (
     <fieldset className="form-rows">

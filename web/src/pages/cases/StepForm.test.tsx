@@ -18,6 +18,7 @@ const grant: TransitionDefinition = {
   roles: ['clerk'],
   signers: [],
   consults: [],
+  outside: [],
   inputs: [],
   materials: [{ id: 'form', title_zh: '申请表', title_en: 'Form' }],
   documents: [],

@@ -14,6 +14,7 @@ function step(id: string, from: string[], to: string) {
     roles: [],
     signers: [],
     consults: [],
+    outside: [],
     inputs: [],
     materials: [],
     documents: [],
